@@ -1,0 +1,185 @@
+package document
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Change is one property that differs between two documents.
+type Change struct {
+	Path Path
+	Old  any // nil if there was nothing
+	New  any // nil if there is nothing any more
+}
+
+// Path leads from the document to a value: wire names, and for a member of a list its label in brackets.
+type Path []string
+
+// String joins a path to one text, as in customerProfile.team[sue@contoso.com].title.
+func (p Path) String() string { return p.Join(func(name string) string { return name }) }
+
+// Join is String with each wire name replaced.
+func (p Path) Join(rename func(string) string) string {
+	var text strings.Builder
+	for i, step := range p {
+		if strings.HasPrefix(step, "[") {
+			text.WriteString(step)
+			continue
+		}
+		if i > 0 {
+			text.WriteByte('.')
+		}
+		text.WriteString(rename(step))
+	}
+	return text.String()
+}
+
+// Overlaps tells whether one of two paths leads to the other's value or into it.
+func (p Path) Overlaps(other Path) bool {
+	shorter := min(len(p), len(other))
+	return slices.Equal(p[:shorter], other[:shorter])
+}
+
+func (p Path) child(step string) Path { return append(slices.Clip(p), step) }
+
+// Diff lists the properties by which b differs from a, in the order of their names. See Equal for what is compared how;
+// a list whose members only changed places doesn't differ.
+func Diff(shape Shape, a, b any) []Change { return diff(shape, nil, a, b) }
+
+func diff(shape Shape, path Path, a, b any) []Change {
+	if Empty(a) && Empty(b) {
+		return nil
+	}
+	switch shape.Kind {
+	case Object:
+		if objectOrNothing(a) && objectOrNothing(b) {
+			return diffObject(shape, path, object(a), object(b))
+		}
+	case List, References:
+		return diffList(shape, path, members(a), members(b))
+	case Text, Instant, Decimal, Bool:
+		if equalScalar(shape.Kind, a, b) {
+			return nil
+		}
+	default:
+		return diffUnshaped(path, a, b)
+	}
+	return []Change{{path, a, b}}
+}
+
+func objectOrNothing(value any) bool { return Empty(value) || object(value) != nil }
+
+func diffObject(shape Shape, path Path, a, b map[string]any) []Change {
+	names := slices.Collect(maps.Keys(a))
+	for name := range b {
+		if _, ok := a[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var changes []Change
+	for _, name := range names {
+		property, _ := shape.Find(name)
+		changes = append(changes, diff(property.Shape, path.child(name), a[name], b[name])...)
+	}
+	return changes
+}
+
+func diffList(shape Shape, path Path, a, b []any) []Change {
+	if shape.Kind == References {
+		shape.Identity = ByID
+		a, b = distinct(a), distinct(b)
+	}
+	pairs := Match(shape.Identity, a, b)
+	var changes []Change
+	for j, member := range a {
+		if !slices.Contains(pairs, j) {
+			changes = append(changes, Change{path.child(label(shape.Identity, member, j)), member, nil})
+		}
+	}
+	for i, member := range b {
+		at := path.child(label(shape.Identity, member, i))
+		if pairs[i] < 0 {
+			changes = append(changes, Change{at, nil, member})
+			continue
+		}
+		changes = append(changes, diffMember(shape, at, a[pairs[i]], member)...)
+	}
+	return changes
+}
+
+// distinct drops references that are there already.
+func distinct(references []any) []any {
+	var all []any
+	seen := map[any]bool{}
+	for _, reference := range references {
+		id := fold(object(reference)["id"])
+		if id == "" || !seen[id] {
+			all = append(all, reference)
+		}
+		seen[id] = true
+	}
+	return all
+}
+
+func diffMember(shape Shape, path Path, a, b any) []Change {
+	if object(a) == nil || object(b) == nil {
+		return diffUnshaped(path, a, b)
+	}
+	return diffObject(Shape{Kind: Object, Properties: shape.Properties}, path, object(a), object(b))
+}
+
+// label names a member in a path: by what identifies it, or by its position if nothing does.
+func label(identity Identity, member any, position int) string {
+	o := object(member)
+	var text string
+	switch identity {
+	case People:
+		if text, _ = o["email"].(string); text == "" {
+			first, _ := o["firstName"].(string)
+			last, _ := o["lastName"].(string)
+			text = strings.TrimSpace(first + " " + last)
+		}
+	case ByID:
+		text, _ = o["id"].(string)
+	case ByProfile:
+		profile, _ := o["profileType"].(string)
+		id, _ := o["id"].(string)
+		text = strings.TrimSpace(profile + " " + id)
+	}
+	if text == "" {
+		return fmt.Sprintf("[%d]", position)
+	}
+	return "[" + text + "]"
+}
+
+func diffUnshaped(path Path, a, b any) []Change {
+	if object(a) != nil && objectOrNothing(b) || object(b) != nil && objectOrNothing(a) {
+		return diffObject(Shape{}, path, object(a), object(b))
+	}
+	if literallyEqual(a, b) {
+		return nil
+	}
+	return []Change{{path, a, b}}
+}
+
+func literallyEqual(a, b any) bool {
+	if Empty(a) || Empty(b) {
+		return Empty(a) && Empty(b)
+	}
+	switch av := a.(type) {
+	case json.Number:
+		return equalScalar(Decimal, a, b)
+	case []any:
+		bv, ok := b.([]any)
+		return ok && slices.EqualFunc(av, bv, literallyEqual)
+	case map[string]any:
+		return object(b) != nil && len(diffObject(Shape{}, nil, av, object(b))) == 0
+	case string, bool:
+		return a == b
+	}
+	return false
+}

@@ -1,0 +1,126 @@
+// Package document keeps a referral as the JSON document that Partner Center sent, and knows how to change it without
+// losing anything: overlay, difference, and the form in which a document is stored next to the attributes. It is pure:
+// it knows nothing of Terraform or HTTP.
+package document
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Document is a referral as a tree of map[string]any, []any, string, json.Number, bool and nil. Every property that the
+// service sent is in it, known or not.
+type Document = map[string]any
+
+// Unknown stands in a tree for a value that isn't known yet.
+type Unknown struct{}
+
+// Parse reads a document. Its links are dropped: they are hypermedia, not content, and must not be in the body of an
+// update. An error says what was wrong, and shows nothing of the content, which is personal data.
+func Parse(text []byte) (Document, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("it is not valid JSON (%d bytes): %w", len(text), harmless(err))
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("something follows the JSON document at byte %d", decoder.InputOffset())
+	}
+	doc, ok := value.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("a JSON object was expected, not %s", TypeName(value))
+	}
+	delete(doc, "links")
+	return doc, nil
+}
+
+// harmless reduces an error of encoding/json to what it says of the place.
+func harmless(err error) error {
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("a mistake at byte %d", syntax.Offset)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return errors.New("it ends too early")
+	}
+	return errors.New("it can't be decoded")
+}
+
+// Encode writes a tree as compact JSON with its names sorted.
+func Encode(value any) []byte {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		// A tree of the types that Document lists can always be encoded.
+		panic(fmt.Sprintf("document: %v", err))
+	}
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))
+}
+
+// Empty tells whether a value is one of the forms of nothing that the service uses without distinction: null, "", [],
+// {}, an absent property, and whatever holds only these.
+func Empty(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		for _, element := range v {
+			if element != nil {
+				return false
+			}
+		}
+		return true
+	case map[string]any:
+		for _, property := range v {
+			if !Empty(property) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// TypeName names a value's JSON type for messages.
+func TypeName(value any) string {
+	switch value.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "a string"
+	case json.Number:
+		return "a number"
+	case bool:
+		return "a boolean"
+	case []any:
+		return "an array"
+	case map[string]any:
+		return "an object"
+	}
+	return fmt.Sprintf("a %T", value)
+}
+
+// object returns a value as an object, and nil for everything else.
+func object(value any) map[string]any {
+	o, _ := value.(map[string]any)
+	return o
+}
+
+// members returns the elements of an array that are something; `{}` and null in an array's place are an empty one.
+func members(value any) []any {
+	array, _ := value.([]any)
+	var all []any
+	for _, element := range array {
+		if element != nil {
+			all = append(all, element)
+		}
+	}
+	return all
+}

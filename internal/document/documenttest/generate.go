@@ -1,0 +1,179 @@
+// Package documenttest generates referrals as nobody prepared them, for property tests: every property absent, null,
+// empty, ordinary or odd, and properties that nobody has modelled at every level.
+package documenttest
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"pgregory.net/rapid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// closedSets are the properties whose values the service restricts, by path.
+var closedSets = map[string][]string{
+	"qualification":                                             {"None", "Direct", "MarketingQualified", "SalesQualified"},
+	"target.type":                                               {"None", "BusinessProfileLocation", "SolutionProfile"},
+	"customerProfile.ids.profileType":                           {"Duns", "External"},
+	"details.requirements.solutions.type":                       {"None", "Category", "Name"},
+	"inviteContext.assistanceRequestCode":                       {"Unknown", "GeneralOrOther", "QuotesOrLicensing"},
+	"details.currency":                                          {"USD", "EUR", "ARS"},
+	"customerProfile.address.country":                           {"US", "AR", "DE"},
+	"direction":                                                 {"Incoming", "Outgoing"},
+	"team.contactPreference.locale":                             {"en-us", "de-de"},
+	"customerProfile.team.contactPreference.locale":             {"en-us", "es-ar"},
+	"target.id":                                                 {"msft", "3a2fead4-0000-4fe9-819f-8062f6f3b2fe", "T2", "T3"},
+	"customerProfile.ids.id":                                    {"970000001", "970000002", "X-1"},
+	"details.requirements.solutions.id":                         {"SOL-1-A", "SOL-2-B", "Dynamics365forFieldService"},
+	"details.requirements.additionalRequirements.attributes.id": {"HaveNotDecided", "Azure", "Sell"},
+	"team.email":                                                {"elena@fabrikam.example", "ELENA@fabrikam.example", "otto@fabrikam.example", "per@fabrikam.example"},
+	"customerProfile.team.email":                                {"marta@northwind.example", "joe@northwind.example", "sue@northwind.example"},
+}
+
+// pairs are the statuses with their substatuses.
+var pairs = [][2]string{{"New", "Pending"}, {"New", "Received"}, {"Active", "Accepted"}, {"Closed", "Won"}, {"Closed", "Lost"},
+	{"Closed", "Declined"}, {"Closed", "Expired"}, {"Closed", "Error"}}
+
+// oddTexts are texts of the kinds that real documents have.
+var oddTexts = []string{"NORTHWIND OIL &amp; GAS S.A.", "EJEMPLO ", " Vicente López", "${var.name}", "%{ if true }x%{ endif }",
+	"it's \"quoted\"\nand two lines", "100", "<b>&</b>", "日本語", "a\\b", "Ünïcode", "$${literal}", "null", "\ttab"}
+
+// Referral generates a referral. Its type is always set, as the service requires it; id and eTag too.
+func Referral() *rapid.Generator[document.Document] {
+	return rapid.Custom(func(t *rapid.T) document.Document {
+		doc := object(t, document.Referral, "", 0)
+		pair := rapid.SampledFrom(pairs).Draw(t, "status")
+		doc["status"], doc["substatus"] = pair[0], pair[1]
+		doc["type"] = rapid.SampledFrom([]string{"Independent", "Shared"}).Draw(t, "type")
+		doc["id"] = rapid.StringMatching(`[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}`).Draw(t, "id")
+		etag := rapid.StringMatching(`"[0-9a-f]{8}-0000-0800-0000-[0-9a-f]{12}"`).Draw(t, "eTag")
+		if rapid.IntRange(0, 4).Draw(t, "weak") == 0 {
+			etag = "W/" + etag
+		}
+		doc["eTag"] = etag
+		delete(doc, "links")
+		return doc
+	})
+}
+
+// Value generates a value of a property: any of the forms of nothing but absence, or something. path is made of wire
+// names and dots, without the members of lists.
+func Value(shape document.Shape, path string) *rapid.Generator[any] {
+	return rapid.Custom(func(t *rapid.T) any { return value(t, shape, path, 0) })
+}
+
+func value(t *rapid.T, shape document.Shape, path string, depth int) any {
+	form := rapid.IntRange(0, 9).Draw(t, "form")
+	if form == 0 {
+		return nil
+	}
+	switch shape.Kind {
+	case document.Object, document.Texts:
+		if form == 1 {
+			return document.Document{}
+		}
+		return object(t, shape, path, depth+1)
+	case document.List, document.References, document.Labels:
+		if form == 1 {
+			return rapid.SampledFrom([]any{[]any{}, document.Document{}}).Draw(t, "emptyList")
+		}
+		return elements(t, shape, path, depth)
+	}
+	if form == 1 && shape.Kind != document.Bool {
+		return ""
+	}
+	return scalar(t, shape.Kind, path)
+}
+
+func object(t *rapid.T, shape document.Shape, path string, depth int) document.Document {
+	doc := document.Document{}
+	for _, property := range shape.Properties {
+		if rapid.IntRange(0, 3).Draw(t, "absent") == 0 {
+			continue
+		}
+		doc[property.Name] = value(t, property.Shape, join(path, property.Name), depth)
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "unmodelled") {
+		doc[fmt.Sprintf("xUnmodelled%d", i)] = anything(t, depth)
+	}
+	return doc
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func elements(t *rapid.T, shape document.Shape, path string, depth int) []any {
+	all := []any{}
+	for range rapid.IntRange(1, 4).Draw(t, "length") {
+		switch shape.Kind {
+		case document.References:
+			reference := document.Document{"id": rapid.SampledFrom([]string{"Education", "Manufacturing", "Microsoft365", "X1"}).Draw(t, "reference")}
+			if rapid.Bool().Draw(t, "more") {
+				reference["xUnmodelled"] = anything(t, depth)
+			}
+			all = append(all, reference)
+		case document.Labels:
+			label := rapid.SampledFrom([]string{"hot", "cold"}).Draw(t, "label")
+			all = append(all, rapid.SampledFrom([]any{label, document.Document{"tag": label}}).Draw(t, "labelForm"))
+		default:
+			all = append(all, object(t, document.Shape{Kind: document.Object, Properties: shape.Properties}, path, depth+1))
+		}
+	}
+	return all
+}
+
+func scalar(t *rapid.T, kind document.Kind, path string) any {
+	switch kind {
+	case document.Bool:
+		return rapid.Bool().Draw(t, "bool")
+	case document.Instant:
+		base := rapid.SampledFrom([]string{"2026-02-24T21:04:06", "2027-12-31T23:59:59"}).Draw(t, "time")
+		return base + rapid.SampledFrom([]string{"", ".174320", ".17432", ".0372014", ".0000000"}).Draw(t, "fraction") + "Z"
+	case document.Decimal:
+		text := rapid.SampledFrom([]string{"0", "1", "0.1", "10000", "1234.50", "99999999999999999999.99", "0.01", "1e3",
+			"12345678901234567890123456.789"}).Draw(t, "decimal")
+		if rapid.IntRange(0, 5).Draw(t, "decimalAsText") == 0 {
+			return text
+		}
+		return json.Number(text)
+	}
+	if set, ok := closedSets[path]; ok {
+		return rapid.SampledFrom(set).Draw(t, "member")
+	}
+	if rapid.Bool().Draw(t, "odd") {
+		return rapid.SampledFrom(oddTexts).Draw(t, "text")
+	}
+	return rapid.StringMatching(`[A-Za-z][A-Za-z0-9 ._-]{0,11}[a-z0-9]`).Draw(t, "text")
+}
+
+// anything generates a JSON value that nobody has modelled.
+func anything(t *rapid.T, depth int) any {
+	kinds := 7
+	if depth > 3 {
+		kinds = 5
+	}
+	switch rapid.IntRange(0, kinds-1).Draw(t, "anything") {
+	case 0:
+		return nil
+	case 1:
+		return rapid.SampledFrom(oddTexts).Draw(t, "text")
+	case 2:
+		return json.Number(rapid.SampledFrom([]string{"0", "-1.50", "1e9"}).Draw(t, "number"))
+	case 3:
+		return rapid.Bool().Draw(t, "bool")
+	case 4:
+		return ""
+	case 5:
+		all := []any{}
+		for range rapid.IntRange(0, 2).Draw(t, "length") {
+			all = append(all, anything(t, depth+1))
+		}
+		return all
+	}
+	return document.Document{"a": anything(t, depth+1), "b": anything(t, depth+1)}
+}

@@ -1,0 +1,124 @@
+package document
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+	"time"
+)
+
+// Precision is the number of significant digits of a decimal that count and are sent.
+const Precision = 28
+
+// maxExponent bounds decimals to what money can be; without a bound `1e999999999` would fill the memory.
+const maxExponent = 400
+
+// ParseDecimal reads a decimal with enough precision to be compared. Errors: not a number, or too large.
+func ParseDecimal(text string) (*big.Float, error) {
+	value, _, err := big.ParseFloat(strings.TrimSpace(text), 10, 512, big.ToNearestEven)
+	if err != nil || value.IsInf() || len(text) > 2000 {
+		return nil, fmt.Errorf("not a decimal number")
+	}
+	if exponent := value.MantExp(nil); math.Abs(float64(exponent)) > maxExponent*math.Log2(10) {
+		return nil, fmt.Errorf("beyond 1e%d", maxExponent)
+	}
+	return value, nil
+}
+
+// FormatDecimal writes a decimal as it is sent: 28 significant digits, no exponent.
+func FormatDecimal(value *big.Float) json.Number {
+	if value.Sign() == 0 {
+		return "0"
+	}
+	rounded := new(big.Float).SetPrec(512)
+	if _, _, err := rounded.Parse(value.Text('e', Precision-1), 10); err != nil {
+		panic(fmt.Sprintf("document: %v", err)) // the text of a finite number is a number
+	}
+	places := max(0, Precision-1-exponent10(value))
+	text := rounded.Text('f', places)
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return json.Number(text)
+}
+
+// exponent10 is the decimal exponent of a number's first digit after rounding.
+func exponent10(value *big.Float) int {
+	var exponent int
+	text := value.Text('e', Precision-1)
+	if _, err := fmt.Sscanf(text[strings.IndexByte(text, 'e')+1:], "%d", &exponent); err != nil {
+		panic(fmt.Sprintf("document: %v", err)) // the text ends in an exponent
+	}
+	return exponent
+}
+
+// EqualDecimal tells whether two decimals agree in the digits that count.
+func EqualDecimal(a, b *big.Float) bool { return FormatDecimal(a) == FormatDecimal(b) }
+
+// ParseInstant reads an RFC 3339 date-time with any number of fractional digits.
+func ParseInstant(text string) (time.Time, error) {
+	return time.Parse(time.RFC3339Nano, text)
+}
+
+// EqualInstant tells whether two date-times name the same instant. Texts that are no date-times are equal if they are
+// the same text.
+func EqualInstant(a, b string) bool {
+	if a == b {
+		return true
+	}
+	at, errA := ParseInstant(a)
+	bt, errB := ParseInstant(b)
+	return errA == nil && errB == nil && at.Equal(bt)
+}
+
+// Equal compares two values of one shape as the service would: forms of nothing are one, date-times are instants,
+// decimals have 28 digits, lists are compared member by member and references as sets. Values without a shape are
+// compared literally, but for the forms of nothing.
+func Equal(shape Shape, a, b any) bool { return len(Diff(shape, a, b)) == 0 }
+
+// equalScalar compares two values that are neither objects nor arrays.
+func equalScalar(kind Kind, a, b any) bool {
+	if Empty(a) || Empty(b) {
+		return Empty(a) && Empty(b)
+	}
+	if !isScalar(a) || !isScalar(b) {
+		return false
+	}
+	switch kind {
+	case Instant:
+		at, okA := a.(string)
+		bt, okB := b.(string)
+		return okA && okB && EqualInstant(at, bt)
+	case Decimal:
+		av, errA := ParseDecimal(scalarText(a))
+		bv, errB := ParseDecimal(scalarText(b))
+		return errA == nil && errB == nil && EqualDecimal(av, bv)
+	}
+	return scalarText(a) == scalarText(b)
+}
+
+func isScalar(value any) bool {
+	switch value.(type) {
+	case string, json.Number, bool:
+		return true
+	}
+	return false
+}
+
+// scalarText is the text of a string, number or boolean, and "" for anything else.
+func scalarText(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		if v {
+			return "true"
+		}
+		return "false"
+	}
+	return ""
+}

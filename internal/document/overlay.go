@@ -1,0 +1,119 @@
+package document
+
+import "slices"
+
+// Overlay lays declared values over a document and returns the result; neither is changed. What declared doesn't
+// mention stays: properties that nobody modelled too, also inside the members of a list, which keep theirs by identity.
+// A declared list is the whole list. A value that equals the document's (see Equal) leaves the document's own form.
+//
+// shown is the document as the attributes show it, in their order: a list that is declared in the order shown isn't
+// reordered, whatever the document's order is.
+func Overlay(shape Shape, doc, shown, declared Document) Document {
+	return overlayObject(shape, doc, shown, declared)
+}
+
+func overlayObject(shape Shape, doc, shown, declared map[string]any) map[string]any {
+	result := make(map[string]any, len(doc)+len(declared))
+	for name, value := range doc {
+		result[name] = value
+	}
+	for name, value := range declared {
+		property, _ := shape.Find(name)
+		if old, present := doc[name]; present || !Empty(value) {
+			result[name] = overlay(property.Shape, old, shown[name], value)
+		}
+	}
+	return result
+}
+
+func overlay(shape Shape, old, shown, declared any) any {
+	switch shape.Kind {
+	case Object:
+		if Empty(old) && Empty(declared) {
+			return old
+		}
+		return overlayObject(shape, object(old), object(shown), object(declared))
+	case List:
+		return overlayList(shape, old, members(shown), members(declared))
+	case References:
+		return overlayReferences(old, members(declared))
+	}
+	if shape.Kind == 0 && literallyEqual(old, declared) || shape.Kind != 0 && equalScalar(shape.Kind, old, declared) {
+		return old
+	}
+	if shape.Kind != Text && Empty(declared) {
+		return nil // only a text has an empty form of its own
+	}
+	return declared
+}
+
+func overlayList(shape Shape, old any, shown, declared []any) any {
+	oldMembers := members(old)
+	if len(declared) == 0 {
+		return cleared(old, oldMembers)
+	}
+	pairs := Match(shape.Identity, oldMembers, declared)
+	result := make([]any, len(declared))
+	for i, member := range declared {
+		var before map[string]any
+		if pairs[i] >= 0 {
+			before = object(oldMembers[pairs[i]])
+		}
+		result[i] = overlayObject(shape, before, nil, object(member))
+	}
+	if inOrder(Match(shape.Identity, shown, declared)) {
+		return asBefore(result, pairs)
+	}
+	return result
+}
+
+// asBefore puts members into the order that they had; new ones come last.
+func asBefore(result []any, pairs []int) []any {
+	order := make([]int, len(result))
+	for i := range order {
+		order[i] = i
+	}
+	place := func(i int) int {
+		if pairs[i] < 0 {
+			return len(pairs) + i + 1<<30
+		}
+		return pairs[i]
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return place(i) - place(j) })
+	sorted := make([]any, len(result))
+	for to, from := range order {
+		sorted[to] = result[from]
+	}
+	return sorted
+}
+
+func overlayReferences(old any, declared []any) any {
+	oldMembers := members(old)
+	if len(declared) == 0 {
+		return cleared(old, oldMembers)
+	}
+	wanted := map[any]bool{}
+	for _, reference := range declared {
+		wanted[object(reference)["id"]] = true
+	}
+	result := []any{}
+	for _, reference := range oldMembers {
+		if id := object(reference)["id"]; wanted[id] {
+			result = append(result, reference)
+		}
+	}
+	for _, reference := range declared {
+		if !slices.ContainsFunc(result, func(r any) bool { return object(r)["id"] == object(reference)["id"] }) {
+			result = append(result, reference)
+		}
+	}
+	return result
+}
+
+// cleared is an empty array, in the document's own form if it had nothing before.
+func cleared(old any, oldMembers []any) any {
+	if len(oldMembers) == 0 {
+		return old
+	}
+	return []any{}
+}

@@ -1,0 +1,301 @@
+package document_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
+)
+
+// declaredFrom takes a part of a document as a configuration could declare it: only modelled properties, and in lists
+// members with a part of theirs.
+func declaredFrom(t *rapid.T, shape document.Shape, value any) any {
+	switch shape.Kind {
+	case document.Object:
+		part := document.Document{}
+		properties, _ := value.(map[string]any)
+		for _, p := range shape.Properties {
+			if v, ok := properties[p.Name]; ok && v != nil && rapid.Bool().Draw(t, "declared") {
+				if d := declaredFrom(t, p.Shape, v); d != nil {
+					part[p.Name] = d
+				}
+			}
+		}
+		return part
+	case document.List, document.References:
+		members := []any{}
+		all, _ := value.([]any)
+		for _, member := range all {
+			if m, ok := member.(map[string]any); ok {
+				shape := document.Shape{Kind: document.Object, Properties: shape.Properties}
+				if id, ok := m["id"]; ok && len(shape.Properties) == 0 {
+					if !slices.ContainsFunc(members, func(r any) bool { return r.(map[string]any)["id"] == id }) {
+						members = append(members, document.Document{"id": id})
+					}
+				} else if len(shape.Properties) > 0 {
+					members = append(members, declaredFrom(t, shape, m))
+				}
+			}
+		}
+		return members
+	case document.Labels, document.Texts:
+		return nil
+	}
+	return value
+}
+
+func draw(t *rapid.T) (doc, declared document.Document) {
+	doc = documenttest.Referral().Draw(t, "document")
+	declared = declaredFrom(t, document.Referral, documenttest.Referral().Draw(t, "configuration")).(document.Document)
+	return doc, declared
+}
+
+func overlay(doc, declared document.Document) document.Document {
+	return document.Overlay(document.Referral, doc, doc, declared)
+}
+
+func TestOverlayLeavesItsInputsAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc, declared := draw(t)
+		docBefore, declaredBefore := document.Encode(doc), document.Encode(declared)
+		overlay(doc, declared)
+		if !bytes.Equal(docBefore, document.Encode(doc)) || !bytes.Equal(declaredBefore, document.Encode(declared)) {
+			t.Fatal("an input was changed")
+		}
+	})
+}
+
+func TestUndeclaredPartsSurviveAnOverlay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc, declared := draw(t)
+		survives(t, document.Referral, "", doc, declared, overlay(doc, declared))
+	})
+}
+
+// survives checks that what isn't declared is in the result as it was, to the letter.
+func survives(t *rapid.T, shape document.Shape, path string, doc, declared, result map[string]any) {
+	for name, value := range doc {
+		at := path + "." + name
+		want, ok := declared[name]
+		got, present := result[name]
+		property, _ := shape.Find(name)
+		switch {
+		case !present:
+			t.Fatalf("%s is gone", at)
+		case !ok:
+			if !bytes.Equal(document.Encode(value), document.Encode(got)) {
+				t.Fatalf("%s was %s and is %s", at, document.Encode(value), document.Encode(got))
+			}
+		case property.Kind == document.Object:
+			before, _ := value.(map[string]any)
+			after, _ := got.(map[string]any)
+			survives(t, property.Shape, at, before, want.(map[string]any), after)
+		case property.Kind == document.List:
+			membersSurvive(t, property.Shape, at, value, want.([]any), got)
+		}
+	}
+}
+
+// membersSurvive checks the members that can be told apart: what nobody modelled follows them.
+func membersSurvive(t *rapid.T, shape document.Shape, at string, value any, declared []any, got any) {
+	before, _ := value.([]any)
+	after, _ := got.([]any)
+	for _, member := range declared {
+		old, ok := only(shape, before, member)
+		if _, alone := only(shape, declared, member); !ok || !alone {
+			continue
+		}
+		result, alone := only(shape, after, member)
+		if result == nil {
+			t.Fatalf("%s: %s is gone", at, document.Encode(member))
+		}
+		if !alone {
+			continue // another declared member left its identity out, and inherited this one
+		}
+		for name, v := range old {
+			if _, known := shape.Find(name); !known && !bytes.Equal(document.Encode(v), document.Encode(result[name])) {
+				t.Fatalf("%s: %s of %s didn't follow it", at, name, document.Encode(member))
+			}
+		}
+	}
+}
+
+// only is a member that has the identity of another, and whether it is the only one.
+func only(shape document.Shape, members []any, like any) (map[string]any, bool) {
+	key := map[document.Identity]string{document.People: "email", document.ByID: "id", document.ByProfile: "id"}[shape.Identity]
+	wanted, _ := like.(map[string]any)[key].(string)
+	var found []map[string]any
+	for _, member := range members {
+		if id, _ := member.(map[string]any)[key].(string); wanted != "" && strings.EqualFold(id, wanted) {
+			found = append(found, member.(map[string]any))
+		}
+	}
+	if len(found) == 0 {
+		return nil, false
+	}
+	return found[0], len(found) == 1
+}
+
+func TestDeclaredPartsArriveWithAnOverlay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc, declared := draw(t)
+		arrives(t, document.Referral, "", declared, overlay(doc, declared))
+	})
+}
+
+func arrives(t *rapid.T, shape document.Shape, path string, declared, result map[string]any) {
+	for name, want := range declared {
+		at := path + "." + name
+		property, _ := shape.Find(name)
+		got := result[name]
+		switch property.Kind {
+		case document.Object:
+			after, _ := got.(map[string]any)
+			arrives(t, property.Shape, at, want.(map[string]any), after)
+		case document.List:
+			after, _ := got.([]any)
+			if len(after) != len(want.([]any)) {
+				t.Fatalf("%s has %d members, declared are %d", at, len(after), len(want.([]any)))
+			}
+			for _, k := range document.Match(property.Identity, after, want.([]any)) {
+				if k < 0 {
+					t.Fatalf("%s lacks a member that is declared", at)
+				}
+			}
+		case document.References:
+			if ids(want) != ids(got) {
+				t.Fatalf("%s is %s, declared is %s", at, ids(got), ids(want))
+			}
+		default:
+			if !document.Equal(property.Shape, want, got) {
+				t.Fatalf("%s is %s, declared is %s", at, document.Encode(got), document.Encode(want))
+			}
+		}
+	}
+}
+
+// ids are the distinct ids of an array of references.
+func ids(references any) string {
+	var all []string
+	members, _ := references.([]any)
+	for _, member := range members {
+		id, _ := member.(map[string]any)["id"].(string)
+		all = append(all, id)
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), " ")
+}
+
+func TestOverlayingTwiceIsOverlayingOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc, declared := draw(t)
+		once := overlay(doc, declared)
+		twice := overlay(once, declared)
+		if !bytes.Equal(document.Encode(once), document.Encode(twice)) {
+			t.Fatalf("once  %s\ntwice %s", document.Encode(once), document.Encode(twice))
+		}
+	})
+}
+
+func TestOverlayingWhatTheDocumentSaysChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc := documenttest.Referral().Draw(t, "document")
+		declared := declaredFrom(t, document.Referral, doc).(document.Document)
+		if got := overlay(doc, declared); !bytes.Equal(document.Encode(doc), document.Encode(got)) {
+			t.Fatalf("was %s\nis  %s", document.Encode(doc), document.Encode(got))
+		}
+	})
+}
+
+func TestNothingDiffersFromItself(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc := documenttest.Referral().Draw(t, "document")
+		again, err := document.Parse(document.Encode(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changes := document.Diff(document.Referral, doc, again); len(changes) > 0 {
+			t.Fatalf("%+v", changes)
+		}
+	})
+}
+
+func TestADifferenceIsFoundFromBothSides(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc, declared := draw(t)
+		result := overlay(doc, declared)
+		there, back := document.Diff(document.Referral, doc, result), document.Diff(document.Referral, result, doc)
+		if (len(there) == 0) != (len(back) == 0) {
+			t.Fatalf("%d differences there, %d back", len(there), len(back))
+		}
+	})
+}
+
+func TestAPackedDocumentComesBackToTheLetter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc := documenttest.Referral().Draw(t, "document")
+		known := documenttest.Referral().Draw(t, "known")
+		packed := document.Pack(doc, known)
+		back, err := document.Unpack(packed, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(document.Encode(doc), document.Encode(back)) {
+			t.Fatalf("was %s\nis  %s", document.Encode(doc), document.Encode(back))
+		}
+	})
+}
+
+func TestAPackedDocumentDoesntOpenWithOtherAttributes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc := documenttest.Referral().Draw(t, "document")
+		packed := document.Pack(doc, doc)
+		other := document.Overlay(document.Referral, doc, doc, document.Document{"name": "another name altogether", "statusReason": "x"})
+		if back, err := document.Unpack(packed, other); err == nil && !bytes.Equal(document.Encode(back), document.Encode(doc)) {
+			t.Fatal("a wrong document came back without an error")
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(`{"id":"1","links":{},"team":[{"email":"a@b.c"}]}`))
+	f.Add([]byte(`{} x`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		doc, err := document.Parse(text)
+		if err != nil {
+			return
+		}
+		again, err := document.Parse(document.Encode(doc))
+		if err != nil || !bytes.Equal(document.Encode(doc), document.Encode(again)) {
+			t.Fatalf("%s: %v", document.Encode(doc), err)
+		}
+		if changes := document.Diff(document.Referral, doc, again); len(changes) > 0 {
+			t.Fatalf("differs from itself: %+v", changes)
+		}
+	})
+}
+
+func FuzzOverlay(f *testing.F) {
+	f.Add([]byte(`{"team":[{"email":"a@b.c","x":1}]}`), []byte(`{"team":[{"email":"A@b.c","title":"CTO"}]}`))
+	f.Add([]byte(`{"details":{"dealValue":"1.0"}}`), []byte(`{"details":{"dealValue":1}}`))
+	f.Fuzz(func(t *testing.T, text, laid []byte) {
+		doc, err := document.Parse(text)
+		if err != nil {
+			return
+		}
+		declared, err := document.Parse(laid)
+		if err != nil || !json.Valid(laid) {
+			return
+		}
+		once := overlay(doc, declared)
+		if twice := overlay(once, declared); !bytes.Equal(document.Encode(once), document.Encode(twice)) {
+			t.Fatalf("once  %s\ntwice %s", document.Encode(once), document.Encode(twice))
+		}
+	})
+}

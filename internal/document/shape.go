@@ -1,0 +1,114 @@
+package document
+
+// Kind tells how a property's value is compared and laid over another.
+type Kind int
+
+// The kinds of values in a referral.
+const (
+	Text       Kind = iota + 1 // a string
+	Instant                    // a date-time; two texts of the same instant are equal
+	Decimal                    // a number, or a string that holds one; 28 significant digits count
+	Bool                       // true or false
+	Object                     // an object with Properties
+	List                       // an array of objects with Properties, paired by Identity, never by index
+	References                 // an array of {id}; the ids count, not their order
+	Labels                     // an array whose elements are strings or {tag}; only ever read
+	Texts                      // an object of strings with names nobody knows beforehand; only ever read
+)
+
+// Shape describes a value of a referral.
+type Shape struct {
+	Kind       Kind
+	Properties []Property // of an Object, and of the members of a List
+	Identity   Identity   // of the members of a List
+}
+
+// Property is a named value of an object.
+type Property struct {
+	Name string // on the wire
+	Shape
+}
+
+// Find returns the property with the given wire name.
+func (s Shape) Find(name string) (Property, bool) {
+	for _, p := range s.Properties {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Property{}, false
+}
+
+func properties(kind Kind, names ...string) []Property {
+	all := make([]Property, len(names))
+	for i, name := range names {
+		all[i] = Property{name, Shape{Kind: kind}}
+	}
+	return all
+}
+
+func texts(names ...string) []Property    { return properties(Text, names...) }
+func instants(names ...string) []Property { return properties(Instant, names...) }
+func decimals(names ...string) []Property { return properties(Decimal, names...) }
+func bools(names ...string) []Property    { return properties(Bool, names...) }
+func references(names ...string) []Property {
+	return properties(References, names...)
+}
+
+func group(name string, parts ...[]Property) []Property {
+	return []Property{{name, Shape{Kind: Object, Properties: join(parts)}}}
+}
+
+func list(name string, identity Identity, parts ...[]Property) []Property {
+	return []Property{{name, Shape{Kind: List, Properties: join(parts), Identity: identity}}}
+}
+
+func join(parts [][]Property) []Property {
+	var all []Property
+	for _, part := range parts {
+		all = append(all, part...)
+	}
+	return all
+}
+
+func team(name string) []Property {
+	return list(name, People,
+		texts("firstName", "lastName", "phoneNumber", "email", "title"),
+		group("contactPreference", texts("locale"), bools("disableNotifications")),
+	)
+}
+
+// Referral is the part of a referral that has attributes. Everything else in a document is kept as it stands. Source:
+// the Partner Center page "Referral resources" and the definition of Microsoft's own connector; the doubled "To" in
+// consentToToShareInfoWithOthers is the real wire name.
+var Referral = Shape{Kind: Object, Properties: join([][]Property{
+	texts("id", "eTag", "engagementId", "name", "externalReferenceId", "organizationId", "organizationName", "mpnId"),
+	instants("createdDateTime", "updatedDateTime", "acceptedDateTime", "closedDateTime", "expirationDateTime"),
+	texts("status", "substatus", "statusReason", "type", "qualification", "direction", "quality", "registrationStatus",
+		"referralSource", "callToAction", "campaignId", "salesStage", "referralProgram"),
+	bools("favorite", "isSpam"),
+	{{"tags", Shape{Kind: Labels}}, {"trackingInfo", Shape{Kind: Texts}}},
+	list("target", ByID, texts("type", "id")),
+	group("customerProfile",
+		texts("name", "size"),
+		group("address", texts("addressLine1", "addressLine2", "city", "state", "postalCode", "country", "region")),
+		team("team"),
+		list("ids", ByProfile, texts("profileType", "id")),
+	),
+	group("consent", bools("consentToToShareInfoWithOthers", "consentToContact",
+		"consentToShareReferralWithMicrosoftSellers", "consentToMicrosoftToContactSpecificPartners")),
+	group("details",
+		texts("notes", "currency", "customerAction"),
+		decimals("dealValue"),
+		instants("closingDateTime"),
+		bools("customerRequestedContact"),
+		group("requirements",
+			references("industries", "products", "services"),
+			list("solutions", ByID, texts("id", "name", "type")),
+			group("additionalRequirements", list("attributes", ByID, texts("id", "type"))),
+		),
+	),
+	team("team"),
+	group("inviteContext", texts("notes", "assistanceRequestCode"),
+		group("invitedBy", texts("organizationId", "organizationName"))),
+})}
