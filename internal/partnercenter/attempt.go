@@ -1,0 +1,163 @@
+package partnercenter
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/google/uuid"
+)
+
+type callStateKey struct{}
+
+// callState is what the policies know of a call under way. Only the call's own goroutine touches it.
+type callState struct {
+	call    string // as errors name it
+	path    string // as it goes out, without the query
+	body    []byte
+	started time.Time
+
+	attempts        int    // tries that were handed to the transport
+	clientRequestID string // of the last one
+
+	// The last try: an answer whose body is read, or an error, or neither before the first.
+	resp *http.Response
+	err  error
+	// Whether the last try, and whether any before it, may have been acted on by the service.
+	lastMayHaveActed, earlierMayHaveActed bool
+}
+
+func stateFrom(ctx context.Context) *callState {
+	state, _ := ctx.Value(callStateKey{}).(*callState)
+	return state
+}
+
+// callError makes the error for a call that ended without an HTTP answer, or with one that can't be used.
+func (s *callState) callError(err error, now time.Time) *CallError {
+	return &CallError{
+		Call:            s.call,
+		Elapsed:         now.Sub(s.started),
+		Attempts:        s.attempts,
+		ClientRequestID: s.clientRequestID,
+		Sent:            s.lastMayHaveActed || s.earlierMayHaveActed,
+		Err:             err,
+	}
+}
+
+// attemptPolicy runs for each request on the wire: a client-request-id and a body of its own, the answer read whole,
+// and a note of what the try may have done.
+type attemptPolicy struct {
+	now func() time.Time
+	log func(ctx context.Context, message string, fields map[string]any)
+}
+
+// Do implements policy.Policy.
+func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
+	raw := req.Raw()
+	state := stateFrom(raw.Context())
+	state.begin()
+	raw.Header.Set(headerClientRequestID, state.clientRequestID)
+	if state.body != nil {
+		// A reader for each try: a transport may still be reading the last one's when a time-out has given it up.
+		fresh := func() io.ReadCloser { return io.NopCloser(bytes.NewReader(state.body)) }
+		raw.Body, raw.GetBody = fresh(), func() (io.ReadCloser, error) { return fresh(), nil }
+	}
+	var wire wireTrace
+	started := p.now()
+	resp, err := req.WithContext(wire.attach(raw.Context())).Next()
+	if err == nil {
+		_, err = runtime.Payload(resp)
+	}
+	var withURL *url.Error
+	if errors.As(err, &withURL) {
+		err = withURL.Err // its text repeats the URL, and the query may name people
+	}
+	if err != nil {
+		resp = nil
+		state.lastMayHaveActed = wire.mayHaveSent(err)
+	} else {
+		_, promised := parseRetryAfter(resp.Header.Get(headerRetryAfter), p.now())
+		state.lastMayHaveActed = statusMayHaveActed(resp.StatusCode, promised)
+	}
+	state.resp, state.err = resp, err
+	p.report(raw, state, p.now().Sub(started))
+	return resp, err
+}
+
+// begin starts a try.
+func (s *callState) begin() {
+	s.earlierMayHaveActed = s.earlierMayHaveActed || s.lastMayHaveActed
+	s.lastMayHaveActed = false
+	s.resp, s.err = nil, nil
+	s.attempts++
+	s.clientRequestID = uuid.NewString()
+}
+
+// report logs a try: no body, no header but the ids, no query.
+func (p *attemptPolicy) report(raw *http.Request, state *callState, took time.Duration) {
+	fields := map[string]any{
+		"method":            raw.Method,
+		"path":              state.path,
+		"attempt":           state.attempts,
+		"duration_ms":       took.Milliseconds(),
+		"client_request_id": state.clientRequestID,
+	}
+	if id := raw.Header.Get(headerRequestID); id != "" {
+		fields["idempotency_key"] = id
+	}
+	if state.err != nil {
+		fields["error"] = cleanText(state.err.Error(), maxMessageRunes)
+	} else {
+		fields["status"] = state.resp.StatusCode
+		if id := state.resp.Header.Get(headerRequestID); id != "" {
+			fields["request_id"] = cleanText(id, maxFieldRunes)
+		}
+	}
+	p.log(raw.Context(), "Partner Center request", fields)
+}
+
+// statusMayHaveActed tells whether a write answered so may have taken effect. A gateway's 5xx says nothing about the
+// service behind it; 429 and a 503 with Retry-After are refusals by throttling; a redirect may follow a success (303).
+func statusMayHaveActed(status int, retryAfter bool) bool {
+	switch status {
+	case http.StatusRequestTimeout:
+		return true
+	case http.StatusServiceUnavailable:
+		return !retryAfter
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported, http.StatusInsufficientStorage, statusBandwidthLimit:
+		return false
+	}
+	return status < 400 || status >= 500
+}
+
+// wireTrace notes whether a request got a connection. Before that nothing can have been written; after it anything may
+// have been, so WroteHeaders, which waits for the last byte of the header, would come too late.
+type wireTrace struct {
+	asked, connected atomic.Bool
+}
+
+func (w *wireTrace) attach(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { w.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
+	})
+}
+
+// mayHaveSent is false only if surely nothing was written.
+func (w *wireTrace) mayHaveSent(err error) bool {
+	if w.asked.Load() {
+		return w.connected.Load()
+	}
+	// A transport that isn't net/http's reports nothing: only its own word for a failed dial counts.
+	var op *net.OpError
+	return !errors.As(err, &op) || op.Op != "dial"
+}

@@ -1,0 +1,81 @@
+package partnercenter
+
+import "encoding/json"
+
+// maxInnerErrors bounds how deep innerError is followed.
+const maxInnerErrors = 8
+
+// errorShape is any object of an error's body: {"error": {…}} itself, what is in it, an innerError, or the throttling
+// answer {"statusCode": 429, "message": …}. encoding/json matches names whatever their case, so innererror and
+// Message are found too. Raw values, because gateways send numbers, strings and objects where the documentation has
+// something else.
+type errorShape struct {
+	Error       json.RawMessage `json:"error"`
+	Code        json.RawMessage `json:"code"`
+	Message     json.RawMessage `json:"message"`
+	Target      json.RawMessage `json:"target"`
+	InnerError  json.RawMessage `json:"innerError"`
+	Description json.RawMessage `json:"description"`       // older Partner Center: {"code": 900421, "description": …}
+	OAuth       json.RawMessage `json:"error_description"` // a token service's: {"error": "…", "error_description": …}
+}
+
+// parseErrorBody takes from an error's body what it can: code, inner codes, target and message. It never fails; a body
+// that isn't JSON gives an empty Error.
+func parseErrorBody(body []byte) Error {
+	outer, ok := parseShape(body)
+	if !ok {
+		return Error{}
+	}
+	shape := outer
+	if inner, ok := parseShape(outer.Error); ok {
+		shape = inner
+	}
+	e := Error{
+		Code:    firstText(maxFieldRunes, shape.Code, outer.Error),
+		Target:  firstText(maxFieldRunes, shape.Target),
+		Message: firstText(maxMessageRunes, shape.Message, shape.Description, shape.OAuth),
+	}
+	next := shape.InnerError
+	for range maxInnerErrors {
+		inner, ok := parseShape(next)
+		if !ok {
+			break
+		}
+		if code := firstText(maxFieldRunes, inner.Code); code != "" {
+			e.InnerCodes = append(e.InnerCodes, code)
+		}
+		if e.Message == "" {
+			e.Message = firstText(maxMessageRunes, inner.Message)
+		}
+		next = inner.InnerError
+	}
+	return e
+}
+
+// parseShape reads an object; anything else is not ok.
+func parseShape(raw []byte) (errorShape, bool) {
+	var shape errorShape
+	if len(raw) == 0 || !isJSONObject(raw) {
+		return shape, false
+	}
+	return shape, json.Unmarshal(raw, &shape) == nil
+}
+
+// firstText gives the first value that is a non-empty string or a number, cleaned.
+func firstText(maxRunes int, values ...json.RawMessage) string {
+	for _, raw := range values {
+		var text string
+		var number json.Number
+		switch {
+		case len(raw) == 0:
+			continue
+		case raw[0] == '"' && json.Unmarshal(raw, &text) == nil:
+		case json.Unmarshal(raw, &number) == nil:
+			text = number.String()
+		}
+		if text = cleanText(text, maxRunes); text != "" {
+			return text
+		}
+	}
+	return ""
+}

@@ -1,0 +1,197 @@
+package partnercenter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func TestErrorBodiesOfAnyShapeAreUnderstood(t *testing.T) {
+	deep := strings.Repeat(`{"code":"x","innerError":`, 50) + `null` + strings.Repeat(`}`, 50)
+	for name, tt := range map[string]struct {
+		body string
+		want Error
+	}{
+		"documented": {`{"error":{"code":"preconditionFailed","message":"Stale.","target":"ETag","innerError":{"code":"99918","message":"in"}}}`,
+			Error{Code: "preconditionFailed", InnerCodes: []string{"99918"}, Target: "ETag", Message: "Stale."}},
+		"lower case innererror": {`{"error":{"code":"a","innererror":{"code":"b","innererror":{"code":"c"}}}}`,
+			Error{Code: "a", InnerCodes: []string{"b", "c"}}},
+		"upper case names":   {`{"Error":{"Code":"a","Message":"m"}}`, Error{Code: "a", Message: "m"}},
+		"number codes":       {`{"error":{"code":900421,"innerError":{"code":99918}}}`, Error{Code: "900421", InnerCodes: []string{"99918"}}},
+		"throttling":         {`{"statusCode":429,"message":"Rate limit is exceeded."}`, Error{Message: "Rate limit is exceeded."}},
+		"code at the top":    {`{"code":900421,"description":"MFA required"}`, Error{Code: "900421", Message: "MFA required"}},
+		"token service":      {`{"error":"invalid_grant","error_description":"AADSTS50076"}`, Error{Code: "invalid_grant", Message: "AADSTS50076"}},
+		"inner message":      {`{"error":{"code":"a","innerError":{"message":"inside"}}}`, Error{Code: "a", Message: "inside"}},
+		"inner without code": {`{"error":{"innerError":{"innerError":{"code":"c"}}}}`, Error{InnerCodes: []string{"c"}}},
+		"depth is bounded":   {`{"error":{"innerError":` + deep + `}}`, Error{InnerCodes: strings.Split("x x x x x x x x", " ")}},
+		"odd types":          {`{"error":{"code":{},"message":["m"],"target":true,"innerError":"x"}}`, Error{}},
+		"nulls":              {`{"error":{"code":null,"message":null,"innerError":null}}`, Error{}},
+		"null error":         {`{"error":null}`, Error{}},
+		"escapes":            {`{"error":{"code":"a\u001b[31mb","message":"x\u001b]0;title\u0007\r\ny\u0000\u202ez"}}`, Error{Code: "ab", Message: "x  yz"}},
+		"not JSON":           {`{"error":`, Error{}},
+		"html":               {`<html><body>502</body></html>`, Error{}},
+		"array":              {`[1]`, Error{}},
+		"string":             {`"x"`, Error{}},
+		"empty":              {``, Error{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := parseErrorBody([]byte(tt.body)); !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got  %+v\nwant %+v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAnErrorCarriesWhatSupportAsksFor(t *testing.T) {
+	r := newRig(t, always(412, map[string]string{"request-id": "server-1", "Retry-After": "30"},
+		`{"error":{"code":"preconditionFailed","message":"Stale.","target":"ETag","innerError":{"code":"99918"}}}`))
+	_, err := r.Replace(t.Context(), "id/1", testETag, []byte(testBody))
+	e := asError(t, err)
+	want := &Error{
+		Call: "PUT " + listPath + "/id%2F1", Status: 412, Code: "preconditionFailed", InnerCodes: []string{"99918"},
+		Target: "ETag", Message: "Stale.", RequestID: "server-1", RetryAfter: 30 * time.Second, retryAfterGiven: true,
+		ClientRequestID: r.wire.all()[0].Header.Get("client-request-id"),
+	}
+	if !reflect.DeepEqual(e, want) {
+		t.Errorf("got  %+v\nwant %+v", e, want)
+	}
+	line := "PUT " + listPath + "/id%2F1: status 412 Precondition Failed, preconditionFailed (99918), target ETag: Stale. " +
+		"(client-request-id " + want.ClientRequestID + ", request-id server-1)"
+	if e.Error() != line {
+		t.Errorf("got  %s\nwant %s", e.Error(), line)
+	}
+}
+
+func TestAnErrorWithoutADocumentSaysWhatCame(t *testing.T) {
+	for name, tt := range map[string]struct{ contentType, body, want string }{
+		"html":      {"text/html", "<html>the-secret", "no error document but 16 bytes, text/html"},
+		"empty":     {"", "", "the answer is empty"},
+		"bad JSON":  {"application/json", `{"the-secret`, "no error document but 12 bytes, application/json"},
+		"no type":   {"", "the-secret", "no error document but 10 bytes, without a content type"},
+		"no fields": {"application/json", `{}`, "no error document but 2 bytes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, raw(502, tt.contentType, tt.body), func(o *Options) { o.MaxRetries = -1 })
+			_, err := r.Get(t.Context(), "x")
+			wantIn(t, asError(t, err).Error(), "status 502 Bad Gateway", tt.want)
+			wantNotIn(t, err.Error(), "the-secret")
+		})
+	}
+}
+
+func TestErrorsAreRecognisedByStatusAndCodeNeverByMessage(t *testing.T) {
+	sentinels := map[string]error{
+		"invalid": ErrInvalid, "unauthenticated": ErrUnauthenticated, "forbidden": ErrForbidden,
+		"not found": ErrNotFound, "conflict": ErrConflict, "throttled": ErrThrottled,
+	}
+	for _, tt := range []struct {
+		err  Error
+		want string
+	}{
+		{Error{Status: 400}, "invalid"}, {Error{Status: 401}, "unauthenticated"}, {Error{Status: 403}, "forbidden"},
+		{Error{Status: 404}, "not found"}, {Error{Status: 412}, "conflict"}, {Error{Status: 429}, "throttled"},
+		{Error{Status: 422, Code: "invalidRequest"}, "invalid"}, {Error{Status: 410, Code: "itemNotFound"}, "not found"},
+		{Error{Status: 410, Code: "ITEMNOTFOUND"}, "not found"}, {Error{Status: 409, Code: "resourceModified"}, "conflict"},
+		{Error{Status: 409, Code: "preconditionFailed"}, "conflict"}, {Error{Status: 500, Code: "accessDenied"}, "forbidden"},
+		{Error{Status: 500, Code: "unauthenticated"}, "unauthenticated"},
+		{Error{Status: 500, Message: "404 itemNotFound preconditionFailed invalidRequest"}, ""},
+		{Error{Status: 500, Target: "itemNotFound", InnerCodes: []string{"itemNotFound"}}, ""}, {Error{Status: 409}, ""},
+	} {
+		for name, sentinel := range sentinels {
+			err := fmt.Errorf("reading: %w", &tt.err)
+			if got := errors.Is(err, sentinel); got != (name == tt.want) {
+				t.Errorf("%+v is %s: %v", tt.err, name, got)
+			}
+		}
+		if errors.Is(&tt.err, io.EOF) {
+			t.Error("matches a stranger")
+		}
+	}
+}
+
+func TestAmbiguous(t *testing.T) {
+	for name, tt := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"nil": {nil, false}, "400": {&Error{Status: 400}, false}, "401": {&Error{Status: 401}, false},
+		"403": {&Error{Status: 403}, false}, "404": {&Error{Status: 404}, false}, "409": {&Error{Status: 409}, false},
+		"412": {&Error{Status: 412}, false}, "422": {&Error{Status: 422}, false}, "429": {&Error{Status: 429}, false},
+		"501": {&Error{Status: 501}, false}, "507": {&Error{Status: 507}, false}, "509": {&Error{Status: 509}, false},
+		"408": {&Error{Status: 408}, true}, "500": {&Error{Status: 500}, true}, "502": {&Error{Status: 502}, true},
+		"503": {&Error{Status: 503}, true}, "504": {&Error{Status: 504}, true}, "a gateway's own": {&Error{Status: 524}, true},
+		"503 with Retry-After":   {&Error{Status: 503, RetryAfter: time.Second}, false},
+		"503 with Retry-After 0": {&Error{Status: 503, retryAfterGiven: true}, false},
+		"after a lost try":       {&Error{Status: 400, Repeated: true}, true},
+		"sent":                   {&CallError{Sent: true, Err: io.EOF}, true},
+		"not sent":               {&CallError{Err: io.EOF}, false},
+		"wrapped":                {fmt.Errorf("creating: %w", &CallError{Sent: true, Err: io.EOF}), true},
+		"bare deadline":          {context.DeadlineExceeded, true},
+		"a stranger":             {io.EOF, true},
+	} {
+		if got := Ambiguous(tt.err); got != tt.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestAPostIsAmbiguousAsItEnded(t *testing.T) {
+	for name, tt := range map[string]struct {
+		handle func(http.ResponseWriter, *http.Request, int)
+		want   bool
+	}{
+		"unavailable":                      {always(503, nil, ""), true},
+		"unavailable, come back":           {always(503, map[string]string{"Retry-After": "1"}, ""), false},
+		"unavailable, come back now":       {always(503, map[string]string{"Retry-After": "0"}, ""), false},
+		"unavailable, come back some time": {always(503, map[string]string{"Retry-After": "soon"}, ""), true},
+		"server error":                     {always(500, nil, ""), true},
+		"invalid":                          {always(400, nil, ""), false},
+	} {
+		r := newRig(t, tt.handle)
+		_, err := r.Create(t.Context(), []byte(testBody), "k")
+		if Ambiguous(err) != tt.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestACallErrorIsOneLineAndUnwraps(t *testing.T) {
+	cause := fmt.Errorf("odd\nthing \x1b[1m%w", io.ErrUnexpectedEOF)
+	err := error(&CallError{Call: "GET /x", Elapsed: 1234567 * time.Microsecond, Attempts: 3, ClientRequestID: "c", Err: cause})
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Error("it doesn't unwrap")
+	}
+	if want := "GET /x failed after 1.235s and 3 tries: odd thing unexpected EOF (client-request-id c)"; err.Error() != want {
+		t.Errorf("got %q", err.Error())
+	}
+	err = &CallError{Call: "GET /x", Attempts: 1, ClientRequestID: "c", Err: context.DeadlineExceeded}
+	wantIn(t, err.Error(), "GET /x timed out after 0s and 1 try: ")
+}
+
+func TestTextsOfTheServiceAreCleanedAndCut(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain": "plain", " a\tb\r\nc ": "a b  c", "\x1b[1;31mred\x1b[0m": "red", "\u009b31mred": "red",
+		"\x1b]8;;http://evil\x1b\\link\x1b]8;;\x07": "link", "\x1b]0;never closed": "", "a\x1bcb": "ab", "a\x1b": "a",
+		"a\x00\x07\x08\x7fb": "ab", "a\u202eb\u2066c\u200bd\ufeff": "abcd", "\xff\xfe": "\uFFFD", "日本": "日本", "": "",
+	} {
+		if got := cleanText(in, 100); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+	for _, in := range []string{strings.Repeat("é", 5000), strings.Repeat("x", 1<<20), strings.Repeat("\x1b[1mx", 1<<16)} {
+		got := cleanText(in, maxMessageRunes)
+		if n := utf8.RuneCountInString(got); n != 2000 || !strings.HasSuffix(got, "…") {
+			t.Errorf("%d characters", n)
+		}
+	}
+	if got := cleanText(strings.Repeat("x", 2000), maxMessageRunes); len(got) != 2000 || strings.HasSuffix(got, "…") {
+		t.Error("2,000 characters are cut")
+	}
+}

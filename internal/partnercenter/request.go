@@ -1,0 +1,215 @@
+package partnercenter
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
+)
+
+// request is one call before it becomes HTTP. A nil id means the collection, a nil etag no If-Match.
+type request struct {
+	method      string
+	id, etag    *string
+	query       string
+	body        []byte
+	contentType string
+	requestID   string
+	prefer      string
+}
+
+// reply is a successful answer with its body read.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+	state  *callState
+}
+
+// name is the call as errors and people name it: method and path, without prefix and query.
+func (r request) name() string {
+	if r.id == nil {
+		return r.method + " " + collectionPath
+	}
+	if checkID(*r.id) != nil {
+		return r.method + " " + collectionPath + "/{id}"
+	}
+	return r.method + " " + collectionPath + "/" + url.PathEscape(*r.id)
+}
+
+// validate refuses what must not be sent: values that could leave their place in the URL or the headers, and writes
+// that would overwrite somebody else's change for want of an ETag.
+func (r request) validate() error {
+	if r.id != nil {
+		if err := checkID(*r.id); err != nil {
+			return err
+		}
+	}
+	if r.etag != nil {
+		if err := checkETag(*r.etag); err != nil {
+			return err
+		}
+	}
+	if hasControl(r.requestID) || len(r.requestID) > maxIDBytes {
+		return errors.New("the request id holds a control character or is too long")
+	}
+	if r.method != http.MethodGet && len(r.body) == 0 {
+		return errors.New("the request has no body")
+	}
+	return nil
+}
+
+func checkID(id string) error {
+	switch {
+	case id == "":
+		return errors.New("the referral's id is empty")
+	case id == "." || id == "..":
+		return fmt.Errorf("%q is not a referral's id", id)
+	case hasControl(id):
+		return errors.New("the referral's id holds a control character")
+	case len(id) > maxIDBytes:
+		return fmt.Errorf("the referral's id is longer than %d bytes", maxIDBytes)
+	}
+	return nil
+}
+
+func checkETag(etag string) error {
+	switch {
+	case etag == "":
+		return errors.New("the referral's ETag is empty; without it somebody else's change could be overwritten")
+	case etag == "*":
+		return errors.New("the ETag * matches any version; somebody else's change could be overwritten")
+	case hasControl(etag):
+		return errors.New("the referral's ETag holds a control character")
+	case strings.TrimSpace(etag) != etag:
+		return errors.New("the referral's ETag begins or ends with a blank, which a header can't carry")
+	case len(etag) > maxETagBytes:
+		return fmt.Errorf("the referral's ETag is longer than %d bytes", maxETagBytes)
+	}
+	return nil
+}
+
+// exchange makes a call, repeats included. A nil error means a documented success status with its body read whole.
+func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
+	state := &callState{call: r.name(), path: c.prefix + strings.TrimPrefix(r.name(), r.method+" "), body: r.body, started: c.now()}
+	if err := r.validate(); err != nil {
+		return nil, state.callError(err, c.now())
+	}
+	req, err := c.build(context.WithValue(ctx, callStateKey{}, state), r)
+	if err != nil {
+		return nil, state.callError(err, c.now())
+	}
+	resp, err := c.pipeline.Do(req)
+	if err != nil {
+		return nil, state.callError(err, c.now())
+	}
+	defer resp.Body.Close()
+	body, err := runtime.Payload(resp) // read by attemptPolicy; this only hands it over
+	if err != nil {
+		return nil, state.callError(err, c.now())
+	}
+	if resp.StatusCode/100 != 2 {
+		return nil, newError(state, resp, body, c.now())
+	}
+	if !documentedSuccess(r.method, resp.StatusCode) {
+		return nil, state.callError(fmt.Errorf("status %d is no documented answer to this call", resp.StatusCode), c.now())
+	}
+	return &reply{status: resp.StatusCode, header: resp.Header, body: body, state: state}, nil
+}
+
+// build makes the pipeline's request. Header values go in verbatim.
+func (c *Client) build(ctx context.Context, r request) (*policy.Request, error) {
+	target := c.collection
+	if r.id != nil {
+		target += "/" + url.PathEscape(*r.id)
+	}
+	if r.query != "" {
+		target += "?" + r.query
+	}
+	req, err := runtime.NewRequest(ctx, r.method, target)
+	if err != nil {
+		return nil, errors.New("the request's URL can't be built")
+	}
+	h := req.Raw().Header
+	h.Set("Accept", contentTypeJSON)
+	h.Set("User-Agent", c.userAgent)
+	if r.etag != nil {
+		h.Set("If-Match", *r.etag)
+	}
+	if r.requestID != "" {
+		h.Set(headerRequestID, r.requestID)
+	}
+	if r.prefer != "" {
+		h.Set("Prefer", r.prefer)
+	}
+	if r.body != nil {
+		if err := req.SetBody(streaming.NopCloser(bytes.NewReader(r.body)), r.contentType); err != nil {
+			return nil, fmt.Errorf("the request's body can't be set: %w", err)
+		}
+	}
+	runtime.SkipBodyDownload(req) // attemptPolicy reads the answer, so that it can tell what an unreadable one means
+	return req, nil
+}
+
+// documentedSuccess knows the answers that mean success; POST's 200 is undocumented but harmless.
+func documentedSuccess(method string, status int) bool {
+	switch status {
+	case http.StatusOK:
+		return true
+	case http.StatusCreated:
+		return method == http.MethodPost
+	case http.StatusNoContent:
+		return method == http.MethodPatch
+	}
+	return false
+}
+
+// checkDocument errs unless the answer is a JSON object, and names what came instead without echoing any of it.
+func checkDocument(rep *reply) error {
+	contentType := rep.header.Get("Content-Type")
+	switch {
+	case len(rep.body) == 0:
+		return fmt.Errorf("the answer (status %d, %s) is empty where a JSON document was expected",
+			rep.status, describeType(contentType))
+	case !isJSONType(contentType):
+		return fmt.Errorf("the answer (status %d) is %s of %d bytes where a JSON document was expected",
+			rep.status, describeType(contentType), len(rep.body))
+	case !json.Valid(rep.body):
+		return fmt.Errorf("the answer (status %d, %s, %d bytes) is not valid JSON",
+			rep.status, describeType(contentType), len(rep.body))
+	case !isJSONObject(rep.body):
+		return fmt.Errorf("the answer (status %d, %s, %d bytes) is not a JSON object",
+			rep.status, describeType(contentType), len(rep.body))
+	}
+	return nil
+}
+
+// isJSONObject tells by the first byte; the document must be valid JSON already.
+func isJSONObject(document []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(document, " \t\r\n"), []byte("{"))
+}
+
+// isJSONType accepts application/json with any parameters, and the +json family.
+func isJSONType(contentType string) bool {
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
+		return false
+	}
+	return mediaType == contentTypeJSON || mediaType == "text/json" || strings.HasSuffix(mediaType, "+json")
+}
+
+func describeType(contentType string) string {
+	if contentType == "" {
+		return "without a content type"
+	}
+	return cleanText(contentType, 100)
+}
