@@ -1,0 +1,193 @@
+package emulator
+
+import (
+	"encoding/json"
+	"math/big"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Behaviour says how the service's answers deviate from what was sent. It shapes what writes (POST, PUT, PATCH) store,
+// so that later reads agree with the answer; what is stored already, and what Seed and Edit store, stays as it is.
+// Any combination works; the fields are applied in their order here.
+type Behaviour struct {
+	// KeepFixed silently keeps what Partner Center fixes at creation: the customer's name, address and ids, and the
+	// consent.
+	KeepFixed bool `json:"keepFixed"`
+	// Trim cuts white space at both ends of every string.
+	Trim bool `json:"trim"`
+	// Escape writes & < > as HTML entities in name and customerProfile.name; what is escaped already stays.
+	Escape bool `json:"escape"`
+	// Reorder reverses target, both teams and the solutions.
+	Reorder bool `json:"reorder"`
+	// AddDefaults fills in what wasn't sent: members get contactPreference.locale "en-us" and the unmodelled property
+	// memberSource, salesStage becomes "Qualify" when absent or null.
+	AddDefaults bool `json:"addDefaults"`
+	// Advance makes every referral written as New Active/Accepted.
+	Advance bool `json:"advance"`
+	// Round rounds details.dealValue to 2 digits, halves away from zero.
+	Round bool `json:"round"`
+	// ReformatTimes writes every date-time in UTC with 7 fractional digits.
+	ReformatTimes bool `json:"reformatTimes"`
+}
+
+// apply changes next, the document about to be stored; prior is nil for a new referral. ReformatTimes comes last, when
+// the service has set its own date-times, and is the caller's.
+func (b Behaviour) apply(prior, next map[string]any) {
+	if b.KeepFixed && prior != nil {
+		keepFixed(prior, next)
+	}
+	if b.Trim {
+		trimStrings(next)
+	}
+	if b.Escape {
+		escapeName(next)
+		escapeName(object(next, "customerProfile"))
+	}
+	if b.Reorder {
+		reverseList(next, "target")
+		reverseList(next, "team")
+		reverseList(object(next, "customerProfile"), "team")
+		reverseList(object(next, "details", "requirements"), "solutions")
+	}
+	if b.AddDefaults {
+		addDefaults(next)
+	}
+	if b.Advance && text(next, "status") == "New" {
+		accept(next)
+	}
+	if b.Round {
+		roundDealValue(object(next, "details"))
+	}
+}
+
+func keepFixed(prior, next map[string]any) {
+	keep(prior, next, "consent")
+	was := object(prior, "customerProfile")
+	is := object(next, "customerProfile")
+	if is == nil {
+		keep(prior, next, "customerProfile")
+		return
+	}
+	for _, name := range []string{"name", "address", "ids"} {
+		keep(was, is, name)
+	}
+}
+
+func keep(prior, next map[string]any, name string) {
+	delete(next, name)
+	if value, there := prior[name]; there {
+		next[name] = cloneValue(value)
+	}
+}
+
+// trimStrings leaves out the service's own properties at the top, which no client writes.
+func trimStrings(doc map[string]any) {
+	for name, value := range doc {
+		if !slices.Contains(owned, name) {
+			doc[name] = mapStrings(name, value, func(_, s string) string { return strings.TrimSpace(s) })
+		}
+	}
+}
+
+// mapStrings returns value with every string replaced; change gets the name of the property that holds it.
+func mapStrings(name string, value any, change func(name, s string) string) any {
+	switch value := value.(type) {
+	case string:
+		return change(name, value)
+	case map[string]any:
+		for member, inner := range value {
+			value[member] = mapStrings(member, inner, change)
+		}
+	case []any:
+		for i, element := range value {
+			value[i] = mapStrings(name, element, change)
+		}
+	}
+	return value
+}
+
+var unescaped = regexp.MustCompile(`&(?:amp;|lt;|gt;)?|<|>`)
+
+func escapeName(doc map[string]any) {
+	if name, ok := doc["name"].(string); ok {
+		doc["name"] = unescaped.ReplaceAllStringFunc(name, func(s string) string {
+			if entity, bare := map[string]string{"&": "&amp;", "<": "&lt;", ">": "&gt;"}[s]; bare {
+				return entity
+			}
+			return s
+		})
+	}
+}
+
+func reverseList(doc map[string]any, name string) {
+	if list, ok := doc[name].([]any); ok {
+		slices.Reverse(list)
+	}
+}
+
+func addDefaults(doc map[string]any) {
+	if doc["salesStage"] == nil {
+		doc["salesStage"] = "Qualify"
+	}
+	for _, member := range members(doc) {
+		if _, there := member["memberSource"]; !there {
+			member["memberSource"] = "PartnerCenter"
+		}
+		preference := object(member, "contactPreference")
+		if preference == nil {
+			preference = map[string]any{"disableNotifications": nil}
+			member["contactPreference"] = preference
+		}
+		if preference["locale"] == nil {
+			preference["locale"] = "en-us"
+		}
+	}
+}
+
+func roundDealValue(details map[string]any) {
+	number, ok := details["dealValue"].(json.Number)
+	if !ok {
+		return
+	}
+	value, ok := decimal(string(number))
+	if !ok {
+		return
+	}
+	if hundredfold := new(big.Rat).Mul(value, big.NewRat(100, 1)); hundredfold.IsInt() {
+		return
+	}
+	details["dealValue"] = json.Number(value.FloatString(2))
+}
+
+var decimalForm = regexp.MustCompile(`^-?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE]([+-]?[0-9]{1,3}))?$`)
+
+// decimal reads a number exactly; one with an exponent that would cost memory is none.
+func decimal(s string) (*big.Rat, bool) {
+	match := decimalForm.FindStringSubmatch(s)
+	if match == nil {
+		return nil, false
+	}
+	if match[1] != "" {
+		if exponent, err := strconv.Atoi(match[1]); err != nil || exponent > 400 || exponent < -400 {
+			return nil, false
+		}
+	}
+	return new(big.Rat).SetString(s)
+}
+
+func reformatTimes(doc map[string]any) {
+	mapStrings("", doc, func(name, s string) string {
+		if !strings.HasSuffix(name, "DateTime") {
+			return s
+		}
+		instant, err := time.Parse(time.RFC3339Nano, s)
+		if err != nil {
+			return s
+		}
+		return instant.UTC().Format("2006-01-02T15:04:05.0000000Z")
+	})
+}

@@ -1,0 +1,142 @@
+// Command cmd serves an emulated Partner Center for working by hand and for demonstrations.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "emulator:", err)
+		os.Exit(1)
+	}
+}
+
+// settings are the command's flags.
+type settings struct {
+	addr, data, token string
+	latency           time.Duration
+	seeds             []string
+	allowRemote       bool
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free one")
+	flags.StringVar(&s.data, "data", "", "file that keeps the documents; none keeps them in memory only")
+	flags.StringVar(&s.token, "token", "", "the only bearer token accepted; none accepts any")
+	flags.DurationVar(&s.latency, "latency", 0, "time that passes before each call is acted on")
+	flags.Func("seed", "file with a document or an array of them, stored unless their ids are there; may be repeated",
+		func(path string) error { s.seeds = append(s.seeds, path); return nil })
+	flags.BoolVar(&s.allowRemote, "allow-remote", false,
+		"listen on an address that other machines reach: they control the emulator, without a token")
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if !s.allowRemote && !loopback(s.addr) {
+		return s, fmt.Errorf("%s is not a loopback address; -allow-remote permits it", s.addr)
+	}
+	return s, nil
+}
+
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	s, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	service, err := emulator.New(emulator.Options{Data: s.data, Log: stdout, Token: s.token, Latency: s.latency})
+	if err != nil {
+		return err
+	}
+	for _, path := range s.seeds {
+		if err := seed(service, path); err != nil {
+			return err
+		}
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.addr)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return serve(ctx, listener, service)
+}
+
+// serve answers until ctx ends, then lets running calls finish for a moment.
+func serve(ctx context.Context, listener net.Listener, service *emulator.Emulator) error {
+	server := &http.Server{Handler: service, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	if err := service.Close(); err != nil {
+		return err
+	}
+	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return server.Shutdown(grace)
+}
+
+// seed stores the documents of a file; those whose id the data file has already stay as they are.
+func seed(service *emulator.Emulator, path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var docs []json.RawMessage
+	if json.Unmarshal(data, &docs) != nil {
+		docs = []json.RawMessage{data}
+	}
+	for i, doc := range docs {
+		var known struct {
+			ID string `json:"id"`
+		}
+		if err := json.Unmarshal(doc, &known); err != nil {
+			return fmt.Errorf("%s, document %d: %w", path, i, err)
+		}
+		if _, there := service.Document(known.ID); there {
+			continue
+		}
+		if _, err := service.Seed(doc); err != nil {
+			return fmt.Errorf("%s, document %d: %w", path, i, err)
+		}
+	}
+	return nil
+}

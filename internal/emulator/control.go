@@ -1,0 +1,223 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+)
+
+// controlPath is where people and demonstrations control the emulator over HTTP. It asks for no token and keeps no
+// log: it is meant for loopback only.
+const controlPath = "/_emulator/"
+
+func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(r)
+	if err != nil {
+		reply(w, http.StatusBadRequest, controlError(err))
+		return
+	}
+	what, id, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, controlPath), "/")
+	target := r.Method + " " + what
+	if id != "" {
+		target += "/{id}"
+	}
+	switch target {
+	case "GET referrals":
+		e.mu.Lock()
+		records := e.store.all()
+		e.mu.Unlock()
+		docs := make([]json.RawMessage, 0, len(records))
+		for _, stored := range records {
+			docs = append(docs, stored.encoded)
+		}
+		reply(w, http.StatusOK, docs)
+	case "POST referrals":
+		e.controlSeed(w, body)
+	case "POST referrals/{id}":
+		e.controlEdit(w, id, body)
+	case "DELETE referrals/{id}":
+		e.Remove(id)
+		w.WriteHeader(http.StatusNoContent)
+	case "GET requests":
+		reply(w, http.StatusOK, e.shownRequests())
+	case "DELETE requests":
+		e.ClearRequests()
+		w.WriteHeader(http.StatusNoContent)
+	case "DELETE faults":
+		e.ClearFaults()
+		w.WriteHeader(http.StatusNoContent)
+	case "POST faults", "PUT latency", "PUT behaviour":
+		if err := e.adjust(what, body); err != nil {
+			reply(w, http.StatusBadRequest, controlError(err))
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		reply(w, http.StatusNotFound, controlError(fmt.Errorf("there is no %s %s", r.Method, r.URL.Path)))
+	}
+}
+
+// controlSeed stores one document or an array of them.
+func (e *Emulator) controlSeed(w http.ResponseWriter, body []byte) {
+	var docs []json.RawMessage
+	if err := json.Unmarshal(body, &docs); err != nil {
+		docs = []json.RawMessage{body}
+	}
+	ids, err := e.Seed(docs...)
+	if err != nil {
+		reply(w, http.StatusBadRequest, controlError(err))
+		return
+	}
+	reply(w, http.StatusCreated, map[string]any{"ids": ids})
+}
+
+// controlEdit applies a JSON Merge Patch (RFC 7396) as a seller's edit.
+func (e *Emulator) controlEdit(w http.ResponseWriter, id string, body []byte) {
+	if _, err := decodeObject(body); err != nil {
+		reply(w, http.StatusBadRequest, controlError(err))
+		return
+	}
+	var failed error
+	err := e.Edit(id, func(doc map[string]any) {
+		var merged map[string]any
+		if merged, failed = merge(doc, body); failed == nil {
+			clear(doc)
+			maps.Copy(doc, merged)
+		}
+	})
+	switch doc, _ := e.Document(id); {
+	case errors.Is(err, ErrUnknown):
+		reply(w, http.StatusNotFound, controlError(err))
+	case err != nil || failed != nil:
+		reply(w, http.StatusBadRequest, controlError(errors.Join(err, failed)))
+	default:
+		reply(w, http.StatusOK, doc)
+	}
+}
+
+func merge(doc map[string]any, patch []byte) (map[string]any, error) {
+	encoded, err := encode(doc)
+	if err != nil {
+		return nil, err
+	}
+	merged, err := jsonpatch.MergePatch(encoded, patch)
+	if err != nil {
+		return nil, err
+	}
+	return decodeObject(merged)
+}
+
+// adjust reads a fault, a latency or a behaviour; a misspelt member is an error, not ignored.
+func (e *Emulator) adjust(what string, body []byte) error {
+	switch what {
+	case "faults":
+		var given struct {
+			Fault
+			Delay string `json:"delay"`
+		}
+		if err := decodeStrictly(body, &given); err != nil {
+			return err
+		}
+		if !slices.Contains(kinds, given.Kind) {
+			return fmt.Errorf("no such kind of fault: %q; there are %q", given.Kind, kinds)
+		}
+		delay, err := parseDelay(given.Delay)
+		if err != nil {
+			return err
+		}
+		given.Fault.Delay = delay
+		e.Inject(given.Fault)
+	case "latency":
+		var given struct {
+			Latency string `json:"latency"`
+		}
+		if err := decodeStrictly(body, &given); err != nil {
+			return err
+		}
+		latency, err := parseDelay(given.Latency)
+		if err != nil {
+			return err
+		}
+		e.SetLatency(latency)
+	default:
+		var given Behaviour
+		if err := decodeStrictly(body, &given); err != nil {
+			return err
+		}
+		e.Behave(given)
+	}
+	return nil
+}
+
+func parseDelay(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	return time.ParseDuration(text)
+}
+
+func decodeStrictly(body []byte, into any) error {
+	decoder := json.NewDecoder(strings.NewReader(string(body)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the JSON value")
+	}
+	return nil
+}
+
+// A shownRequest is a Request for people: without the token, its body as JSON where it is JSON.
+type shownRequest struct {
+	Method string      `json:"method"`
+	Path   string      `json:"path"`
+	Query  url.Values  `json:"query,omitempty"`
+	Header http.Header `json:"header"`
+	Body   any         `json:"body,omitempty"`
+	Status int         `json:"status"`
+	ID     string      `json:"clientRequestId"`
+	Fault  Kind        `json:"fault,omitempty"`
+}
+
+func (e *Emulator) shownRequests() []shownRequest {
+	requests := e.Requests()
+	shown := make([]shownRequest, 0, len(requests))
+	for _, r := range requests {
+		if r.Header.Get("Authorization") != "" {
+			r.Header.Set("Authorization", "Bearer …")
+		}
+		var body any
+		if decoded, err := decode(r.Body); err == nil {
+			body = decoded
+		} else if len(r.Body) > 0 {
+			body = string(r.Body)
+		}
+		shown = append(shown, shownRequest{r.Method, r.Path, r.Query, r.Header, body, r.Status, r.ID, r.Fault})
+	}
+	return shown
+}
+
+func controlError(err error) map[string]any {
+	return map[string]any{"error": err.Error()}
+}
+
+func reply(w http.ResponseWriter, status int, value any) {
+	encoded, err := encode(value)
+	if err != nil {
+		status, encoded = http.StatusInternalServerError, []byte(`{"error":"not encodable"}`)
+	}
+	w.Header().Set("Content-Type", jsonType)
+	w.WriteHeader(status)
+	// Only the client can cause an error here, by going away.
+	_, _ = w.Write(append(encoded, '\n'))
+}

@@ -1,0 +1,225 @@
+// Package emulator is Partner Center's referrals service in memory, over HTTP. It states the service's rules by
+// itself, from the Partner Center documentation, and shares no code with the client: a mistake in the client can't
+// cancel out in its own test double.
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Options configure an Emulator; the zero value is a service in memory that accepts any non-empty bearer token.
+type Options struct {
+	// Data is the file that the documents are kept in; "" keeps them in memory only.
+	Data string
+	// Log gets a line per request, without bodies and tokens; nil logs nothing.
+	Log io.Writer
+	// Token is the only bearer token accepted; "" accepts any that isn't empty.
+	Token string
+	// Now is the service's clock; nil means time.Now.
+	Now func() time.Time
+	// Latency passes before each call is acted on.
+	Latency time.Duration
+}
+
+// Emulator is an http.Handler. All its methods may be called at the same time.
+type Emulator struct {
+	token string
+	now   func() time.Time
+
+	logMu sync.Mutex
+	log   io.Writer
+
+	closing sync.Once
+	closed  chan struct{}
+
+	mu        sync.Mutex // guards all below; never held while waiting
+	store     *store
+	versions  uint32
+	requests  []*Request
+	faults    []*armed
+	latency   time.Duration
+	behaviour Behaviour
+}
+
+var _ http.Handler = (*Emulator)(nil)
+
+// New returns a service that holds the documents of the data file, if there is one.
+func New(options Options) (*Emulator, error) {
+	stored, err := openStore(options.Data)
+	if err != nil {
+		return nil, err
+	}
+	e := &Emulator{
+		token:    options.Token,
+		now:      options.Now,
+		log:      options.Log,
+		closed:   make(chan struct{}),
+		store:    stored,
+		versions: rand.Uint32(),
+		latency:  options.Latency,
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	return e, nil
+}
+
+// Close ends the calls that hang or wait, so that a server above can shut down. The documents stay readable.
+func (e *Emulator) Close() error {
+	e.closing.Do(func() { close(e.closed) })
+	return nil
+}
+
+// Seed stores documents exactly as they are, rules or not; only an id or eTag that is missing is made up. It stores
+// all or none, and returns the ids. A document that isn't an object or whose id is taken is an error.
+func (e *Emulator) Seed(docs ...json.RawMessage) ([]string, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	ids := make([]string, 0, len(docs))
+	seeds := make([]map[string]any, 0, len(docs))
+	taken := map[string]bool{}
+	for i, raw := range docs {
+		doc, err := decodeObject(raw)
+		if err != nil {
+			return nil, fmt.Errorf("seed %d: %w", i, err)
+		}
+		if id, given := doc["id"]; given && id != nil {
+			if _, ok := id.(string); !ok {
+				return nil, fmt.Errorf("seed %d: its id is no string", i)
+			}
+		}
+		if text(doc, "id") == "" {
+			doc["id"] = uuid.NewString()
+		}
+		if text(doc, "eTag") == "" {
+			doc["eTag"] = e.nextETag(e.now())
+		}
+		id := text(doc, "id")
+		if _, there := e.store.get(id); there || taken[id] {
+			return nil, fmt.Errorf("seed %d: a referral %q is there already", i, id)
+		}
+		taken[id] = true
+		ids, seeds = append(ids, id), append(seeds, doc)
+	}
+	if err := e.store.put(seeds...); err != nil {
+		return nil, err
+	}
+	return ids, nil
+}
+
+// Document returns a deep copy of a stored document, its numbers as json.Number.
+func (e *Emulator) Document(id string) (map[string]any, bool) {
+	e.mu.Lock()
+	found, ok := e.store.get(id)
+	e.mu.Unlock()
+	if !ok {
+		return nil, false
+	}
+	return clone(found.doc), true
+}
+
+// IDs returns the ids of all referrals in the order of their creation.
+func (e *Emulator) IDs() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return append([]string{}, e.store.order...)
+}
+
+// ErrUnknown is the error for an id that no referral has.
+var ErrUnknown = errors.New("no such referral")
+
+// Edit changes a document out of band, as a seller does in Partner Center: no rule is checked, the id stays, eTag and
+// updatedDateTime are new. When a client writes meanwhile, edit is called again with the newer document.
+func (e *Emulator) Edit(id string, edit func(doc map[string]any)) error {
+	for {
+		e.mu.Lock()
+		before, ok := e.store.get(id)
+		e.mu.Unlock()
+		if !ok {
+			return fmt.Errorf("%w: %s", ErrUnknown, id)
+		}
+		doc := clone(before.doc)
+		edit(doc)
+		// The edit may have put Go values where decoded JSON is expected.
+		next, err := normalise(doc)
+		if err != nil {
+			return fmt.Errorf("the edit is no JSON document: %w", err)
+		}
+		if done, err := e.commitEdit(id, before, next); done || err != nil {
+			return err
+		}
+	}
+}
+
+func (e *Emulator) commitEdit(id string, before *record, next map[string]any) (bool, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if current, ok := e.store.get(id); !ok || current != before {
+		return false, nil
+	}
+	now := e.now()
+	next["id"] = id
+	next["eTag"] = e.nextETag(now)
+	next["updatedDateTime"] = timestamp(now)
+	return true, e.store.put(next)
+}
+
+// Remove makes a referral vanish: calls for it answer 404 from then on. Its history stays.
+func (e *Emulator) Remove(id string) {
+	e.mu.Lock()
+	err := e.store.remove(id)
+	e.mu.Unlock()
+	if err != nil {
+		e.logf("removing %s: %v", id, err)
+	}
+}
+
+// History returns every version that a document had, oldest first, also of a referral that was removed.
+func (e *Emulator) History(id string) []map[string]any {
+	e.mu.Lock()
+	versions := e.store.history[id]
+	e.mu.Unlock()
+	history := make([]map[string]any, 0, len(versions))
+	for _, encoded := range versions {
+		doc, err := decodeObject(encoded)
+		if err != nil {
+			panic(err) // the store's own encoding
+		}
+		history = append(history, doc)
+	}
+	return history
+}
+
+// SetLatency changes the time that passes before each later call is acted on.
+func (e *Emulator) SetLatency(latency time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.latency = latency
+}
+
+// Behave changes how later writes are stored and answered; Behave(Behaviour{}) goes back to storing what was sent.
+func (e *Emulator) Behave(behaviour Behaviour) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.behaviour = behaviour
+}
+
+// nextETag has the form of the service's own, its quotes included, and never repeats.
+func (e *Emulator) nextETag(now time.Time) string {
+	e.versions++
+	return fmt.Sprintf("\"%08x-0000-0800-0000-%08x0000\"", e.versions, uint32(now.Unix()))
+}
+
+// timestamp writes a date-time as the service does: UTC, at most 7 fractional digits, trailing zeros cut.
+func timestamp(t time.Time) string {
+	return t.UTC().Format("2006-01-02T15:04:05.9999999Z")
+}

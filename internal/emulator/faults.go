@@ -1,0 +1,158 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Kind says what goes wrong. Kinds that act do what the request asks for first: a write is stored.
+type Kind string
+
+// The kinds of faults.
+const (
+	Refuse           Kind = "Refuse"           // closes the connection before acting
+	ResetBefore      Kind = "ResetBefore"      // resets the connection before acting
+	ResetAfter       Kind = "ResetAfter"       // acts, then resets the connection without an answer
+	Hang             Kind = "Hang"             // never acts nor answers, until the client gives up or Close
+	SlowHeader       Kind = "SlowHeader"       // acts, waits Delay, then answers
+	SlowBody         Kind = "SlowBody"         // acts, then takes Delay for the body
+	Truncate         Kind = "Truncate"         // acts, announces the whole body and sends half of it
+	Status           Kind = "Status"           // answers with StatusCode without acting
+	StatusAfter      Kind = "StatusAfter"      // acts, then answers with StatusCode
+	HTML             Kind = "HTML"             // a gateway's page without acting: StatusCode or 502, text/html
+	EmptyOK          Kind = "EmptyOK"          // acts, then answers 200 without a body
+	HugeBody         Kind = "HugeBody"         // acts, then streams Size bytes of a JSON string
+	WrongID          Kind = "WrongID"          // acts, then answers with other ids than the documents'
+	MissingETag      Kind = "MissingETag"      // acts, then answers without ETag header and eTag properties
+	WrongContentType Kind = "WrongContentType" // acts, then calls the answer ContentType or text/plain
+	Redirect         Kind = "Redirect"         // without acting: StatusCode or 307, to Location
+)
+
+var kinds = []Kind{
+	Refuse, ResetBefore, ResetAfter, Hang, SlowHeader, SlowBody, Truncate, Status, StatusAfter, HTML, EmptyOK, HugeBody,
+	WrongID, MissingETag, WrongContentType, Redirect,
+}
+
+// A Fault says which calls go wrong and how. Method, Path and ID select: what is empty matches every call.
+//
+// Go's http.Transport repeats an idempotent request by itself when a reused connection is closed before any answer:
+// such a client meets Refuse, ResetBefore and ResetAfter once more than its own code knows.
+type Fault struct {
+	Kind   Kind   `json:"kind"`
+	Method string `json:"method,omitempty"`
+	Path   string `json:"path,omitempty"`  // how the path ends
+	ID     string `json:"id,omitempty"`    // the referral that the path names
+	After  int    `json:"after,omitempty"` // so many matching calls go well before
+	Times  int    `json:"times,omitempty"` // so many calls fail; 0 means 1, negative all
+
+	Delay       time.Duration `json:"-"`                     // SlowHeader, SlowBody
+	StatusCode  int           `json:"statusCode,omitempty"`  // Status and StatusAfter (0 means 500), HTML, Redirect
+	RetryAfter  string        `json:"retryAfter,omitempty"`  // the header's text, seconds or a date
+	Throttled   bool          `json:"throttled,omitempty"`   // {"statusCode":429,"message":…} instead of the error body
+	Body        string        `json:"body,omitempty"`        // instead of the default body
+	ContentType string        `json:"contentType,omitempty"` // of Body, or of WrongContentType
+	Location    string        `json:"location,omitempty"`    // Redirect
+	Size        int64         `json:"size,omitempty"`        // HugeBody, in bytes; 0 means 64 MiB
+}
+
+// An armed fault counts the calls that it matched and those that it hit.
+type armed struct {
+	Fault
+	seen, hit int
+}
+
+// Inject arms a fault. Of several that match a call, the one injected first hits; all of them count it. A Kind that
+// doesn't exist panics: no test may pass because its fault never came.
+func (e *Emulator) Inject(fault Fault) {
+	if !slices.Contains(kinds, fault.Kind) {
+		panic(fmt.Sprintf("emulator: no such kind of fault: %q", fault.Kind))
+	}
+	if fault.Times == 0 {
+		fault.Times = 1
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.faults = append(e.faults, &armed{Fault: fault})
+}
+
+// ClearFaults disarms all faults.
+func (e *Emulator) ClearFaults() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.faults = nil
+}
+
+// nextFault returns the fault that a call meets; its Kind is "" for none. Faults that are used up are forgotten.
+func (e *Emulator) nextFault(r *http.Request) Fault {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var met Fault
+	for _, fault := range e.faults {
+		if !fault.matches(r) {
+			continue
+		}
+		fault.seen++
+		if met.Kind == "" && fault.seen > fault.After {
+			fault.hit++
+			met = fault.Fault
+		}
+	}
+	if met.Kind != "" {
+		e.faults = slices.DeleteFunc(e.faults, func(f *armed) bool { return f.Times > 0 && f.hit >= f.Times })
+	}
+	return met
+}
+
+func (f Fault) matches(r *http.Request) bool {
+	id, _, _ := resolve(r.URL)
+	return (f.Method == "" || f.Method == r.Method) &&
+		strings.HasSuffix(r.URL.Path, f.Path) &&
+		(f.ID == "" || f.ID == id)
+}
+
+// instead is the answer that Status, StatusAfter, HTML and Redirect give.
+func (f Fault) instead() answer {
+	a := answer{status: f.StatusCode, header: http.Header{}}
+	switch f.Kind {
+	case HTML:
+		a.gateway = true
+		a.status = or(a.status, http.StatusBadGateway)
+		a.body = []byte("<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n")
+		a.header.Set("Content-Type", "text/html")
+	case Redirect:
+		a.status = or(a.status, http.StatusTemporaryRedirect)
+		a.header.Set("Location", f.Location)
+	default:
+		a = f.refusal(or(a.status, http.StatusInternalServerError)).answer()
+		if f.Throttled {
+			a.body = fmt.Appendf(nil, `{"statusCode":%d,"message":"Rate limit is exceeded. Try again later."}`, a.status)
+		}
+	}
+	if f.Body != "" {
+		a.body = []byte(f.Body)
+	}
+	if f.ContentType != "" {
+		a.header.Set("Content-Type", f.ContentType)
+	}
+	if f.RetryAfter != "" {
+		a.header.Set("Retry-After", f.RetryAfter)
+	}
+	return a
+}
+
+func (f Fault) refusal(status int) *refusal {
+	if status == http.StatusPreconditionFailed {
+		return stale()
+	}
+	return &refusal{status: status, code: codeOf(status), message: "A fault was asked for."}
+}
+
+func or(status, otherwise int) int {
+	if status == 0 {
+		return otherwise
+	}
+	return status
+}

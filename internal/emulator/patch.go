@@ -1,0 +1,149 @@
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+)
+
+// patchable are the paths that the Partner Center documentation and the definition of its connector list, with the
+// operations that make sense there; nothing else can be patched.
+var patchable = func() map[string][]string {
+	paths := map[string][]string{}
+	for _, path := range []string{
+		"/campaignId", "/consent/consentToShareReferralWithMicrosoftSellers", "/customerProfile/team",
+		"/details/closingDateTime", "/details/currency", "/details/dealValue", "/details/notes",
+		"/details/requirements/solutions", "/externalReferenceId", "/referralProgram", "/salesStage", "/status",
+		"/substatus", "/statusReason", "/team",
+	} {
+		paths[path] = []string{"add", "replace"}
+	}
+	for _, path := range []string{
+		"/customerProfile/team/-", "/details/requirements/solutions/-", "/team/-", "/registrations/-",
+	} {
+		paths[path] = []string{"add"}
+	}
+	for _, path := range []string{
+		"contract/startDateTime", "contract/endDateTime", "contract/signDateTime", "contract/term", "contract/value",
+		"solutionDetails/0/value", "solutionDetails/0/currency", "solutionDetails/0/isDeployedOnAzure",
+		"solutionDetails/0/primaryDeploymentOn", "solutionDetails/0/pricingModel",
+		"solutionDetails/0/marketplaceTransactionDetails/isMarketplaceTransacted",
+		"solutionDetails/0/marketplaceTransactionDetails/marketplaceTransactionDateTime",
+	} {
+		paths["/registrations/0/"+path] = []string{"replace"}
+	}
+	return paths
+}()
+
+// patch answers PATCH /{id}.
+func (e *Emulator) patch(id string, header http.Header, body []byte) answer {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	stored, ok := e.store.get(id)
+	if !ok {
+		return unknownReferral(id).answer()
+	}
+	operations, refused := readPatch(body)
+	if refused != nil {
+		return refused.answer()
+	}
+	if len(header.Values("If-Match")) > 0 && !matches(header, stored) {
+		return stale().answer()
+	}
+	next, refused := applyPatch(stored, operations)
+	if refused != nil {
+		return refused.answer()
+	}
+	if refused := checkEnumerations(stored.doc, next); refused != nil {
+		return refused.answer()
+	}
+	if refused := settleStatus(stored.doc, next); refused != nil {
+		return refused.answer()
+	}
+	a := e.commit(stored, next)
+	if a.status != http.StatusOK || wantsDocument(header) {
+		return a
+	}
+	return answer{status: http.StatusNoContent, header: http.Header{"Etag": a.header["Etag"]}}
+}
+
+// readPatch checks the operations and returns them as the library reads them.
+func readPatch(body []byte) (jsonpatch.Patch, *refusal) {
+	value, err := decode(body)
+	if err != nil {
+		return nil, invalid("", "the body is malformed: %v", err)
+	}
+	operations, ok := value.([]any)
+	if !ok {
+		return nil, invalid("", "a JSON Patch is an array of operations")
+	}
+	for i, operation := range operations {
+		if refused := checkOperation(operation); refused != nil {
+			refused.message = fmt.Sprintf("operation %d: %s", i, refused.message)
+			return nil, refused
+		}
+	}
+	encoded, err := encode(operations)
+	if err != nil {
+		return nil, internal(err)
+	}
+	patch, err := jsonpatch.DecodePatch(encoded)
+	if err != nil {
+		return nil, invalid("", "the JSON Patch is malformed: %v", err)
+	}
+	return patch, nil
+}
+
+func checkOperation(value any) *refusal {
+	operation, ok := value.(map[string]any)
+	if !ok {
+		return invalid("", "an object is needed")
+	}
+	op, path := text(operation, "op"), text(operation, "path")
+	if op != "add" && op != "replace" {
+		return invalid("op", "only add and replace are supported, not %s", show(operation["op"]))
+	}
+	if !slices.Contains(patchable[path], op) {
+		return invalid(path, "%s is not supported at %s", op, show(operation["path"]))
+	}
+	sent, there := operation["value"]
+	if !there {
+		return invalid(path, "it has no value")
+	}
+	// The documentation's own sample sends the number as a string.
+	if number, isText := sent.(string); isText && path == "/details/dealValue" && number != "" {
+		if _, ok := decimal(number); !ok {
+			return invalid(path, "a decimal is needed, not %s", show(number))
+		}
+		operation["value"] = json.Number(number)
+	}
+	return nil
+}
+
+func applyPatch(stored *record, operations jsonpatch.Patch) (map[string]any, *refusal) {
+	options := jsonpatch.NewApplyOptions()
+	options.SupportNegativeIndices = false
+	options.EscapeHTML = false
+	patched, err := operations.ApplyWithOptions(stored.encoded, options)
+	if err != nil {
+		return nil, invalid("", "the patch doesn't apply: %v", err)
+	}
+	next, err := decodeObject(patched)
+	if err != nil {
+		return nil, internal(err)
+	}
+	return next, nil
+}
+
+func wantsDocument(header http.Header) bool {
+	for _, preference := range strings.Split(strings.Join(header.Values("Prefer"), ","), ",") {
+		if strings.EqualFold(strings.ReplaceAll(preference, " ", ""), "return=representation") {
+			return true
+		}
+	}
+	return false
+}

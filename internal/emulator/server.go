@@ -1,0 +1,232 @@
+package emulator
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	collection = "/v1.0/engagements/referrals"
+	// maxBody limits what a request may send, in bytes.
+	maxBody = 4 << 20
+)
+
+// ServeHTTP answers the referrals collection, and under /_emulator/ whoever controls the emulator.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, controlPath) {
+		e.control(w, r)
+		return
+	}
+	body, err := readBody(r)
+	entry := e.record(r, body)
+	call := &call{emulator: e, w: w, r: r, entry: entry, fault: e.nextFault(r)}
+	if broken := err != nil && !errors.Is(err, errTooLarge); broken || !e.wait(r.Context(), e.currentLatency()) {
+		call.conclude(0)
+		panic(http.ErrAbortHandler)
+	}
+	call.meet(func() answer {
+		if errors.Is(err, errTooLarge) {
+			return (&refusal{
+				status: http.StatusRequestEntityTooLarge, code: "invalidRequest", message: "The body is larger than 4 MiB.",
+			}).answer()
+		}
+		return e.act(r, body)
+	})
+}
+
+var errTooLarge = errors.New("body too large")
+
+// readBody reads on for a while after the limit, so that the client gets to see the refusal.
+func readBody(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil {
+		return body, err
+	}
+	if len(body) > maxBody {
+		if _, err := io.CopyN(io.Discard, r.Body, 16*maxBody); err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		return nil, errTooLarge
+	}
+	return body, nil
+}
+
+// act does what a request asks for: first what every call needs, then by path and method.
+func (e *Emulator) act(r *http.Request, body []byte) answer {
+	if refused := e.checkCaller(r.Header); refused != nil {
+		return refused.answer()
+	}
+	id, one, known := resolve(r.URL)
+	if !known {
+		return (&refusal{status: http.StatusNotFound, code: "itemNotFound", message: "There is nothing at this path."}).answer()
+	}
+	allow := []string{http.MethodGet, http.MethodPost}
+	if one {
+		allow = []string{http.MethodGet, http.MethodPut, http.MethodPatch}
+	}
+	if refused := checkMethod(r, allow); refused != nil {
+		return refused.answer()
+	}
+	switch {
+	case r.Method == http.MethodGet && one:
+		return e.read(id)
+	case r.Method == http.MethodGet:
+		return e.list(r.URL.RawQuery)
+	case r.Method == http.MethodPost:
+		return e.create(body)
+	case r.Method == http.MethodPut:
+		return e.replace(id, r.Header, body)
+	default:
+		return e.patch(id, r.Header, body)
+	}
+}
+
+func (e *Emulator) checkCaller(header http.Header) *refusal {
+	scheme, token, _ := strings.Cut(header.Get("Authorization"), " ")
+	token = strings.TrimSpace(token)
+	wrong := e.token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(e.token)) != 1
+	if !strings.EqualFold(scheme, "Bearer") || token == "" || wrong {
+		return &refusal{
+			status: http.StatusUnauthorized, code: "unauthenticated", message: "The bearer token is missing or not valid.",
+		}
+	}
+	ids := header.Values("client-request-id")
+	// 36 characters: the package accepts braces and urn:uuid: too.
+	if len(ids) != 1 || len(ids[0]) != 36 || uuid.Validate(ids[0]) != nil {
+		return invalid("client-request-id", "the header client-request-id must be a GUID")
+	}
+	return nil
+}
+
+// resolve finds the referral that a path names; one is false for the collection itself.
+func resolve(u *url.URL) (id string, one, known bool) {
+	rest, found := strings.CutPrefix(u.EscapedPath(), collection)
+	if !found {
+		return "", false, false
+	}
+	if rest == "" {
+		return "", false, true
+	}
+	segment, found := strings.CutPrefix(rest, "/")
+	if !found || segment == "" || strings.Contains(segment, "/") {
+		return "", false, false
+	}
+	id, err := url.PathUnescape(segment)
+	return id, true, err == nil
+}
+
+func checkMethod(r *http.Request, allow []string) *refusal {
+	if !slices.Contains(allow, r.Method) {
+		return &refusal{
+			status: http.StatusMethodNotAllowed, code: "invalidRequest", allow: strings.Join(allow, ", "),
+			message: fmt.Sprintf("The method %s is not allowed here.", r.Method),
+		}
+	}
+	if r.Method == http.MethodGet {
+		return nil
+	}
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	patch := r.Method == http.MethodPatch && media == "application/json-patch+json"
+	if err != nil || media != "application/json" && !patch {
+		return &refusal{
+			status: http.StatusUnsupportedMediaType, code: "invalidRequest", target: "Content-Type",
+			message: "The body must be application/json.",
+		}
+	}
+	return nil
+}
+
+func (e *Emulator) currentLatency() time.Duration {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.latency
+}
+
+// wait reports whether the time passed; the client may give up before, or the emulator be closed.
+func (e *Emulator) wait(ctx context.Context, delay time.Duration) bool {
+	if delay <= 0 {
+		return true
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	case <-e.closed:
+		return false
+	}
+}
+
+// head writes everything of an answer but its body, which may come back compressed.
+func (c *call) head(a answer) []byte {
+	header := c.w.Header()
+	for name, values := range a.header {
+		header[name] = values
+	}
+	if !a.gateway {
+		c.serviceHeaders(header)
+	}
+	body := a.body
+	if len(body) > 0 && acceptsGzip(c.r.Header) {
+		body = compress(body)
+		header.Set("Content-Encoding", "gzip")
+		header.Set("Vary", "Accept-Encoding")
+	}
+	if a.status != http.StatusNoContent {
+		header.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	c.conclude(a.status)
+	c.w.WriteHeader(a.status)
+	return body
+}
+
+func (c *call) serviceHeaders(header http.Header) {
+	requestID := c.r.Header.Get("request-id")
+	if requestID == "" {
+		requestID = uuid.NewString()
+	}
+	header.Set("request-id", requestID)
+	header.Set("timestamp", timestamp(c.emulator.now()))
+	header.Set("x-ms-ags-diagnostic", `{"ServerInfo":{"DataCenter":"Emulator"}}`)
+}
+
+func acceptsGzip(header http.Header) bool {
+	for _, offer := range strings.Split(header.Get("Accept-Encoding"), ",") {
+		coding, quality, _ := strings.Cut(strings.ReplaceAll(offer, " ", ""), ";")
+		if strings.EqualFold(coding, "gzip") {
+			return strings.Trim(strings.TrimPrefix(quality, "q="), "0.") != "" || quality == ""
+		}
+	}
+	return false
+}
+
+func compress(body []byte) []byte {
+	var buffer bytes.Buffer
+	writer, err := gzip.NewWriterLevel(&buffer, gzip.BestSpeed)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	if _, err := writer.Write(body); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	if err := writer.Close(); err != nil {
+		panic(err)
+	}
+	return buffer.Bytes()
+}
