@@ -1,0 +1,89 @@
+// Package acctest is what acceptance tests share: an emulator over HTTP, the provider in the same process, and for tests
+// that need many cases a session that drives the provider's protocol without a CLI.
+package acctest
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
+)
+
+// Providers is what plugin-testing serves to the CLI.
+var Providers = map[string]func() (tfprotov6.ProviderServer, error){
+	"partnercenter": providerserver.NewProtocol6WithError(provider.New("test")()),
+}
+
+// Start runs an emulator for one test and points the provider at it through the environment. It gives the emulator and
+// its URL.
+func Start(t testing.TB) (*emulator.Emulator, string) {
+	t.Helper()
+	e, err := emulator.New(emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(e)
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+		server.Close()
+	})
+	if s, ok := t.(interface{ Setenv(key, value string) }); ok {
+		s.Setenv("PARTNERCENTER_ENDPOINT", server.URL)
+		s.Setenv("PARTNERCENTER_ACCESS_TOKEN", "test-token")
+	}
+	return e, server.URL
+}
+
+// Fixture reads a document of the package's testdata folder.
+func Fixture(t testing.TB, name string) map[string]any {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Document(t, string(text))
+}
+
+// Document reads a document from a text.
+func Document(t testing.TB, text string) map[string]any {
+	t.Helper()
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// Seed puts a document into an emulator and gives its id.
+func Seed(t testing.TB, e *emulator.Emulator, doc map[string]any) string {
+	t.Helper()
+	text, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := e.Seed(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids[0]
+}
+
+// Sent are the requests of a method that an emulator got.
+func Sent(e *emulator.Emulator, method string) []emulator.Request {
+	var all []emulator.Request
+	for _, request := range e.Requests() {
+		if request.Method == method {
+			all = append(all, request)
+		}
+	}
+	return all
+}

@@ -1,0 +1,139 @@
+package acctest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// proposed is the new state that Terraform proposes: the configuration, and the state where that leaves a computed
+// attribute out. It goes down one level only; the provider makes its plan from configuration and state.
+func (s *Session) proposed(config, state tftypes.Value) tftypes.Value {
+	if config.IsNull() || state.IsNull() {
+		return config
+	}
+	attributes, had := Attributes(config), Attributes(state)
+	for _, attribute := range s.block.Attributes {
+		if attributes[attribute.Name].IsNull() && attribute.Computed {
+			attributes[attribute.Name] = had[attribute.Name]
+		}
+	}
+	return tftypes.NewValue(s.Type, attributes)
+}
+
+// planValid is Terraform's rule for plans: what the configuration sets is planned as configured or as it was; what it
+// leaves out may be planned as the provider likes, if it is computed.
+func planValid(schema []*tfprotov6.SchemaAttribute, config, state, plan tftypes.Value) error {
+	if config.IsNull() {
+		return nil
+	}
+	configured, had, planned := Attributes(config), Attributes(state), Attributes(plan)
+	for _, attribute := range schema {
+		name := attribute.Name
+		if err := attributeValid(attribute, configured[name], had[name], planned[name]); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func attributeValid(attribute *tfprotov6.SchemaAttribute, config, state, plan tftypes.Value) error {
+	switch {
+	case plan.Equal(config), config.IsNull() && attribute.Computed, state.Type() != nil && plan.Equal(state):
+		return nil
+	case attribute.NestedType == nil || config.IsNull() || !plan.IsKnown() || plan.IsNull():
+		return fmt.Errorf("configured %s, was %s, planned %s", config, state, plan)
+	}
+	if attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle {
+		return planValid(attribute.NestedType.Attributes, config, state, plan)
+	}
+	configured, planned, had := Elements(config), Elements(plan), Elements(state)
+	if len(configured) != len(planned) {
+		return fmt.Errorf("%d members are configured, %d are planned", len(configured), len(planned))
+	}
+	for i := range configured {
+		before := tftypes.NewValue(configured[i].Type(), nil)
+		if i < len(had) {
+			before = had[i]
+		}
+		if err := planValid(attribute.NestedType.Attributes, configured[i], before, planned[i]); err != nil {
+			return fmt.Errorf("[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// applyConsistent is Terraform's rule for applies: what was planned as known comes back as planned, and nothing is
+// unknown any more.
+func applyConsistent(planned, applied tftypes.Value, at string) error {
+	switch {
+	case !applied.IsFullyKnown():
+		return fmt.Errorf("%s is still unknown", at)
+	case !planned.IsKnown() || planned.Equal(applied):
+		return nil
+	case planned.IsNull() || applied.IsNull():
+		return fmt.Errorf("%s: planned %s, applied %s", at, planned, applied)
+	}
+	if planned.Type().Is(tftypes.Object{}) {
+		after := Attributes(applied)
+		for name, value := range Attributes(planned) {
+			if err := applyConsistent(value, after[name], at+"."+name); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	before, after := Elements(planned), Elements(applied)
+	if !planned.Type().Is(tftypes.List{}) || len(before) != len(after) {
+		return fmt.Errorf("%s: planned %s, applied %s", at, planned, applied)
+	}
+	for i := range before {
+		if err := applyConsistent(before[i], after[i], fmt.Sprintf("%s[%d]", at, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Changed lists the paths at which two values differ; empty if they are equal.
+func Changed(a, b tftypes.Value) string {
+	diffs, err := a.Diff(b)
+	if err != nil {
+		return err.Error()
+	}
+	var all []string
+	for _, diff := range diffs {
+		all = append(all, diff.String())
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
+}
+
+// Attributes are the attributes of an object; none if it is null or unknown.
+func Attributes(value tftypes.Value) map[string]tftypes.Value {
+	attributes := map[string]tftypes.Value{}
+	if value.IsKnown() && !value.IsNull() {
+		var own map[string]tftypes.Value
+		if err := value.As(&own); err != nil {
+			panic(err)
+		}
+		for name, v := range own {
+			attributes[name] = v
+		}
+	}
+	return attributes
+}
+
+// Elements are the elements of a list or set; none if it is null or unknown.
+func Elements(value tftypes.Value) []tftypes.Value {
+	var elements []tftypes.Value
+	if value.IsKnown() && !value.IsNull() {
+		if err := value.As(&elements); err != nil {
+			panic(err)
+		}
+	}
+	return slices.Clone(elements)
+}

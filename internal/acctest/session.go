@@ -1,0 +1,203 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
+)
+
+const referralType = "partnercenter_referral"
+
+// TB is what a session needs of a test; a rapid.T has it too.
+type TB interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// Session drives the provider's protocol as Terraform does, without a CLI: thousands of cases take seconds. It checks
+// what Terraform checks of plans and applies.
+type Session struct {
+	server tfprotov6.ProviderServer
+	block  *tfprotov6.SchemaBlock
+	Type   tftypes.Object
+}
+
+// State is a referral in Terraform's state.
+type State struct {
+	Value    tftypes.Value
+	Private  []byte
+	Identity *tfprotov6.ResourceIdentityData
+}
+
+// Plan is a planned change.
+type Plan struct {
+	Value       tftypes.Value
+	Private     []byte
+	Identity    *tfprotov6.ResourceIdentityData
+	Replace     []*tftypes.AttributePath
+	Diagnostics Diagnostics
+}
+
+// Diagnostics are what a call reported.
+type Diagnostics []*tfprotov6.Diagnostic
+
+// Errors gives the texts of the errors, Warnings those of the warnings.
+func (d Diagnostics) Errors() string { return d.texts(tfprotov6.DiagnosticSeverityError) }
+
+// Warnings gives the texts of the warnings.
+func (d Diagnostics) Warnings() string { return d.texts(tfprotov6.DiagnosticSeverityWarning) }
+
+func (d Diagnostics) texts(severity tfprotov6.DiagnosticSeverity) string {
+	var all strings.Builder
+	for _, diagnostic := range d {
+		if diagnostic.Severity == severity {
+			fmt.Fprintf(&all, "[%s] %s\n%s\n", diagnostic.Attribute, diagnostic.Summary, diagnostic.Detail)
+		}
+	}
+	return all.String()
+}
+
+// NewSession starts a provider for an endpoint. Further arguments of the provider are pairs of name and text.
+func NewSession(t TB, endpoint string, arguments ...string) *Session {
+	t.Helper()
+	ctx := context.Background()
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	check(t, err, schemas.Diagnostics)
+	typ := schemas.Provider.ValueType().(tftypes.Object)
+	config := map[string]tftypes.Value{}
+	for name, attribute := range typ.AttributeTypes {
+		config[name] = tftypes.NewValue(attribute, nil)
+	}
+	arguments = append(arguments, "endpoint", endpoint, "access_token", "test-token")
+	for i := 0; i < len(arguments); i += 2 {
+		config[arguments[i]] = tftypes.NewValue(tftypes.String, arguments[i+1])
+	}
+	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, typ, tftypes.NewValue(typ, config))})
+	check(t, err, configured.Diagnostics)
+	schema := schemas.ResourceSchemas[referralType]
+	return &Session{server: server, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
+}
+
+// Import imports a referral and reads it, as Terraform does.
+func (s *Session) Import(t TB, id string) State {
+	t.Helper()
+	imported, err := s.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: referralType, ID: id})
+	check(t, err, imported.Diagnostics)
+	resource := imported.ImportedResources[0]
+	return s.Read(t, State{s.value(t, resource.State), resource.Private, resource.Identity})
+}
+
+// Read refreshes a state. A referral that is gone leaves a null value.
+func (s *Session) Read(t TB, state State) State {
+	t.Helper()
+	read, diags := s.TryRead(t, state)
+	check(t, nil, diags)
+	return read
+}
+
+// TryRead is Read for tests of errors.
+func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
+	t.Helper()
+	resp, err := s.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
+		TypeName: referralType, CurrentState: dynamic(t, s.Type, state.Value), Private: state.Private, CurrentIdentity: state.Identity,
+	})
+	check(t, err, nil)
+	return State{s.value(t, resp.NewState), resp.Private, resp.NewIdentity}, resp.Diagnostics
+}
+
+// Validate gives what a configuration alone shows to be wrong.
+func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
+	t.Helper()
+	resp, err := s.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: referralType, Config: dynamic(t, s.Type, config),
+	})
+	check(t, err, nil)
+	return resp.Diagnostics
+}
+
+// Plan plans a configuration; a null one plans a destroy. A plan that Terraform wouldn't accept fails the test.
+func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
+	t.Helper()
+	resp, err := s.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: referralType, PriorState: dynamic(t, s.Type, state.Value), PriorPrivate: state.Private, PriorIdentity: state.Identity,
+		Config: dynamic(t, s.Type, config), ProposedNewState: dynamic(t, s.Type, s.proposed(config, state.Value)),
+	})
+	check(t, err, nil)
+	plan := Plan{Private: resp.PlannedPrivate, Identity: resp.PlannedIdentity, Replace: resp.RequiresReplace, Diagnostics: resp.Diagnostics}
+	if plan.Diagnostics.Errors() != "" {
+		return plan
+	}
+	plan.Value = s.value(t, resp.PlannedState)
+	if err := planValid(s.block.Attributes, config, state.Value, plan.Value); err != nil {
+		t.Fatalf("Terraform would refuse the plan: %v", err)
+	}
+	return plan
+}
+
+// Apply applies a plan. An answer that Terraform would call inconsistent fails the test.
+func (s *Session) Apply(t TB, state State, plan Plan, config tftypes.Value) (State, Diagnostics) {
+	t.Helper()
+	resp, err := s.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: referralType, PriorState: dynamic(t, s.Type, state.Value), PlannedState: dynamic(t, s.Type, plan.Value),
+		Config: dynamic(t, s.Type, config), PlannedPrivate: plan.Private, PlannedIdentity: plan.Identity,
+	})
+	check(t, err, nil)
+	diags := Diagnostics(resp.Diagnostics)
+	applied := State{s.value(t, resp.NewState), resp.Private, resp.NewIdentity}
+	if diags.Errors() == "" {
+		if err := applyConsistent(plan.Value, applied.Value, ""); err != nil {
+			t.Fatalf("Terraform would call the apply inconsistent: %v", err)
+		}
+	}
+	return applied, diags
+}
+
+// Converge plans and applies a configuration, checks that the next plan after a refresh is empty, and gives the state.
+func (s *Session) Converge(t TB, state State, config tftypes.Value) State {
+	t.Helper()
+	plan := s.Plan(t, state, config)
+	check(t, nil, plan.Diagnostics)
+	applied, diags := s.Apply(t, state, plan, config)
+	check(t, nil, diags)
+	read := s.Read(t, applied)
+	next := s.Plan(t, read, config)
+	check(t, nil, next.Diagnostics)
+	if changed := Changed(read.Value, next.Value); changed != "" {
+		t.Fatalf("the plan after the apply isn't empty: %s", changed)
+	}
+	return read
+}
+
+// Null is the value of a referral that isn't there.
+func (s *Session) Null() State { return State{Value: tftypes.NewValue(s.Type, nil)} }
+
+func (s *Session) value(t TB, value *tfprotov6.DynamicValue) tftypes.Value {
+	t.Helper()
+	v, err := value.Unmarshal(s.Type)
+	check(t, err, nil)
+	return v
+}
+
+func dynamic(t TB, typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	v, err := tfprotov6.NewDynamicValue(typ, value)
+	check(t, err, nil)
+	return &v
+}
+
+func check(t TB, err error, diags Diagnostics) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	if text := diags.Errors(); text != "" {
+		t.Fatalf("%s", text)
+	}
+}

@@ -1,0 +1,98 @@
+// Package diagnostics is the one place where something that went wrong becomes a diagnostic for the person who reads
+// the plan: what is wrong, where, what is allowed, and the way out.
+package diagnostics
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// Problem describes a value that can't be accepted as it is.
+type Problem struct {
+	At      path.Path
+	Summary string
+	Value   string   // the value as it stands in the configuration; empty if there is none
+	Allowed []string // the values that are allowed; empty if Rule says it
+	Rule    string   // what is allowed, where it isn't a list of values
+	WayOut  string
+}
+
+// Error makes an error of a problem, at its attribute.
+func (p Problem) Error() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(p.At, p.Summary, p.detail())
+}
+
+// Warning makes a warning of a problem, at its attribute.
+func (p Problem) Warning() diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(p.At, p.Summary, p.detail())
+}
+
+// detail names the path in the text, because the CLI's own output doesn't always.
+func (p Problem) detail() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "Attribute: %s\n", p.At)
+	if p.Value != "" {
+		fmt.Fprintf(&text, "Value:     %s\n", p.Value)
+	}
+	switch {
+	case len(p.Allowed) > 0:
+		fmt.Fprintf(&text, "Allowed:   %s\n", Quoted(p.Allowed))
+	case p.Rule != "":
+		fmt.Fprintf(&text, "Allowed:   %s\n", p.Rule)
+	}
+	fmt.Fprintf(&text, "\n%s", p.WayOut)
+	return text.String()
+}
+
+// Quoted lists values for a message.
+func Quoted(values []string) string {
+	quoted := make([]string, len(values))
+	for i, value := range values {
+		quoted[i] = fmt.Sprintf("%q", value)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// FromError makes a diagnostic of a failed call. The summary says what the provider was doing.
+func FromError(summary string, err error) diag.Diagnostic {
+	text := sentence(err.Error())
+	if hint := hint(err); hint != "" {
+		text += "\n\n" + hint
+	}
+	return diag.NewErrorDiagnostic(summary, text)
+}
+
+func sentence(text string) string {
+	if text != "" && !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	return text
+}
+
+// hint tells the way out of an error of the service. It goes by status and code, never by text.
+func hint(err error) string {
+	switch {
+	case errors.Is(err, partnercenter.ErrUnauthenticated):
+		return "The token is missing, expired or not for Partner Center. Get a new one for " +
+			"https://api.partner.microsoft.com, signed in with multi-factor authentication, and pass it as access_token or " +
+			"PARTNERCENTER_ACCESS_TOKEN."
+	case errors.Is(err, partnercenter.ErrForbidden):
+		return "The signed-in user needs the role Referral Admin or Referral User in Partner Center. The API takes " +
+			"tokens of users (App+User) only."
+	case errors.Is(err, partnercenter.ErrNotFound):
+		return "The referral doesn't exist, or the signed-in user has no access to it: a Referral User sees only referrals " +
+			"whose team has him, a Referral Admin sees all."
+	case errors.Is(err, partnercenter.ErrThrottled):
+		return "Partner Center limits the number of calls. Try again later, or with a lower -parallelism."
+	case errors.Is(err, partnercenter.ErrInvalid):
+		return "Partner Center refused the content. Correct the configuration, or ask its support with the " +
+			"client-request-id above."
+	}
+	return ""
+}

@@ -1,0 +1,73 @@
+package referral
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// Create sends a new referral, once.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, cancel, diags := deadline(ctx, req.Plan, timeouts.Value.Create)
+	defer cancel()
+	resp.Diagnostics.Append(diags...)
+	// What was unknown in the plan is known by now, and checked again before anything is sent.
+	plan, diags := planCreate(req.Config.Raw, req.Plan.Raw)
+	resp.Diagnostics.Append(diags.Errors()...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	declared := declaredWithStatus(req.Config.Raw, plan)
+	doc, err := r.create(ctx, newDocument(declared))
+	if err != nil {
+		resp.Diagnostics.Append(failure("create the referral", err))
+		return
+	}
+	state, err := stateFrom(doc, req.Plan.Raw, settled)
+	if err != nil {
+		resp.Diagnostics.Append(failure("create the referral", &malformedError{call: "POST", err: err}))
+		return
+	}
+	resp.State.Raw = state
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), textOf(attributesOf(state)["id"]))...)
+	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
+	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
+	resp.Diagnostics.Append(answeredOtherwise(doc, declared)...)
+}
+
+// create sends a new referral.
+func (r *Resource) create(ctx context.Context, body document.Document) (document.Document, error) {
+	answer, err := r.settings.Client.Create(ctx, document.Encode(body), uuid.NewString())
+	if err != nil {
+		return nil, err
+	}
+	return parsed("POST", answer, "")
+}
+
+// newDocument is the body of a new referral: what is declared, and the objects that the service requires.
+func newDocument(declared document.Document) document.Document {
+	doc := document.Overlay(document.Referral, nil, nil, declared)
+	for _, name := range []string{"customerProfile", "consent", "details"} {
+		if _, ok := doc[name]; !ok {
+			doc[name] = document.Document{}
+		}
+	}
+	return doc
+}
+
+// declaredWithStatus is declaredDocument and, where the configuration sets a status alone, the substatus that it has.
+func declaredWithStatus(config, plan tftypes.Value) document.Document {
+	declared := declaredDocument(config, plan)
+	if _, ok := declared["status"]; ok && declared["substatus"] == nil {
+		if substatus := textOf(attributesOf(plan)["substatus"]); substatus != "" {
+			declared["substatus"] = substatus
+		}
+	}
+	return declared
+}

@@ -1,0 +1,55 @@
+package referral
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// Delete does what the policy that was last applied says; the service has no delete.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	had := attributesOf(req.State.Raw)
+	switch textOf(had[deletionPolicy]) {
+	case policyPrevent:
+		// The plan refuses already, but a tainted resource is destroyed without one.
+		resp.Diagnostics.Append(prevented(naming(had)))
+		return
+	case policyClose:
+	default:
+		return
+	}
+	if textOf(had["status"]) == string(lifecycle.Closed) {
+		return
+	}
+	ctx, cancel, diags := deadline(ctx, req.State, timeouts.Value.Delete)
+	defer cancel()
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	if err := r.closeReferral(ctx, req.Private, req.State.Raw); err != nil && !errors.Is(err, partnercenter.ErrNotFound) {
+		resp.Diagnostics.Append(failure("close the "+naming(had), err))
+	}
+}
+
+// closeReferral closes a referral with the substatus and reason that its state holds for that.
+func (r *Resource) closeReferral(ctx context.Context, private privateState, state tftypes.Value) error {
+	last, err := r.lastSeen(ctx, private, state)
+	if err != nil {
+		return err
+	}
+	had := attributesOf(state)
+	closing := document.Document{"status": string(lifecycle.Closed), "substatus": textOf(had[closeSubstatus])}
+	if reason := textOf(had[closeStatusReason]); reason != "" {
+		closing["statusReason"] = reason
+	}
+	_, err = r.write(ctx, last, state, closing)
+	return err
+}

@@ -1,0 +1,91 @@
+package referral
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+)
+
+// What Partner Center's own pages fix at some point. Whether the API does so too isn't known, so changing it is a
+// warning. Source: the rules of Partner Center's CSV upload (2023).
+var (
+	fixedAfterCreation = []fixedPart{
+		{document.Path{"customerProfile", "name"}, path.Root("customer_profile").AtName("name")},
+		{document.Path{"customerProfile", "address"}, path.Root("customer_profile").AtName("address")},
+		{document.Path{"customerProfile", "ids"}, path.Root("customer_profile").AtName("ids")},
+		{document.Path{"consent"}, path.Root("consent")},
+	}
+	fixedAfterSharing = []fixedPart{
+		{document.Path{"customerProfile", "team"}, path.Root("customer_profile").AtName("team")},
+		{document.Path{"inviteContext", "assistanceRequestCode"}, path.Root("invite_context").AtName("assistance_request_code")},
+		{document.Path{"inviteContext", "notes"}, path.Root("invite_context").AtName("notes")},
+	}
+)
+
+type fixedPart struct {
+	wire document.Path
+	at   path.Path
+}
+
+// enforcedElsewhere warns of changes to what Partner Center's own pages no longer let anybody change.
+func enforcedElsewhere(state, plan tftypes.Value) diag.Diagnostics {
+	before := attributesDocument(state)
+	changes := document.Diff(document.Referral, before, attributesDocument(plan))
+	changes = withoutServiceOwned(changes)
+	var diags diag.Diagnostics
+	if len(changes) == 0 {
+		return diags
+	}
+	if substatus, _ := before["substatus"].(string); lifecycle.Terminal(lifecycle.Substatus(substatus)) {
+		diags.Append(fixedWarning(path.Root("substatus"), "after closing"))
+	}
+	diags.Append(warnOfFixed(changes, fixedAfterCreation, "after creation")...)
+	if shared(before) {
+		diags.Append(warnOfFixed(changes, fixedAfterSharing, "after sharing with Microsoft")...)
+	}
+	return diags
+}
+
+func warnOfFixed(changes []document.Change, parts []fixedPart, when string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, part := range parts {
+		for _, change := range changes {
+			if change.Path.Overlaps(part.wire) {
+				diags.Append(fixedWarning(part.at, when))
+				break
+			}
+		}
+	}
+	return diags
+}
+
+func fixedWarning(at path.Path, when string) diag.Diagnostic {
+	return diagnostics.Problem{
+		At: at, Summary: "Partner Center's own pages don't allow this change",
+		WayOut: "They fix this " + when + ". The API may refuse the change or ignore it; what comes back other than sent is " +
+			"reported after the apply. To be safe, keep the current value.",
+	}.Warning()
+}
+
+// shared tells whether a referral has been shared with Microsoft's sellers.
+func shared(doc document.Document) bool {
+	consent, _ := doc["consent"].(map[string]any)
+	return consent["consentToShareReferralWithMicrosoftSellers"] == true
+}
+
+// serviceOwned are the properties that change by themselves with every update.
+var serviceOwned = map[string]bool{"eTag": true, "updatedDateTime": true, "acceptedDateTime": true, "closedDateTime": true}
+
+func withoutServiceOwned(changes []document.Change) []document.Change {
+	var rest []document.Change
+	for _, change := range changes {
+		if !serviceOwned[change.Path[0]] {
+			rest = append(rest, change)
+		}
+	}
+	return rest
+}

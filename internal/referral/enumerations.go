@@ -1,0 +1,41 @@
+package referral
+
+import "github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+
+// The closed sets of the service. Source: the Partner Center page "Referral resources" and the definition of
+// Microsoft's own connector. None is a member of the statuses too; that no step leads to it is the lifecycle's matter.
+var (
+	statuses               = append(texts(lifecycle.Statuses()), lifecycle.None)
+	substatuses            = allSubstatuses()
+	referralTypes          = []string{"Independent", "Shared"}
+	qualifications         = []string{"None", "Direct", "MarketingQualified", "SalesQualified"}
+	targetTypes            = []string{"None", "BusinessProfileLocation", "SolutionProfile"}
+	solutionTypes          = []string{"None", "Category", "Name"}
+	profileTypes           = []string{"Duns", "External"}
+	assistanceRequestCodes = []string{"Unknown", "GeneralOrOther", "CustomerTechnicalArchitecture", "ProofOfConceptOrDemo",
+		"QuotesOrLicensing", "PostSalesCustomerSuccess", "WorkloadSpecificValueProposition"}
+)
+
+// The taxonomies, which Microsoft revises every fiscal year: another value is never an error.
+var (
+	salesStages   = []string{"Qualify", "Develop", "Propose", "Close"}
+	customerSizes = []string{"1to9employees", "10to50employees", "51to250employees", "251to1000employees",
+		"1001to5000employees", "5001to10000employees", "10001to20000employees", "Morethan20000employees",
+		"1to50employees", "51to500employees", "Morethan500employees"}
+)
+
+func allSubstatuses() []string {
+	var all []string
+	for _, status := range lifecycle.Statuses() {
+		all = append(all, texts(lifecycle.Substatuses(status))...)
+	}
+	return append(all, lifecycle.None)
+}
+
+func texts[S ~string](values []S) []string {
+	all := make([]string, len(values))
+	for i, value := range values {
+		all[i] = string(value)
+	}
+	return all
+}

@@ -1,0 +1,207 @@
+package referral
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+)
+
+// ModifyPlan makes the plan from configuration and state, and refuses what Partner Center would refuse.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case req.Plan.Raw.IsNull():
+		resp.Diagnostics.Append(planDestroy(req.State.Raw)...)
+	case req.State.Raw.IsNull():
+		resp.Diagnostics.Append(planReplacement(lastApplied(ctx, req.Private))...)
+		var diags diag.Diagnostics
+		resp.Plan.Raw, diags = planCreate(req.Config.Raw, req.Plan.Raw)
+		resp.Diagnostics.Append(diags...)
+	default:
+		update := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private))
+		resp.Plan.Raw, resp.RequiresReplace = update.plan, update.replace
+		resp.Diagnostics.Append(update.diagnostics...)
+	}
+}
+
+// planCreate plans a new referral: what the configuration leaves out is for the service to decide.
+func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
+	plan := attributesOf(plannedRoot(config, proposed, tftypes.Value{}))
+	diags := settleStatus(plan, attributesOf(config), lifecycle.State{}, lifecycle.State{})
+	if textOf(plan["type"]) == "Shared" && textOf(plan["status"]) == string(lifecycle.New) {
+		diags.Append(acceptedAtOnce())
+	}
+	return tftypes.NewValue(resourceType, plan), diags
+}
+
+// updatePlan is what becomes of a referral that exists.
+type updatePlan struct {
+	plan        tftypes.Value
+	replace     path.Paths
+	diagnostics diag.Diagnostics
+}
+
+func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan {
+	had := attributesOf(state)
+	plan := attributesOf(plannedRoot(config, proposed, state))
+	now := lifecycle.State{Status: lifecycle.Status(textOf(had["status"])), Substatus: lifecycle.Substatus(textOf(had["substatus"]))}
+	diags := settleStatus(plan, attributesOf(config), now, lifecycle.State{Status: last.Status, Substatus: last.Substatus})
+	replace, fixed := planFixed(plan, had)
+	diags.Append(fixed...)
+	if sends(plan, had) {
+		markSent(plan, had)
+	}
+	planned := tftypes.NewValue(resourceType, plan)
+	if len(replace) == 0 && !diags.HasError() {
+		diags.Append(enforcedElsewhere(state, planned)...)
+	}
+	return updatePlan{planned, replace, diags}
+}
+
+// plannedRoot is plannedValue for the whole resource; the provider-side attributes are as proposed.
+func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
+	attributes := attributesOf(proposed)
+	planned := attributesOf(plannedObject(document.Referral, resourceType, config, state))
+	for _, property := range document.Referral.Properties {
+		name := names[property.Name]
+		attributes[name] = planned[name]
+	}
+	return tftypes.NewValue(resourceType, attributes)
+}
+
+// settleStatus puts status and substatus into the plan.
+func settleStatus(plan, config map[string]tftypes.Value, now, applied lifecycle.State) diag.Diagnostics {
+	var diags diag.Diagnostics
+	status, substatus := wantedFrom(config["status"]), wantedFrom(config["substatus"])
+	if (now == lifecycle.State{}) && !status.set && substatus.value != "" {
+		diags.Append(refused(lifecycle.Check(now, lifecycle.State{Status: "", Substatus: lifecycle.Substatus(substatus.value)}), now))
+		return diags
+	}
+	settled := planStatus(status, substatus, now, applied)
+	switch {
+	case settled.refusal != nil:
+		diags.Append(refused(settled.refusal, now))
+		return diags
+	case settled.movedOn:
+		diags.Append(movedOnWarning(status, substatus, now))
+	}
+	plan["status"] = plannedText(plan["status"], string(settled.next.Status), settled.statusUnknown)
+	plan["substatus"] = plannedText(plan["substatus"], string(settled.next.Substatus), settled.substatusUnknown)
+	return diags
+}
+
+// plannedText leaves a value that says the same in the form it has.
+func plannedText(value tftypes.Value, text string, unknown bool) tftypes.Value {
+	switch {
+	case unknown:
+		return tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	case value.IsKnown() && textOf(value) == text:
+		return value
+	}
+	return tftypes.NewValue(tftypes.String, text)
+}
+
+// sends tells whether a plan changes anything that the service holds.
+func sends(plan, had map[string]tftypes.Value) bool {
+	for _, property := range document.Referral.Properties {
+		name := names[property.Name]
+		if !plan[name].Equal(had[name]) {
+			return true
+		}
+	}
+	return false
+}
+
+// markSent leaves open what every update changes.
+func markSent(plan, had map[string]tftypes.Value) {
+	open := []string{"etag", "updated_date_time"}
+	if !plan["status"].Equal(had["status"]) {
+		open = append(open, "accepted_date_time", "closed_date_time")
+	}
+	for _, name := range open {
+		plan[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	}
+}
+
+// planFixed deals with the attributes that can't change. Without a delete a replacement may leave an orphan, so it takes
+// a policy that closes the old referral.
+func planFixed(plan, had map[string]tftypes.Value) (path.Paths, diag.Diagnostics) {
+	var replace path.Paths
+	var diags diag.Diagnostics
+	closes := textOf(had[deletionPolicy]) == policyClose
+	for _, name := range []string{"type", "engagement_id"} {
+		if plan[name].Equal(had[name]) || !plan[name].IsKnown() && !closes {
+			continue
+		}
+		problem := diagnostics.Problem{
+			At: path.Root(name), Summary: "Fixed at creation", Value: fmt.Sprintf("%q", textOf(plan[name])),
+			Allowed: []string{textOf(had[name])},
+			WayOut: fmt.Sprintf("Partner Center can't change it, and can't delete a referral either. Keep the allowed value. Or, for "+
+				"a new referral in place of %s: apply deletion_policy = \"CLOSE\" first, then this change closes the old one and "+
+				"creates the new one; or `terraform state rm` this resource and apply, which leaves the old one as it is.", naming(had)),
+		}
+		if !closes {
+			diags.Append(problem.Error())
+			continue
+		}
+		replace = append(replace, path.Root(name))
+		problem.Summary = "The referral will be closed and created anew"
+		problem.WayOut = fmt.Sprintf("It is fixed at creation. As deletion_policy is CLOSE, %s is closed as %s and a new referral is "+
+			"created.", naming(had), textOf(had[closeSubstatus]))
+		diags.Append(problem.Warning())
+	}
+	return replace, diags
+}
+
+// planDestroy says what a destroy will do, by the policy that was last applied.
+func planDestroy(state tftypes.Value) diag.Diagnostics {
+	had := attributesOf(state)
+	at := path.Root(deletionPolicy)
+	switch textOf(had[deletionPolicy]) {
+	case policyPrevent:
+		return diag.Diagnostics{prevented(naming(had))}
+	case policyClose:
+		if textOf(had["status"]) == string(lifecycle.Closed) {
+			return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral is closed already",
+				fmt.Sprintf("Destroying leaves %s in Partner Center as it is and forgets it.", naming(had)))}
+		}
+		return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral will be closed",
+			fmt.Sprintf("Destroying closes %s in Partner Center as %s, for good.", naming(had), textOf(had[closeSubstatus])))}
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral will be left in Partner Center",
+		fmt.Sprintf("Destroying forgets %s and leaves it in Partner Center, which can't delete a referral. To close it instead, "+
+			"apply deletion_policy = \"CLOSE\" first.", naming(had)))}
+}
+
+// planReplacement refuses to replace what may not be destroyed. Private state without a state is the sign of a
+// replacement; of a warning Terraform would show nothing.
+func planReplacement(last applied) diag.Diagnostics {
+	if last.Prevent {
+		return diag.Diagnostics{prevented("the referral")}
+	}
+	return nil
+}
+
+func prevented(which string) diag.Diagnostic {
+	return diagnostics.Problem{
+		At: path.Root(deletionPolicy), Summary: "Destroying is prevented", Value: fmt.Sprintf("%q", policyPrevent),
+		Allowed: []string{policyAbandon, policyClose},
+		WayOut: fmt.Sprintf("The policy that was last applied protects %s. Apply another deletion_policy first, or `terraform state "+
+			"rm` the resource to leave the referral as it is.", which),
+	}.Error()
+}
+
+// naming names a referral for a message.
+func naming(attributes map[string]tftypes.Value) string {
+	if name := textOf(attributes["name"]); name != "" {
+		return fmt.Sprintf("referral %s (%q)", textOf(attributes["id"]), name)
+	}
+	return fmt.Sprintf("referral %s", textOf(attributes["id"]))
+}

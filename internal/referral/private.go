@@ -1,0 +1,85 @@
+package referral
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+)
+
+// The keys of private state.
+const (
+	documentKey = "document" // what the document last seen has beyond the attributes
+	appliedKey  = "applied"  // what the configuration that was last applied asked for
+)
+
+// privateState is what the framework's requests and responses offer of it.
+type privateState interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// applied is what a later plan has to know of the configuration that was last applied.
+type applied struct {
+	Status    lifecycle.Status    `json:"s,omitempty"`
+	Substatus lifecycle.Substatus `json:"u,omitempty"`
+	Prevent   bool                `json:"p,omitempty"` // deletion_policy is PREVENT
+}
+
+// keepDocument remembers the document next to the attributes that were made of it.
+func keepDocument(ctx context.Context, private privateState, doc document.Document, state tftypes.Value) diag.Diagnostics {
+	packed := base64.StdEncoding.EncodeToString(document.Pack(doc, attributesDocument(state)))
+	return private.SetKey(ctx, documentKey, document.Encode(packed))
+}
+
+// lastDocument is the document last seen; false if private state doesn't have it, or not for these attributes.
+func lastDocument(ctx context.Context, private privateState, state tftypes.Value) (document.Document, bool) {
+	value, diags := private.GetKey(ctx, documentKey)
+	if diags.HasError() || value == nil {
+		return nil, false
+	}
+	var text string
+	if err := json.Unmarshal(value, &text); err != nil {
+		return nil, false
+	}
+	packed, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, false
+	}
+	doc, err := document.Unpack(packed, attributesDocument(state))
+	return doc, err == nil
+}
+
+// attributesDocument is the document that the attributes alone make.
+func attributesDocument(state tftypes.Value) document.Document {
+	doc, _ := toDocument(document.Referral, state).(document.Document)
+	return doc
+}
+
+func keepApplied(ctx context.Context, private privateState, a applied) diag.Diagnostics {
+	value, err := json.Marshal(a)
+	must(err)
+	return private.SetKey(ctx, appliedKey, value)
+}
+
+// lastApplied is the zero value if private state doesn't say, as after an import.
+func lastApplied(ctx context.Context, private privateState) applied {
+	var a applied
+	value, diags := private.GetKey(ctx, appliedKey)
+	if diags.HasError() || value == nil || json.Unmarshal(value, &a) != nil {
+		return applied{}
+	}
+	return a
+}
+
+// forget clears private state, so that a plan can tell a vanished referral from a replacement.
+func forget(ctx context.Context, private privateState) diag.Diagnostics {
+	diags := private.SetKey(ctx, documentKey, nil)
+	diags.Append(private.SetKey(ctx, appliedKey, nil)...)
+	return diags
+}

@@ -1,0 +1,267 @@
+package referral_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"pgregory.net/rapid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+)
+
+// readOnly are the properties that a configuration can't set, fixed those that it can't change, and lifecycle those that
+// it can't change freely.
+var (
+	readOnly = []string{"id", "eTag", "organizationId", "organizationName", "mpnId", "createdDateTime", "updatedDateTime",
+		"acceptedDateTime", "closedDateTime", "direction", "quality", "isSpam", "registrationStatus", "referralSource",
+		"callToAction", "trackingInfo", "tags"}
+	fixed         = []string{"type", "engagementId"}
+	lifecycleOnes = []string{"status", "substatus"}
+)
+
+// world is an emulator and a session with it.
+type world struct {
+	emulator *emulator.Emulator
+	session  *acctest.Session
+}
+
+func newWorld(t *testing.T) world {
+	t.Helper()
+	e, url := acctest.Start(t)
+	return world{e, acctest.NewSession(t, url)}
+}
+
+// adopt seeds a generated document under an id of its own and imports it.
+func (w world) adopt(t *rapid.T, doc document.Document) acctest.State {
+	t.Helper()
+	doc["id"] = uuid.NewString()
+	if _, err := w.emulator.Seed(json.RawMessage(document.Encode(doc))); err != nil {
+		t.Fatalf("%v", err)
+	}
+	return w.session.Import(t, doc["id"].(string))
+}
+
+// stating is the configuration that states all that a document says.
+func stating(t acctest.TB, doc document.Document) tftypes.Value {
+	t.Helper()
+	state, err := referral.StateFrom(doc, tftypes.Value{}, referral.Fresh)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return configured(state)
+}
+
+// configured takes away what a configuration can't set.
+func configured(state tftypes.Value) tftypes.Value {
+	attributes := acctest.Attributes(state)
+	for _, name := range append([]string{"deletion_policy", "close_substatus", "close_status_reason", "timeouts"}, readOnly...) {
+		if attribute := referral.AttributeName(name); attributes[attribute].Type() != nil {
+			attributes[attribute] = tftypes.NewValue(attributes[attribute].Type(), nil)
+		}
+	}
+	return tftypes.NewValue(referral.ResourceType, attributes)
+}
+
+// leaving takes any part out of a configuration, but for what is required.
+func leaving(t *rapid.T, value tftypes.Value, top bool) tftypes.Value {
+	switch {
+	case value.IsNull():
+		return value
+	case value.Type().Is(tftypes.Object{}):
+		attributes := acctest.Attributes(value)
+		for _, name := range sorted(attributes) {
+			required := top && slices.Contains([]string{"type", "customer_profile", "consent", "details"}, name)
+			if !required && rapid.IntRange(0, 3).Draw(t, "leaves out "+name) == 0 {
+				attributes[name] = tftypes.NewValue(attributes[name].Type(), nil)
+			} else {
+				attributes[name] = leaving(t, attributes[name], false)
+			}
+		}
+		return tftypes.NewValue(value.Type(), attributes)
+	case value.Type().Is(tftypes.List{}):
+		elements := acctest.Elements(value)
+		for i := range elements {
+			elements[i] = leaving(t, elements[i], false)
+		}
+		return tftypes.NewValue(value.Type(), elements)
+	}
+	return value
+}
+
+func sorted(attributes map[string]tftypes.Value) []string {
+	var names []string
+	for name := range attributes {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// withoutEmptyTexts is what Terraform's generator makes of a configuration: null for "".
+func withoutEmptyTexts(t acctest.TB, value tftypes.Value) tftypes.Value {
+	t.Helper()
+	changed, err := tftypes.Transform(value, func(path *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+		if len(path.Steps()) > 0 && v.Type().Is(tftypes.String) && v.Equal(tftypes.NewValue(tftypes.String, "")) {
+			return tftypes.NewValue(tftypes.String, nil), nil
+		}
+		return v, nil
+	})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return changed
+}
+
+func (w world) planIsEmpty(t acctest.TB, state acctest.State, config tftypes.Value) {
+	t.Helper()
+	if errors := w.session.Validate(t, config).Errors(); errors != "" {
+		t.Fatalf("the configuration isn't valid: %s", errors)
+	}
+	plan := w.session.Plan(t, state, config)
+	if errors := plan.Diagnostics.Errors(); errors != "" {
+		t.Fatalf("%s", errors)
+	}
+	if changed := acctest.Changed(state.Value, plan.Value); changed != "" {
+		t.Fatalf("the plan isn't empty: %s", changed)
+	}
+}
+
+func TestPromise2AdoptingChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	for name, written := range map[string]func(*rapid.T, document.Document, acctest.State) tftypes.Value{
+		"configuration generated by OpenTofu": func(_ *rapid.T, _ document.Document, s acctest.State) tftypes.Value { return configured(s.Value) },
+		"configuration generated by Terraform": func(t *rapid.T, _ document.Document, s acctest.State) tftypes.Value {
+			return withoutEmptyTexts(t, configured(s.Value))
+		},
+		"configuration that leaves any part out": func(t *rapid.T, _ document.Document, s acctest.State) tftypes.Value {
+			return leaving(t, configured(s.Value), true)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				doc := documenttest.Referral().Draw(t, "document")
+				state := w.adopt(t, doc)
+				config := written(t, doc, state)
+				w.planIsEmpty(t, state, config)
+				w.planIsEmpty(t, w.session.Read(t, state), config)
+			})
+		})
+	}
+	if sent := len(acctest.Sent(w.emulator, "PUT")); sent > 0 {
+		t.Errorf("%d updates were sent", sent)
+	}
+}
+
+func TestPromise1And3AnUpdateOfOneAttributeChangesExactlyThat(t *testing.T) {
+	w := newWorld(t)
+	rapid.Check(t, func(t *rapid.T) {
+		doc := documenttest.Referral().Draw(t, "document")
+		state := w.adopt(t, doc)
+		wanted, at := mutated(t, doc)
+		if sameAttributes(doc, wanted) {
+			t.Skip("nothing was changed")
+		}
+		config := stating(t, wanted)
+		w.emulator.ClearRequests()
+		after := w.session.Converge(t, state, config)
+		puts := acctest.Sent(w.emulator, "PUT")
+		if len(puts) != 1 {
+			t.Fatalf("%d updates were sent", len(puts))
+		}
+		if got := puts[0].Header.Get("If-Match"); got != doc["eTag"] {
+			t.Fatalf("If-Match was %s, the eTag %s", got, doc["eTag"])
+		}
+		body, err := document.Parse(puts[0].Body)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		if a, b := without(doc, at), without(body, at); !bytes.Equal(document.Encode(a), document.Encode(b)) {
+			t.Fatalf("besides %v the update changed\n%s\ninto\n%s", at, document.Encode(a), document.Encode(b))
+		}
+		if changes := document.Diff(document.Referral, modelled(document.Referral, wanted), modelled(document.Referral, body)); len(changes) > 0 {
+			t.Fatalf("the update isn't what was declared: %+v", changes)
+		}
+		w.planIsEmpty(t, after, leaving(t, config, true))
+	})
+}
+
+func TestPromise1WhatIsLeftOutMayChangeOnTheService(t *testing.T) {
+	w := newWorld(t)
+	rapid.Check(t, func(t *rapid.T) {
+		doc := documenttest.Referral().Draw(t, "document")
+		state := w.adopt(t, doc)
+		edited, at := mutated(t, doc)
+		config := leavingOut(configured(state.Value), at)
+		w.edit(t, doc, edited)
+		w.planIsEmpty(t, w.session.Read(t, state), config)
+	})
+}
+
+func TestPromise3DriftOfADeclaredAttributeShows(t *testing.T) {
+	w := newWorld(t)
+	rapid.Check(t, func(t *rapid.T) {
+		doc := documenttest.Referral().Draw(t, "document")
+		state := w.adopt(t, doc)
+		config := configured(state.Value)
+		edited, at := mutated(t, doc)
+		if sameAttributes(doc, edited) || attributeAt(config, at).IsNull() {
+			t.Skip("nothing declared was changed")
+		}
+		w.edit(t, doc, edited)
+		read := w.session.Read(t, state)
+		plan := w.session.Plan(t, read, config)
+		if errors := plan.Diagnostics.Errors(); errors != "" {
+			t.Fatalf("%s", errors)
+		}
+		if acctest.Changed(read.Value, plan.Value) == "" {
+			t.Fatalf("an edit of %v doesn't show", at)
+		}
+		w.session.Converge(t, read, config)
+		if now, _ := w.emulator.Document(doc["id"].(string)); !document.Equal(document.Referral, modelled(document.Referral, doc)[at[0]], modelled(document.Referral, now)[at[0]]) &&
+			len(document.Diff(document.Referral, part(doc, at), part(now, at))) > 0 {
+			t.Fatalf("%v isn't what was declared: %s", at, document.Encode(now))
+		}
+	})
+}
+
+// edit makes a seller's edit.
+func (w world) edit(t *rapid.T, doc, edited document.Document) {
+	t.Helper()
+	err := w.emulator.Edit(doc["id"].(string), func(now map[string]any) {
+		for name := range now {
+			if !slices.Contains(readOnly, name) {
+				delete(now, name)
+			}
+		}
+		for name, value := range edited {
+			if !slices.Contains(readOnly, name) {
+				now[name] = value
+			}
+		}
+	})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+}
+
+func TestEveryDocumentedDocumentIsAdopted(t *testing.T) {
+	w := newWorld(t)
+	for _, name := range []string{"documented-lead-new.json", "observed-shared-active.json", "update-request.json", "update-response.json"} {
+		t.Run(name, func(t *testing.T) {
+			state := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Fixture(t, name)))
+			w.planIsEmpty(t, state, configured(state.Value))
+			w.planIsEmpty(t, state, withoutEmptyTexts(t, configured(state.Value)))
+		})
+	}
+	if len(acctest.Sent(w.emulator, "GET")) != 4 {
+		t.Errorf("%d reads", len(acctest.Sent(w.emulator, "GET")))
+	}
+}

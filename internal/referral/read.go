@@ -1,0 +1,81 @@
+package referral
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// Read brings the state up to date. A referral that is gone leaves the state.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	ctx, cancel, diags := deadline(ctx, req.State, timeouts.Value.Read)
+	defer cancel()
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	had := attributesOf(req.State.Raw)
+	id := textOf(had["id"])
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
+
+	doc, err := r.current(ctx, id)
+	if errors.Is(err, partnercenter.ErrNotFound) {
+		resp.Diagnostics.Append(forget(ctx, resp.Private)...)
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(failure("read the referral "+id, err))
+		return
+	}
+	imported := had["etag"].IsNull()
+	keeping := refreshed
+	if imported {
+		keeping = fresh
+	}
+	state, err := stateFrom(doc, req.State.Raw, keeping)
+	if err != nil {
+		resp.Diagnostics.Append(failure("read the referral "+id, &malformedError{call: "GET", err: err}))
+		return
+	}
+	resp.State.Raw = state
+	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
+	if imported {
+		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, found(doc))...)
+	}
+}
+
+// found takes what an adopted referral has for what was last applied: where the configuration agrees and the service
+// moves on later, that is nothing the configuration asked for.
+func found(doc map[string]any) applied {
+	status, _ := doc["status"].(string)
+	substatus, _ := doc["substatus"].(string)
+	return applied{Status: lifecycle.Status(status), Substatus: lifecycle.Substatus(substatus)}
+}
+
+// ImportState takes a referral's id, its link, or its identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := req.ID
+	if id == "" {
+		var identity string
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &identity)...)
+		id = identity
+	}
+	id, err := ParseID(id)
+	if err != nil {
+		resp.Diagnostics.AddError("Not a referral to import", fmt.Sprintf("%v.\n\nImport a referral by its id, such as "+
+			"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10, or by the link that Partner Center gives for it.", err))
+		return
+	}
+	for name, value := range map[string]string{"id": id, deletionPolicy: policyAbandon, closeSubstatus: "Lost", closeStatusReason: ""} {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
+}

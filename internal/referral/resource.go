@@ -1,0 +1,106 @@
+// Package referral is the Terraform face of a referral: schema, plan rules, mapping, and what reads and writes it.
+package referral
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// defaultTimeout bounds an operation, all retries included.
+const defaultTimeout = 5 * time.Minute
+
+// Settings is what the provider hands to its resources.
+type Settings struct {
+	Client *partnercenter.Client
+}
+
+// Resource is partnercenter_referral.
+type Resource struct {
+	settings *Settings
+}
+
+// What the framework asks of the resource.
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// NewResource makes the resource for the provider's registration.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata names the resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_referral"
+}
+
+// Schema gives the resource's attributes.
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema(ctx)
+}
+
+// IdentitySchema gives what tells one referral from another: its id.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema()
+}
+
+// Configure takes the settings of the provider, which are absent while a configuration is only validated.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.settings, _ = req.ProviderData.(*Settings)
+}
+
+// current reads a referral that must be there.
+func (r *Resource) current(ctx context.Context, id string) (document.Document, error) {
+	answer, err := r.settings.Client.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return parsed("GET", answer, id)
+}
+
+// parsed reads an answer of the service. Errors: *malformedError, where the document is none, belongs to another
+// referral, or has no id or eTag. id is "" where it isn't known yet.
+func parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
+	doc, err := document.Parse(answer.Body)
+	if err != nil {
+		return nil, &malformedError{call, answer.RequestID, err}
+	}
+	if got, _ := doc["id"].(string); got == "" || id != "" && got != id {
+		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %q, where %q was expected", got, id)}
+	}
+	if document.Empty(doc["eTag"]) && answer.ETag != "" {
+		doc["eTag"] = answer.ETag
+	}
+	if etag, _ := doc["eTag"].(string); etag == "" {
+		return nil, &malformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
+	}
+	return doc, nil
+}
+
+// deadline bounds an operation by its timeout.
+func deadline(ctx context.Context, source interface {
+	GetAttribute(ctx context.Context, at path.Path, target any) diag.Diagnostics
+}, pick func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics),
+) (context.Context, context.CancelFunc, diag.Diagnostics) {
+	var configured timeouts.Value
+	diags := source.GetAttribute(ctx, path.Root(operationTimeouts), &configured)
+	if diags.HasError() {
+		return ctx, func() {}, diags
+	}
+	timeout, more := pick(configured, ctx, defaultTimeout)
+	diags.Append(more...)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	return ctx, cancel, diags
+}

@@ -1,0 +1,113 @@
+package referral
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+func customerProfileSchema() schema.SingleNestedAttribute {
+	return group("customerProfile", "The customer.", map[string]schema.Attribute{
+		"name": text("customerProfile.name", "The customer's name."),
+		"size": text("customerProfile.size", "The number of employees, such as `10to50employees`. Other values than the "+
+			"documented ones are sent with a warning.", taxonomy("customer size", customerSizes...)),
+		"address": group("customerProfile.address", "The customer's address.", map[string]schema.Attribute{
+			"address_line_1": text("customerProfile.address.addressLine1", "The first line of the address."),
+			"address_line_2": text("customerProfile.address.addressLine2", "The second line of the address."),
+			"city":           text("customerProfile.address.city", "The city."),
+			"state":          text("customerProfile.address.state", "The state or province."),
+			"postal_code":    text("customerProfile.address.postalCode", "The postal code."),
+			"country":        text("customerProfile.address.country", "The country, as a code of two letters (ISO 3166-1), such as `US`.", country()),
+			"region":         text("customerProfile.address.region", "The region; some referrals hold the state here."),
+		}),
+		"team": teamSchema("customerProfile.team", "The customer's contacts."),
+		"ids": list("customerProfile.ids", "The customer's identifiers. Two with the same profile type and id are the same one.",
+			map[string]schema.Attribute{
+				"profile_type": text("customerProfile.ids[].profileType", "`Duns` or `External`.", oneOf(profileTypes...)),
+				"id":           text("customerProfile.ids[].id", "The identifier."),
+			}),
+	})
+}
+
+func consentSchema() schema.SingleNestedAttribute {
+	return group("consent", "What may be done with the information.", map[string]schema.Attribute{
+		"consent_to_share_info_with_others": flag("consent.consentToToShareInfoWithOthers",
+			"Whether the customer's information may be shared with other organizations."),
+		"consent_to_contact": flag("consent.consentToContact", "Whether the customer may be contacted."),
+		"consent_to_share_referral_with_microsoft_sellers": flag("consent.consentToShareReferralWithMicrosoftSellers",
+			"Whether the referral is shared with Microsoft's sellers; `false` keeps a deal private."),
+		"consent_to_microsoft_to_contact_specific_partners": flag("consent.consentToMicrosoftToContactSpecificPartners",
+			"Whether Microsoft may contact specific partners about the referral."),
+	})
+}
+
+func detailsSchema() schema.SingleNestedAttribute {
+	return group("details", "The deal.", map[string]schema.Attribute{
+		"notes": text("details.notes", "Notes on the deal."),
+		"deal_value": schema.NumberAttribute{
+			Optional: true, Computed: true, Validators: []validator.Number{amount()},
+			MarkdownDescription: "The value of the deal in units of `currency`, not negative; 28 significant digits count." +
+				leftAlone + wire("details.dealValue"),
+		},
+		"currency": text("details.currency", "The currency of `deal_value`, as a code of three letters (ISO 4217), such as `USD`.", currency()),
+		"closing_date_time": text("details.closingDateTime", "When the deal is expected to close, in RFC 3339, such as "+
+			"`2026-11-14T00:00:00Z`. Two texts of the same instant are equal.", dateTime()),
+		"customer_action":            text("details.customerAction", "What the customer did last."),
+		"customer_requested_contact": flag("details.customerRequestedContact", "Whether the customer asked to be contacted."),
+		"requirements": group("details.requirements", "What the customer needs.", map[string]schema.Attribute{
+			"industries": references("details.requirements.industries", "The ids of the industries, such as `Manufacturing`."),
+			"products":   references("details.requirements.products", "The ids of the products, such as `Dynamics365Enterprise`."),
+			"services":   references("details.requirements.services", "The ids of the services, such as `DeploymentOrMigration`."),
+			"solutions": list("details.requirements.solutions", "The solutions. Two with the same id are the same one.",
+				map[string]schema.Attribute{
+					"id":   text("details.requirements.solutions[].id", "The solution's id, such as `SOL-34104-EBB`."),
+					"name": text("details.requirements.solutions[].name", "The solution's name."),
+					"type": text("details.requirements.solutions[].type", "`None`, `Category` or `Name`.", oneOf(solutionTypes...)),
+				}),
+			"additional_requirements": group("details.requirements.additionalRequirements", "Further requirements.",
+				map[string]schema.Attribute{
+					"attributes": list("details.requirements.additionalRequirements.attributes",
+						"Attributes such as the marketplace intent. Two with the same id are the same one.",
+						map[string]schema.Attribute{
+							"id":   text("details.requirements.additionalRequirements.attributes[].id", "The attribute's value, such as `HaveNotDecided`."),
+							"type": text("details.requirements.additionalRequirements.attributes[].type", "The attribute's type, such as `CustomerMarketplaceIntent`."),
+						}),
+				}),
+		}),
+	})
+}
+
+func teamSchema(name, description string) schema.ListNestedAttribute {
+	return list(name, description+" Members are told apart by their e-mail address, and those with the same one or none by "+
+		"their names: what a member leaves out, and what Partner Center holds beyond these attributes, stays with the person.",
+		map[string]schema.Attribute{
+			"first_name":   text(name+"[].firstName", "The first name."),
+			"last_name":    text(name+"[].lastName", "The last name."),
+			"phone_number": text(name+"[].phoneNumber", "The phone number."),
+			"email":        text(name+"[].email", "The e-mail address.", email()),
+			"title":        text(name+"[].title", "The job title."),
+			"contact_preference": group(name+"[].contactPreference", "How the person wants to be contacted.", map[string]schema.Attribute{
+				"locale":                text(name+"[].contactPreference.locale", "The preferred language, such as `en-us`."),
+				"disable_notifications": flag(name+"[].contactPreference.disableNotifications", "Whether the person gets no notifications."),
+			}),
+		})
+}
+
+func targetSchema() schema.ListNestedAttribute {
+	return list("target", "Whom the referral is addressed to. Two with the same id are the same one.", map[string]schema.Attribute{
+		"type": text("target[].type", "`None`, `BusinessProfileLocation` or `SolutionProfile`.", oneOf(targetTypes...)),
+		"id":   text("target[].id", "The id of the location or solution; `msft` is Microsoft."),
+	})
+}
+
+func inviteContextSchema() schema.SingleNestedAttribute {
+	return group("inviteContext", "What the invited organization is told and asked for.", map[string]schema.Attribute{
+		"notes": text("inviteContext.notes", "Notes to the invited organization."),
+		"assistance_request_code": text("inviteContext.assistanceRequestCode", "The help wanted from Microsoft: `Unknown`, "+
+			"`GeneralOrOther`, `CustomerTechnicalArchitecture`, `ProofOfConceptOrDemo`, `QuotesOrLicensing`, "+
+			"`PostSalesCustomerSuccess` or `WorkloadSpecificValueProposition`.", oneOf(assistanceRequestCodes...)),
+		"invited_by": group("inviteContext.invitedBy", "Who invited.", map[string]schema.Attribute{
+			"organization_id":   text("inviteContext.invitedBy.organizationId", "The id of the inviting organization."),
+			"organization_name": text("inviteContext.invitedBy.organizationName", "The name of the inviting organization."),
+		}),
+	})
+}

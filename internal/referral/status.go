@@ -1,0 +1,140 @@
+package referral
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+)
+
+// wanted is a status or substatus of a configuration.
+type wanted struct {
+	value   string
+	set     bool // the configuration has it
+	unknown bool // its value isn't known yet
+}
+
+func wantedFrom(config tftypes.Value) wanted {
+	return wanted{textOf(config), !config.IsNull(), !config.IsKnown()}
+}
+
+// statusPlan is what becomes of a status and substatus.
+type statusPlan struct {
+	next             lifecycle.State
+	statusUnknown    bool
+	substatusUnknown bool
+	movedOn          bool // the service left the configuration behind: its status is kept
+	refusal          *lifecycle.Refusal
+}
+
+// planStatus decides status and substatus. now is the service's state, zero on creation; applied is what a
+// configuration last asked for with success, zero if that isn't known.
+func planStatus(status, substatus wanted, now, applied lifecycle.State) statusPlan {
+	plan := statusPlan{
+		next:             lifecycle.State{Status: lifecycle.Status(status.value), Substatus: lifecycle.Substatus(substatus.value)},
+		statusUnknown:    status.unknown || !status.set && now == lifecycle.State{},
+		substatusUnknown: substatus.unknown,
+	}
+	if !status.set {
+		plan.next.Status = now.Status
+	}
+	if plan.statusUnknown {
+		plan.substatusUnknown = plan.substatusUnknown || !substatus.set
+		return plan
+	}
+	if !substatus.set {
+		plan.next.Substatus = impliedSubstatus(plan.next.Status, now)
+	}
+	plan.refusal = lifecycle.Check(now, plan.next)
+	if plan.refusal != nil && substatus.unknown && plan.refusal.Reason == lifecycle.SubstatusMissing {
+		plan.refusal = nil
+	}
+	if plan.refusal != nil && stayed(plan, status, substatus, applied) {
+		plan.movedOn, plan.next, plan.refusal = true, now, nil
+		plan.substatusUnknown = false
+	}
+	return plan
+}
+
+// impliedSubstatus is the substatus that a status without one has: the current one while the status stays.
+func impliedSubstatus(status lifecycle.Status, now lifecycle.State) lifecycle.Substatus {
+	if status == now.Status {
+		return now.Substatus
+	}
+	implied, _ := lifecycle.Implied(status)
+	return implied
+}
+
+// stayed tells whether the configuration asks for nothing but what was applied before.
+func stayed(plan statusPlan, status, substatus wanted, applied lifecycle.State) bool {
+	if status.set && status.value != string(applied.Status) {
+		return false
+	}
+	illegalStep := plan.refusal.Reason == lifecycle.IllegalStep
+	return illegalStep || applied != lifecycle.State{} && substatus.value == string(applied.Substatus)
+}
+
+// refused makes the error of an illegal status or substatus.
+func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
+	problem := diagnostics.Problem{At: path.Root("status"), Value: fmt.Sprintf("%q", r.Value), Allowed: r.Allowed}
+	switch r.Reason {
+	case lifecycle.IllegalStep:
+		problem.Summary = fmt.Sprintf("Illegal status transition from %s to %s", r.From, r.Value)
+		problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, which has no step from there to %s. Set one of the "+
+			"allowed values, or leave status out to follow Partner Center.", shown(now), r.Value)
+		if len(r.Allowed) == 0 {
+			problem.Rule = "no other status"
+		}
+	case lifecycle.UnknownStatus:
+		problem.Summary = "Status not allowed"
+		problem.WayOut = "Set one of the allowed values, or leave status out to follow Partner Center."
+	case lifecycle.SubstatusMissing:
+		problem.At, problem.Value = path.Root("substatus"), ""
+		problem.Summary = "Substatus needed"
+		problem.WayOut = "Several substatuses belong to the status that is asked for: say which one is meant."
+	case lifecycle.SubstatusMismatch:
+		problem.At = path.Root("substatus")
+		problem.Summary = "Substatus doesn't belong to the status"
+		problem.WayOut = "Set a substatus of the status, or set status as well."
+	case lifecycle.ServiceOwned:
+		problem.At = path.Root("substatus")
+		problem.Summary = "Substatus is set by Partner Center alone"
+		problem.WayOut = "Partner Center sets it when a referral isn't answered within 14 days. Set one of the allowed values, or " +
+			"leave substatus out."
+	}
+	return problem.Error()
+}
+
+// movedOnWarning says that the service has left the configured status behind.
+func movedOnWarning(status, substatus wanted, now lifecycle.State) diag.Diagnostic {
+	at, configured := path.Root("status"), status.value
+	if !status.set {
+		at, configured = path.Root("substatus"), substatus.value
+	}
+	return diagnostics.Problem{
+		At: at, Summary: "Partner Center has moved the referral on", Value: fmt.Sprintf("%q", configured),
+		WayOut: fmt.Sprintf("The configuration asks for %s, and the referral is %s by now, which can't be taken back. The "+
+			"plan keeps what Partner Center has; all other changes go out. Set status and substatus to what the referral has, or "+
+			"leave them out.", configured, shown(now)),
+	}.Warning()
+}
+
+// acceptedAtOnce warns that a shared referral doesn't stay New.
+func acceptedAtOnce() diag.Diagnostic {
+	return diagnostics.Problem{
+		At: path.Root("status"), Summary: "Partner Center accepts a shared referral at once", Value: `"New"`,
+		WayOut: "A shared referral that is created as New comes back as Active/Accepted. Later plans keep that and show no " +
+			`change. Set status = "Active" to say what will be.`,
+	}.Warning()
+}
+
+func shown(s lifecycle.State) string {
+	if s.Substatus == "" {
+		return string(s.Status)
+	}
+	return fmt.Sprintf("%s/%s", s.Status, s.Substatus)
+}

@@ -1,0 +1,147 @@
+package referral
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// textRule checks a string. The empty string passes every rule: it clears, and generated configuration has it.
+type textRule struct {
+	description string
+	check       func(value string) *diagnostics.Problem // nil if the value is fine
+	warn        bool
+}
+
+func (r textRule) Description(context.Context) string         { return r.description }
+func (r textRule) MarkdownDescription(context.Context) string { return r.description }
+
+func (r textRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	value := req.ConfigValue.ValueString()
+	if value == "" { // null and unknown too
+		return
+	}
+	problem := r.check(value)
+	if problem == nil {
+		return
+	}
+	problem.At, problem.Value = req.Path, strconv.Quote(value)
+	resp.Diagnostics.Append(severity(r.warn, problem))
+}
+
+func severity(warn bool, problem *diagnostics.Problem) diag.Diagnostic {
+	if warn {
+		return problem.Warning()
+	}
+	return problem.Error()
+}
+
+// oneOf allows the values of a closed set.
+func oneOf(allowed ...string) validator.String {
+	return textRule{
+		description: "one of " + diagnostics.Quoted(allowed),
+		check: func(value string) *diagnostics.Problem {
+			if slices.Contains(allowed, value) {
+				return nil
+			}
+			wayOut := "Use one of the allowed values; they are case-sensitive."
+			if i := slices.IndexFunc(allowed, func(a string) bool { return strings.EqualFold(a, value) }); i >= 0 {
+				wayOut = fmt.Sprintf("Write %q.", allowed[i])
+			}
+			return &diagnostics.Problem{Summary: "Value not allowed", Allowed: allowed, WayOut: wayOut}
+		},
+	}
+}
+
+// taxonomy warns of values outside a list that Microsoft revises every year. Numbers pass: Partner Center shows a sales
+// stage as a percentage.
+func taxonomy(what string, known ...string) validator.String {
+	return textRule{
+		description: "usually one of " + diagnostics.Quoted(known),
+		warn:        true,
+		check: func(value string) *diagnostics.Problem {
+			if _, err := strconv.Atoi(value); err == nil || slices.Contains(known, value) {
+				return nil
+			}
+			return &diagnostics.Problem{
+				Summary: "Unusual " + what,
+				Rule:    diagnostics.Quoted(known) + " are documented",
+				WayOut: "The value is sent as it is. Microsoft revises this list every fiscal year; if the value isn't one of the " +
+					"newer ones, correct it.",
+			}
+		},
+	}
+}
+
+func syntax(rule, wayOut string, valid func(string) bool) validator.String {
+	return textRule{
+		description: rule,
+		check: func(value string) *diagnostics.Problem {
+			if valid(value) {
+				return nil
+			}
+			return &diagnostics.Problem{Summary: "Value not allowed", Rule: rule, WayOut: wayOut}
+		},
+	}
+}
+
+var (
+	threeLetters = regexp.MustCompile(`^[A-Z]{3}$`)
+	twoLetters   = regexp.MustCompile(`^[A-Z]{2}$`)
+)
+
+func currency() validator.String {
+	return syntax("a currency code of three capital letters (ISO 4217)", `Write a code such as "USD".`, threeLetters.MatchString)
+}
+
+func country() validator.String {
+	return syntax("a country code of two capital letters (ISO 3166-1)", `Write a code such as "US".`, twoLetters.MatchString)
+}
+
+func email() validator.String {
+	return syntax("an e-mail address", `Write the bare address, such as "sue@contoso.com".`, func(value string) bool {
+		address, err := mail.ParseAddress(value)
+		return err == nil && address.Address == value
+	})
+}
+
+func dateTime() validator.String {
+	return syntax("a date-time in RFC 3339", `Write date, time and offset, such as "2026-11-14T00:00:00Z".`, func(value string) bool {
+		_, err := document.ParseInstant(value)
+		return err == nil
+	})
+}
+
+// amount allows what a deal can be worth.
+func amount() validator.Number { return amountRule{} }
+
+type amountRule struct{}
+
+func (amountRule) Description(context.Context) string             { return "a number that isn't negative" }
+func (a amountRule) MarkdownDescription(c context.Context) string { return a.Description(c) }
+
+func (amountRule) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	value := req.ConfigValue.ValueBigFloat()
+	// 28 digits are what the service's decimal type can hold.
+	if value.Sign() >= 0 && value.Cmp(big.NewFloat(1e28)) < 0 {
+		return
+	}
+	resp.Diagnostics.Append(diagnostics.Problem{
+		At: req.Path, Summary: "Value not allowed", Value: value.Text('g', document.Precision),
+		Rule: "a number from 0 to below 1e28", WayOut: "Correct the amount; leave the attribute out to keep Partner Center's.",
+	}.Error())
+}
