@@ -1,0 +1,13 @@
+import {
+  to = partnercenter_referral.lead
+  id = "c5fbb3b6-be74-4795-9fb5-4324c73fed37"
+}
+
+resource "partnercenter_referral" "lead" {
+  type = "Independent"
+
+  # What is left out keeps the value that Partner Center has.
+  customer_profile = { name = "Northwind Traders" }
+  consent          = {}
+  details          = { deal_value = 10000 }
+}

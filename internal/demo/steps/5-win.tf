@@ -1,0 +1,10 @@
+resource "partnercenter_referral" "lead" {
+  type      = "Independent"
+  status    = "Closed"
+  substatus = "Won"
+
+  # What is left out keeps the value that Partner Center has.
+  customer_profile = { name = "Northwind Traders" }
+  consent          = {}
+  details          = { deal_value = 25000 }
+}
