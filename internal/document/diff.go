@@ -43,6 +43,11 @@ func (p Path) Overlaps(other Path) bool {
 	return slices.Equal(p[:shorter], other[:shorter])
 }
 
+// Within tells whether a path leads to another's value or into it.
+func (p Path) Within(other Path) bool {
+	return len(p) >= len(other) && slices.Equal(p[:len(other)], other)
+}
+
 func (p Path) child(step string) Path { return append(slices.Clip(p), step) }
 
 // Diff lists the properties by which b differs from a, in the order of their names. See Equal for what is compared how;

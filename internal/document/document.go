@@ -55,10 +55,7 @@ func Encode(value any) []byte {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		// A tree of the types that Document lists can always be encoded.
-		panic(fmt.Sprintf("document: %v", err))
-	}
+	must(encoder.Encode(value)) // a tree of the types that Document lists can always be encoded
 	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))
 }
 

@@ -20,28 +20,29 @@ var vocabulary []byte
 // maxUnpacked bounds what a packed document may grow to, in bytes.
 const maxUnpacked = 16 << 20
 
-var writers = sync.Pool{New: func() any {
-	writer, err := flate.NewWriter(nil, flate.DefaultCompression)
-	if err != nil {
-		panic(fmt.Sprintf("document: %v", err)) // the level is a valid one
-	}
-	return writer
-}}
+// writers keeps compressors, which are costly to make. A nil one is made on first use.
+var writers sync.Pool
 
 // Pack writes what a document has beyond another that will be at hand when it is unpacked: the document compressed with
 // the other one as its dictionary. So whatever both say costs nothing, and no shape of document is special.
 func Pack(doc, known Document) []byte {
 	var buffer bytes.Buffer
-	writer := writers.Get().(*flate.Writer)
+	writer, ok := writers.Get().(*flate.Writer)
+	if !ok {
+		var err error
+		writer, err = flate.NewWriter(nil, flate.DefaultCompression)
+		must(err) // the level is a valid one
+	}
 	defer writers.Put(writer)
 	writer.Reset(&buffer)
-	// Writes to a bytes.Buffer can't fail. What is flushed here is only the dictionary, and dropped.
-	_, _ = writer.Write(dictionary(known))
-	_ = writer.Flush()
+	_, err := writer.Write(dictionary(known))
+	must(err)
+	must(writer.Flush()) // what stands in the buffer now is only the dictionary, and dropped
 	text := Encode(doc)
 	start := buffer.Len()
-	_, _ = writer.Write(text)
-	_ = writer.Close()
+	_, err = writer.Write(text)
+	must(err)
+	must(writer.Close())
 	return binary.BigEndian.AppendUint32(bytes.Clone(buffer.Bytes()[start:]), crc32.ChecksumIEEE(text))
 }
 
@@ -61,6 +62,13 @@ func Unpack(packed []byte, known Document) (Document, error) {
 		return nil, errors.New("a packed document doesn't fit its attributes")
 	}
 	return Parse(text)
+}
+
+// must takes writes to a buffer, which can't fail.
+func must(err error) {
+	if err != nil {
+		panic(fmt.Sprintf("document: %v", err))
+	}
 }
 
 func dictionary(known Document) []byte { return append(bytes.Clone(vocabulary), Encode(known)...) }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/auth"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
@@ -53,13 +56,27 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "A token of a user (App+User) for `https://api.partner.microsoft.com`, obtained elsewhere. " +
 					"Environment: `PARTNERCENTER_ACCESS_TOKEN`.",
 			},
+			"update_method": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How updates are sent: `put` (default) replaces the whole referral, `patch` sends the differences, " +
+					"which Partner Center takes for some properties only. Both go out under the ETag of the state. Environment: " +
+					"`PARTNERCENTER_UPDATE_METHOD`.",
+			},
+			"conflict_policy": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What becomes of an update if somebody has changed the referral since the plan: `fail` (default) " +
+					"writes nothing, `merge` keeps changes of others that the plan doesn't touch and tries again, three times at " +
+					"most. Environment: `PARTNERCENTER_CONFLICT_POLICY`.",
+			},
 		},
 	}
 }
 
 type model struct {
-	Endpoint    types.String `tfsdk:"endpoint"`
-	AccessToken types.String `tfsdk:"access_token"`
+	Endpoint       types.String `tfsdk:"endpoint"`
+	AccessToken    types.String `tfsdk:"access_token"`
+	UpdateMethod   types.String `tfsdk:"update_method"`
+	ConflictPolicy types.String `tfsdk:"conflict_policy"`
 }
 
 // Configure makes the client.
@@ -71,6 +88,12 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	refuseUnknown(&resp.Diagnostics, "endpoint", config.Endpoint)
 	refuseUnknown(&resp.Diagnostics, "access_token", config.AccessToken)
+	settings := referral.Settings{
+		UpdateMethod: choice(&resp.Diagnostics, "update_method", config.UpdateMethod, "PARTNERCENTER_UPDATE_METHOD",
+			referral.UpdatePut, referral.UpdatePatch),
+		ConflictPolicy: choice(&resp.Diagnostics, "conflict_policy", config.ConflictPolicy, "PARTNERCENTER_CONFLICT_POLICY",
+			referral.ConflictFail, referral.ConflictMerge),
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -91,7 +114,8 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 				"PARTNERCENTER_ENDPOINT, or leave both out for %s.", err, defaultEndpoint))
 		return
 	}
-	resp.ResourceData = &referral.Settings{Client: client}
+	settings.Client = client
+	resp.ResourceData = &settings
 }
 
 // logged writes the client's lines to Terraform's log.
@@ -108,6 +132,20 @@ func setting(argument types.String, variable, fallback string) string {
 		return value
 	}
 	return fallback
+}
+
+// choice is the setting of an argument that takes one of some values, the first of which is the default. A value that
+// isn't one of them is an error, wherever it comes from.
+func choice(diags *diag.Diagnostics, name string, argument types.String, variable string, allowed ...string) string {
+	refuseUnknown(diags, name, argument)
+	value := setting(argument, variable, allowed[0])
+	if !slices.Contains(allowed, value) && !argument.IsUnknown() {
+		diags.Append(diagnostics.Problem{
+			At: path.Root(name), Summary: "Value not allowed", Value: strconv.Quote(value), Allowed: allowed,
+			WayOut: "Correct the argument, or the environment variable " + variable + " that stands in for it.",
+		}.Error())
+	}
+	return value
 }
 
 func refuseUnknown(diags *diag.Diagnostics, name string, value types.String) {

@@ -1,8 +1,6 @@
 package referral
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,23 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
-
-// resolve deals with an update that was refused because the referral has changed: it finds out who changed what. An
-// update that was repeated after its answer got lost may have met its own trace, which is a success.
-func (r *Resource) resolve(ctx context.Context, which, id string, last, sent document.Document, refusal error) (document.Document, error) {
-	theirs, err := r.current(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("%w; what was changed can't be told: %w", refusal, err)
-	}
-	var answer *partnercenter.Error
-	repeated := errors.As(refusal, &answer) && answer.Repeated
-	if repeated && len(contentChanges(sent, theirs)) == 0 {
-		return theirs, nil
-	}
-	return nil, &conflictError{which: which, theirs: contentChanges(last, theirs), ours: contentChanges(last, sent), refusal: refusal}
-}
 
 // contentChanges are the differences between two versions but for those that every update makes.
 func contentChanges(before, after document.Document) []document.Change {
@@ -71,12 +53,13 @@ func (e *conflictError) diagnostic() diag.Diagnostic {
 	}
 	for _, change := range e.theirs {
 		fmt.Fprintf(&text, "  %s: %s -> %s", attributePath(change.Path), brief(change.Old), brief(change.New))
-		if slices.ContainsFunc(e.ours, func(o document.Change) bool { return o.Path.Overlaps(change.Path) }) {
+		if e.touches(change) {
 			text.WriteString("  (the plan changes it too)")
 		}
 		text.WriteByte('\n')
 	}
-	text.WriteString("\nPlan again: the new plan is made from what Partner Center has now and shows what would become of it.")
+	text.WriteString("\nPlan again: the new plan is made from what Partner Center has now. What the configuration declares it sets back, " +
+		"and says so; what the configuration leaves out stays as they changed it.")
 	if e.refusal != nil {
 		fmt.Fprintf(&text, "\n\n%v", e.refusal)
 	}
@@ -105,18 +88,36 @@ func brief(value any) string {
 	return string(text)
 }
 
-// answeredOtherwise warns where the service has something else than was declared. A list in another order isn't.
-func answeredOtherwise(doc, declared document.Document) diag.Diagnostics {
-	differences := document.Diff(document.Referral, document.Overlay(document.Referral, doc, doc, declared), doc)
-	if len(differences) == 0 {
+// keptOfOthers says which changes of others were kept by an update.
+func keptOfOthers(changes []document.Change) diag.Diagnostics {
+	if len(changes) == 0 {
 		return nil
 	}
 	var text strings.Builder
-	text.WriteString("The change was accepted, but these values came back other than they were sent:\n\n")
-	for _, difference := range differences {
-		fmt.Fprintf(&text, "  %s: sent %s, came back %s\n", attributePath(difference.Path), brief(difference.Old), brief(difference.New))
+	text.WriteString("Since the plan was made, somebody has changed the referral too. As conflict_policy is \"merge\" and the plan " +
+		"doesn't touch these properties, their values were kept:\n\n")
+	for _, change := range changes {
+		fmt.Fprintf(&text, "  %s: %s -> %s\n", attributePath(change.Path), brief(change.Old), brief(change.New))
 	}
-	text.WriteString("\nThe state keeps what was planned; the next plan shows the difference as drift. Set the configuration to what " +
-		"Partner Center makes of it, or leave the attribute out.")
-	return diag.Diagnostics{diag.NewWarningDiagnostic("Partner Center changed what was sent", text.String())}
+	text.WriteString("\nWhat of it the configuration declares shows as drift in the next plan.")
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Changes of somebody else were kept", text.String())}
+}
+
+// answeredOtherwise warns where the service has something else than was declared, but for what was kept on purpose. A
+// list in another order isn't something else.
+func answeredOtherwise(doc, declared document.Document, kept []document.Change) diag.Diagnostics {
+	var text strings.Builder
+	for _, difference := range document.Diff(document.Referral, document.Overlay(document.Referral, doc, doc, declared), doc) {
+		wasKept := slices.ContainsFunc(kept, func(k document.Change) bool { return k.Path.Overlaps(difference.Path) })
+		if !wasKept {
+			fmt.Fprintf(&text, "  %s: sent %s, came back %s\n", attributePath(difference.Path), brief(difference.Old), brief(difference.New))
+		}
+	}
+	if text.Len() == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Partner Center changed what was sent",
+		"The change was accepted, but these values came back other than they were sent:\n\n"+text.String()+"\nThe state keeps what "+
+			"was planned; the next plan shows the difference as drift. Set the configuration to what Partner Center makes of it, or "+
+			"leave the attribute out.")}
 }

@@ -2,6 +2,8 @@ package referral
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -38,16 +40,40 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), textOf(attributesOf(state)["id"]))...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
-	resp.Diagnostics.Append(answeredOtherwise(doc, declared)...)
+	resp.Diagnostics.Append(answeredOtherwise(doc, declared, nil)...)
 }
 
-// create sends a new referral.
+// create sends a new referral, and again only if it surely wasn't created. Errors: those of the client,
+// *uncertainError.
 func (r *Resource) create(ctx context.Context, body document.Document) (document.Document, error) {
-	answer, err := r.settings.Client.Create(ctx, document.Encode(body), uuid.NewString())
+	text, requestID, since := document.Encode(body), uuid.NewString(), time.Now()
+	defer r.settings.oneAtATime(text)()
+	for sends := 1; ; sends++ {
+		doc, err := r.post(ctx, text, requestID)
+		if err == nil || !isAmbiguous(err) {
+			return doc, err
+		}
+		doc, uncertain := r.findLost(ctx, body, since, err)
+		if uncertain != nil || doc != nil {
+			return doc, uncertain
+		}
+		if sends == maxSends {
+			return nil, fmt.Errorf("sent %d times, and not created: %w", sends, err)
+		}
+	}
+}
+
+// post sends a new referral and claims it.
+func (r *Resource) post(ctx context.Context, body []byte, requestID string) (document.Document, error) {
+	answer, err := r.settings.Client.Create(ctx, body, requestID)
 	if err != nil {
 		return nil, err
 	}
-	return parsed("POST", answer, "")
+	doc, err := parsed("POST", answer, "")
+	if err == nil {
+		r.settings.claim(doc)
+	}
+	return doc, err
 }
 
 // newDocument is the body of a new referral: what is declared, and the objects that the service requires.

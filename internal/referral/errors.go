@@ -30,9 +30,15 @@ func (e *malformedError) Unwrap() error { return e.err }
 func failure(doing string, err error) diag.Diagnostic {
 	var malformed *malformedError
 	var conflict *conflictError
+	var outside *outsideError
+	var uncertain *uncertainError
 	switch {
 	case errors.As(err, &conflict):
 		return conflict.diagnostic()
+	case errors.As(err, &outside):
+		return outside.diagnostic()
+	case errors.As(err, &uncertain):
+		return uncertain.diagnostic()
 	case errors.As(err, &malformed):
 		return diag.NewErrorDiagnostic("Malformed referral from Partner Center", fmt.Sprintf("Can't %s: %v.\n\nThe state is "+
 			"unchanged. If it happens again, report it to the provider's developers, without the document's personal data.", doing, err))

@@ -204,9 +204,12 @@ func scalarFromDocument(kind document.Kind, typ tftypes.Type, value any) (tftype
 		return tftypes.Value{}, unexpected("a string", value)
 	case document.Decimal:
 		text, ok := scalarText(value)
-		number, err := document.ParseDecimal(text)
-		if !ok || err != nil {
+		if !ok {
 			return tftypes.Value{}, unexpected("a number", value)
+		}
+		number, err := document.ParseDecimal(text)
+		if err != nil {
+			return tftypes.Value{}, fmt.Errorf("a number was expected: %w", err)
 		}
 		return tftypes.NewValue(typ, number), nil
 	}

@@ -12,6 +12,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
+// attributeOf is the attribute that holds a property.
+func attributeOf(property document.Property) string { return referral.AttributeName(property.Name) }
+
 // mutated changes one property of a document, and says which: its path up to the first list.
 func mutated(t *rapid.T, doc document.Document) (document.Document, document.Path) {
 	var free []document.Property

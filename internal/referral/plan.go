@@ -28,6 +28,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		update := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private))
 		resp.Plan.Raw, resp.RequiresReplace = update.plan, update.replace
 		resp.Diagnostics.Append(update.diagnostics...)
+		if r.settings != nil && r.settings.UpdateMethod == UpdatePatch && len(update.replace) == 0 {
+			resp.Diagnostics.Append(patchRefused(req.State.Raw, update.plan)...)
+		}
 	}
 }
 
@@ -164,14 +167,14 @@ func planFixed(plan, had map[string]tftypes.Value) (path.Paths, diag.Diagnostics
 func planDestroy(state tftypes.Value) diag.Diagnostics {
 	had := attributesOf(state)
 	at := path.Root(deletionPolicy)
-	switch textOf(had[deletionPolicy]) {
-	case policyPrevent:
+	policy := textOf(had[deletionPolicy])
+	switch {
+	case policy == policyPrevent:
 		return diag.Diagnostics{prevented(naming(had))}
-	case policyClose:
-		if textOf(had["status"]) == string(lifecycle.Closed) {
-			return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral is closed already",
-				fmt.Sprintf("Destroying leaves %s in Partner Center as it is and forgets it.", naming(had)))}
-		}
+	case textOf(had["status"]) == string(lifecycle.Closed):
+		return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral will be left in Partner Center",
+			fmt.Sprintf("Destroying forgets %s, which is closed already, and leaves it in Partner Center as it is.", naming(had)))}
+	case policy == policyClose:
 		return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral will be closed",
 			fmt.Sprintf("Destroying closes %s in Partner Center as %s, for good.", naming(had), textOf(had[closeSubstatus])))}
 	}

@@ -2,18 +2,15 @@ package referral_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"testing"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
@@ -26,28 +23,6 @@ var (
 	fixed         = []string{"type", "engagementId"}
 	lifecycleOnes = []string{"status", "substatus"}
 )
-
-// world is an emulator and a session with it.
-type world struct {
-	emulator *emulator.Emulator
-	session  *acctest.Session
-}
-
-func newWorld(t *testing.T) world {
-	t.Helper()
-	e, url := acctest.Start(t)
-	return world{e, acctest.NewSession(t, url)}
-}
-
-// adopt seeds a generated document under an id of its own and imports it.
-func (w world) adopt(t *rapid.T, doc document.Document) acctest.State {
-	t.Helper()
-	doc["id"] = uuid.NewString()
-	if _, err := w.emulator.Seed(json.RawMessage(document.Encode(doc))); err != nil {
-		t.Fatalf("%v", err)
-	}
-	return w.session.Import(t, doc["id"].(string))
-}
 
 // stating is the configuration that states all that a document says.
 func stating(t acctest.TB, doc document.Document) tftypes.Value {

@@ -19,11 +19,6 @@ import (
 // defaultTimeout bounds an operation, all retries included.
 const defaultTimeout = 5 * time.Minute
 
-// Settings is what the provider hands to its resources.
-type Settings struct {
-	Client *partnercenter.Client
-}
-
 // Resource is partnercenter_referral.
 type Resource struct {
 	settings *Settings
@@ -67,7 +62,11 @@ func (r *Resource) current(ctx context.Context, id string) (document.Document, e
 	if err != nil {
 		return nil, err
 	}
-	return parsed("GET", answer, id)
+	doc, err := parsed("GET", answer, id)
+	if err == nil {
+		r.settings.claim(doc)
+	}
+	return doc, err
 }
 
 // parsed reads an answer of the service. Errors: *malformedError, where the document is none, belongs to another

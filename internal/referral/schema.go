@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -54,6 +56,7 @@ func readOnly(name, description string) schema.StringAttribute {
 func references(name, description string) schema.SetAttribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true,
+		Validators:          []validator.Set{setvalidator.NoNullValues()},
 		MarkdownDescription: description + clearsList + wire(name+"[].id"),
 	}
 }
@@ -72,7 +75,7 @@ func required(g schema.SingleNestedAttribute) schema.SingleNestedAttribute {
 
 func list(name, description string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
-		Optional: true, Computed: true,
+		Optional: true, Computed: true, Validators: []validator.List{listvalidator.NoNullValues()},
 		NestedObject:        schema.NestedAttributeObject{Attributes: attributes},
 		MarkdownDescription: description + clearsList + wire(name),
 	}

@@ -109,47 +109,27 @@ func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.V
 	}
 	had := elementsOf(prior)
 	before := elementsToDocument(prior, func(v tftypes.Value) any { return withoutUnknown(toDocument(member, v)) })
-	if m == settled {
-		for i, pair := range document.Match(shape.Identity, members, before) {
-			var answer any
-			if pair >= 0 {
-				answer = members[pair]
+	pairs := document.Match(shape.Identity, members, before)
+	// Those that were there come first, in their order of then: the service's own order of a list says nothing.
+	for i, pair := range pairs {
+		var member any
+		if pair >= 0 {
+			member = members[pair]
+		}
+		if pair >= 0 || m == settled {
+			if err := add(member, had[i], m); err != nil {
+				return tftypes.Value{}, inside(fmt.Sprintf("[%d]", max(pair, 0)), err)
 			}
-			if err := add(answer, had[i], settled); err != nil {
+		}
+	}
+	for i, member := range members {
+		if m != settled && !slices.Contains(pairs, i) {
+			if err := add(member, tftypes.Value{}, fresh); err != nil {
 				return tftypes.Value{}, inside(fmt.Sprintf("[%d]", i), err)
 			}
 		}
-		return tftypes.NewValue(typ, elements), nil
-	}
-	pairs := document.Match(shape.Identity, before, members)
-	for _, i := range orderOf(pairs, len(had)) {
-		if pairs[i] < 0 {
-			err = add(members[i], tftypes.Value{}, fresh)
-		} else {
-			err = add(members[i], had[pairs[i]], m)
-		}
-		if err != nil {
-			return tftypes.Value{}, inside(fmt.Sprintf("[%d]", i), err)
-		}
 	}
 	return tftypes.NewValue(typ, elements), nil
-}
-
-// orderOf puts members that were there before into their order of then, and new ones after them: the service's own
-// order of a list says nothing.
-func orderOf(pairs []int, before int) []int {
-	order := make([]int, len(pairs))
-	for i := range order {
-		order[i] = i
-	}
-	place := func(i int) int {
-		if pairs[i] < 0 {
-			return before + i
-		}
-		return pairs[i]
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return place(i) - place(j) })
-	return order
 }
 
 // arrayOf are the elements of an array that are something. An object in an array's place must be an empty one.

@@ -1,9 +1,7 @@
 package referral
 
 import (
-	"bytes"
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -12,7 +10,6 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
 // Update replaces the referral by the document last seen with the declared values laid over it, under the ETag that the
@@ -28,33 +25,34 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	declared := declaredWithStatus(req.Config.Raw, final.plan)
-	doc, state, err := r.update(ctx, req, declared)
+	written, state, err := r.update(ctx, req, declared)
 	if err != nil {
 		resp.Diagnostics.Append(failure("update the "+naming(attributesOf(req.State.Raw)), err))
 		return
 	}
 	resp.State.Raw = state
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), textOf(attributesOf(state)["id"]))...)
-	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
+	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, written.doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
-	resp.Diagnostics.Append(answeredOtherwise(doc, declared)...)
+	resp.Diagnostics.Append(keptOfOthers(written.kept)...)
+	resp.Diagnostics.Append(answeredOtherwise(written.doc, declared, written.kept)...)
 }
 
-// update writes the declared values and returns the document that came of it, and the state made of it.
-func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, declared document.Document) (document.Document, tftypes.Value, error) {
+// update writes the declared values and returns what came of it, and the state made of it.
+func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, declared document.Document) (written, tftypes.Value, error) {
 	last, err := r.lastSeen(ctx, req.Private, req.State.Raw)
 	if err != nil {
-		return nil, tftypes.Value{}, err
+		return written{}, tftypes.Value{}, err
 	}
-	doc, err := r.write(ctx, last, req.State.Raw, declared)
+	result, err := r.write(ctx, last, req.State.Raw, declared)
 	if err != nil {
-		return nil, tftypes.Value{}, err
+		return written{}, tftypes.Value{}, err
 	}
-	state, err := stateFrom(doc, req.Plan.Raw, settled)
+	state, err := stateFrom(result.doc, req.Plan.Raw, settled)
 	if err != nil {
-		return nil, tftypes.Value{}, &malformedError{call: "PUT", err: err}
+		return written{}, tftypes.Value{}, &malformedError{call: "the update", err: err}
 	}
-	return doc, state, nil
+	return result, state, nil
 }
 
 // appliedFrom is what a later plan has to know of this configuration.
@@ -83,24 +81,4 @@ func (r *Resource) lastSeen(ctx context.Context, private privateState, state tft
 		return nil, &conflictError{which: naming(had), theirs: modelled(changes)}
 	}
 	return doc, nil
-}
-
-// write lays declared values over the document last seen and replaces the referral by it. Errors: those of the client,
-// *malformedError, *conflictError.
-func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (document.Document, error) {
-	had := attributesOf(state)
-	id := textOf(had["id"])
-	body := document.Overlay(document.Referral, last, attributesDocument(state), declared)
-	text := document.Encode(body)
-	if bytes.Equal(text, document.Encode(last)) {
-		return last, nil
-	}
-	answer, err := r.settings.Client.Replace(ctx, id, textOf(had["etag"]), text)
-	if errors.Is(err, partnercenter.ErrConflict) {
-		return r.resolve(ctx, naming(had), id, last, body, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return parsed("PUT", answer, id)
 }

@@ -1,0 +1,157 @@
+package referral
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// A POST whose outcome isn't known is neither repeated nor given up: the provider looks for what it sent. The service
+// isn't known to recognise a repeated request-id, so only what surely isn't there is sent again.
+
+const (
+	// clockSkew is how far the service's clock may be behind this machine's.
+	clockSkew = 5 * time.Minute
+	// lookBack is how far back a look goes: what equals the new referral but seems older leaves a doubt.
+	lookBack = time.Hour
+	// maxSends bounds how often one referral is sent.
+	maxSends = 3
+)
+
+// looks are the pauses before each look: an answer can get lost before the referral is listed.
+var looks = []time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
+
+// uncertainError says that it isn't known whether a referral was created.
+type uncertainError struct {
+	body       document.Document
+	candidates []document.Document // referrals that may be the one that was sent
+	lookError  error               // what kept the provider from looking
+	err        error               // what made the outcome uncertain
+}
+
+func (e *uncertainError) Error() string {
+	return "it isn't known whether the referral was created: " + e.err.Error()
+}
+func (e *uncertainError) Unwrap() error { return e.err }
+
+func (e *uncertainError) diagnostic() diag.Diagnostic {
+	var text strings.Builder
+	fmt.Fprintf(&text, "The referral was sent, but its answer was lost: %v.\n\n", e.err)
+	switch {
+	case len(e.candidates) > 0:
+		text.WriteString("These referrals may be the one that was sent. It was not sent again:\n\n")
+		for _, doc := range e.candidates {
+			fmt.Fprintf(&text, "  %s  created %s  %s\n", clean(doc["id"]), clean(doc["createdDateTime"]), clean(doc["name"]))
+		}
+	case e.lookError != nil:
+		fmt.Fprintf(&text, "It may have been created all the same, and looking for it failed: %v.\n", e.lookError)
+	}
+	text.WriteString("\nLook in Partner Center for a new referral with this name and customer before the next apply. If it is there, " +
+		"take it over with `terraform import ADDRESS ID` or an import block; if it isn't, apply again.")
+	return diag.NewErrorDiagnostic("It isn't known whether the referral was created", text.String())
+}
+
+func clean(value any) string {
+	text, _ := value.(string)
+	return fmt.Sprintf("%q", shorten(text))
+}
+
+// isAmbiguous tells whether a referral may have been created although its creation failed.
+func isAmbiguous(err error) bool {
+	var malformed *malformedError
+	return errors.As(err, &malformed) || partnercenter.Ambiguous(err)
+}
+
+// findLost finds out what became of a referral whose creation failed. It gives the referral if it was created, nil if it
+// surely wasn't, and else an *uncertainError.
+func (r *Resource) findLost(ctx context.Context, body document.Document, since time.Time, failure error) (document.Document, error) {
+	uncertain := &uncertainError{body: body, err: failure}
+	for _, pause := range looks {
+		if err := sleep(ctx, pause); err != nil {
+			uncertain.lookError = err
+			return nil, uncertain
+		}
+		matches, doubts, err := r.lookFor(ctx, body, since)
+		switch {
+		case err != nil:
+			uncertain.lookError = err
+			return nil, uncertain
+		case len(matches) == 1 && len(doubts) == 0 && r.settings.claim(matches[0]):
+			return matches[0], nil
+		case len(matches)+len(doubts) > 0:
+			uncertain.candidates = append(matches, doubts...)
+			return nil, uncertain
+		}
+	}
+	return nil, nil
+}
+
+// lookFor goes through the newest referrals: matches hold what was sent and are new, doubts may be it as well.
+func (r *Resource) lookFor(ctx context.Context, body document.Document, since time.Time) (matches, doubts []document.Document, err error) {
+	for item, err := range r.settings.Client.List(ctx, partnercenter.Query{OrderBy: "createdDateTime desc"}) {
+		if err != nil {
+			return nil, nil, err
+		}
+		doc, err := document.Parse(item)
+		if err != nil {
+			return nil, nil, &malformedError{call: "a listing", err: err}
+		}
+		created, err := document.ParseInstant(fmt.Sprint(doc["createdDateTime"]))
+		if err == nil && created.Before(since.Add(-lookBack)) {
+			break
+		}
+		isNew := err == nil && !created.Before(since.Add(-clockSkew))
+		switch {
+		case r.settings.claimed(doc):
+		case holds(doc, body) && isNew:
+			matches = append(matches, doc)
+		case holds(doc, body), isNew && resembles(doc, body):
+			doubts = append(doubts, doc)
+		}
+	}
+	return matches, doubts, nil
+}
+
+// holds tells whether a referral has everything that was sent. The status may have moved on.
+func holds(doc, body document.Document) bool {
+	for _, change := range document.Diff(document.Referral, doc, document.Overlay(document.Referral, doc, doc, body)) {
+		if change.Path[0] != "status" && change.Path[0] != "substatus" {
+			return false
+		}
+	}
+	return true
+}
+
+// resembles tells whether a referral may be the one that was sent although the service changed something of it: it has
+// the same type, name, customer and external reference.
+func resembles(doc, body document.Document) bool {
+	customer, _ := doc["customerProfile"].(map[string]any)
+	sent, _ := body["customerProfile"].(map[string]any)
+	return plain(doc["type"]) == plain(body["type"]) && plain(doc["name"]) == plain(body["name"]) &&
+		plain(customer["name"]) == plain(sent["name"]) && plain(doc["externalReferenceId"]) == plain(body["externalReferenceId"])
+}
+
+// plain is a text without what the service makes of texts at times: HTML escapes and blanks.
+func plain(value any) string {
+	text, _ := value.(string)
+	return strings.ToLower(strings.TrimSpace(html.UnescapeString(text)))
+}
+
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,138 @@
+package referral
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// kindsOf are the Terraform types that a kind of property may have.
+var kindsOf = map[document.Kind]string{
+	document.Text: "String", document.Instant: "String", document.Decimal: "Number", document.Bool: "Bool",
+	document.References: "Set[String]", document.Labels: "List[String]", document.Texts: "Map[String]",
+}
+
+// TestSchemaAndDocumentHaveTheSameAttributes notices an attribute that only one of the two knows.
+func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
+	var compare func(at string, shape document.Shape, typ tftypes.Type)
+	compare = func(at string, shape document.Shape, typ tftypes.Type) {
+		switch shape.Kind {
+		case document.Object:
+			var wanted []string
+			for _, property := range shape.Properties {
+				name := attributeName(property.Name)
+				wanted = append(wanted, name)
+				if inner, ok := typ.(tftypes.Object).AttributeTypes[name]; ok {
+					compare(at+"."+name, property.Shape, inner)
+				}
+			}
+			if at == "" {
+				wanted = append(wanted, deletionPolicy, closeSubstatus, closeStatusReason, operationTimeouts)
+			}
+			got := slices.Sorted(maps.Keys(typ.(tftypes.Object).AttributeTypes))
+			slices.Sort(wanted)
+			if !slices.Equal(got, wanted) {
+				t.Errorf("%s: the schema has %v,\nthe document %v", at, got, wanted)
+			}
+		case document.List:
+			compare(at+"[]", document.Shape{Kind: document.Object, Properties: shape.Properties}, typ.(tftypes.List).ElementType)
+		default:
+			if got := strings.ReplaceAll(typ.String(), "tftypes.", ""); got != kindsOf[shape.Kind] {
+				t.Errorf("%s is %s in the schema, and %s in the document", at, got, kindsOf[shape.Kind])
+			}
+		}
+	}
+	compare("", document.Referral, resourceType)
+}
+
+func TestAttributeNamesAreTheWireNamesInSnakeCase(t *testing.T) {
+	for wire, want := range map[string]string{
+		"name": "name", "eTag": "etag", "mpnId": "mpn_id", "addressLine1": "address_line_1",
+		"consentToToShareInfoWithOthers":             "consent_to_share_info_with_others",
+		"consentToShareReferralWithMicrosoftSellers": "consent_to_share_referral_with_microsoft_sellers",
+		"externalReferenceId":                        "external_reference_id", "closingDateTime": "closing_date_time",
+	} {
+		if got := attributeName(wire); got != want {
+			t.Errorf("%s: %s, want %s", wire, got, want)
+		}
+	}
+}
+
+func TestAMalformedDocumentIsAnErrorThatNamesTheProperty(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"status":{"a":1}}`:                                                  "status: a string was expected, not an object",
+		`{"details":["x"]}`:                                                   "details: an object was expected, not an array",
+		`{"details":{"dealValue":"many"}}`:                                    "details.dealValue: a number was expected: not a decimal number",
+		`{"details":{"dealValue":1e999999999}}`:                               "details.dealValue: a number was expected: not a decimal number",
+		`{"team":{"0":{}}, "favorite":"maybe"}`:                               "favorite: a boolean was expected, not a string",
+		`{"team":[{"email":"a@b.c"},{"email":["x"]}]}`:                        "team[1].email: a string was expected, not an array",
+		`{"team":"nobody"}`:                                                   "team: an array was expected, not a string",
+		`{"team":["nobody"]}`:                                                 "team[0]: an object was expected, not a string",
+		`{"details":{"requirements":{"products":[{"id":{"x":1}}]}}}`:          "details.requirements.products[0]: a string was expected, not an object",
+		`{"trackingInfo":[1]}`:                                                "trackingInfo: an object was expected, not an array",
+		`{"customerProfile":{"team":[{"contactPreference":{"locale":[1]}}]}}`: "customerProfile.team[0].contactPreference.locale: a string was expected, not an array",
+	} {
+		doc, err := document.Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := stateFrom(doc, tftypes.Value{}, fresh); err == nil || err.Error() != want {
+			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+func TestWhatTheServiceWritesInAnotherWayIsUnderstood(t *testing.T) {
+	doc, err := document.Parse([]byte(`{"salesStage":100,"favorite":"true","details":{"dealValue":"50000.10","requirements":{
+		"products":[{"id":"A"},{"id":"A"},null,{"id":""},"B"]}},"tags":["x",{"tag":"y"}],"customerProfile":{"ids":{}},
+		"trackingInfo":{"microsoftMsxId":"7-1","migratedPSCDealId":null},"team":[null,{"email":"a@b.c"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, err := stateFrom(doc, tftypes.Value{}, fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(toDocument(document.Referral, state))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"salesStage":"100"`, `"favorite":true`, `"dealValue":50000.1`, `"tags":["x","y"]`,
+		`"products":[{"id":"A"},{"id":"B"}]`, `"trackingInfo":{"microsoftMsxId":"7-1"}`, `"ids":[]`} {
+		if !strings.Contains(string(got), want) {
+			t.Errorf("%s isn't in %s", want, got)
+		}
+	}
+	if n := len(elementsOf(attributesOf(state)["team"])); n != 1 {
+		t.Errorf("%d members", n)
+	}
+}
+
+func TestAnIDIsTakenFromALink(t *testing.T) {
+	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
+	for text, want := range map[string]string{
+		id:              id,
+		" " + id + "\n": id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id:           id,
+		"https://api.partner.microsoft.com/v1.0/engagments/referrals/" + id:            id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id + "/":     id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id + "?x=1#": id,
+		"https://api.partner.microsoft.com/v1.0/engagementsreferrals/" + id:            id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals" + id:            id,
+		"http://127.0.0.1:8080/prefix/v1.0/engagements/referrals/R-1":                  "R-1",
+		"": "", "a/b": "", "..": "", "../x": "", "https://example.com/other/x": "", "ftp://h/engagements/referrals/x": "",
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/": "", "a b": "", "a\x00b": "", strings.Repeat("a", 300): "",
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/..%2f..%2fx": "",
+	} {
+		got, err := ParseID(text)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q, %v; want %q", text, got, err, want)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package referral_test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"pgregory.net/rapid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// world is an emulator and a session with it.
+type world struct {
+	emulator *emulator.Emulator
+	session  *acctest.Session
+}
+
+// newWorld starts both; arguments are those of the provider, as pairs of name and text.
+func newWorld(t *testing.T, arguments ...string) world {
+	t.Helper()
+	e, url := acctest.Start(t)
+	return world{e, acctest.NewSession(t, url, arguments...)}
+}
+
+// adopt seeds a generated document under an id of its own and imports it.
+func (w world) adopt(t *rapid.T, doc document.Document) acctest.State {
+	t.Helper()
+	doc["id"] = uuid.NewString()
+	if _, err := w.emulator.Seed(json.RawMessage(document.Encode(doc))); err != nil {
+		t.Fatalf("%v", err)
+	}
+	return w.session.Import(t, doc["id"].(string))
+}
+
+// declaring is the configuration that states what a document's text says, and leaves everything else out.
+func declaring(t testing.TB, text string) tftypes.Value {
+	t.Helper()
+	doc, err := document.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return onlyStated(document.Referral, stating(t, doc), doc)
+}
+
+// onlyStated nulls what a document doesn't mention.
+func onlyStated(shape document.Shape, value tftypes.Value, stated any) tftypes.Value {
+	switch shape.Kind {
+	case document.Object:
+		attributes := acctest.Attributes(value)
+		doc, _ := stated.(map[string]any)
+		for _, property := range shape.Properties {
+			name := attributeOf(property)
+			if said, ok := doc[property.Name]; ok {
+				attributes[name] = onlyStated(property.Shape, attributes[name], said)
+			} else {
+				attributes[name] = tftypes.NewValue(attributes[name].Type(), nil)
+			}
+		}
+		return tftypes.NewValue(value.Type(), attributes)
+	case document.List:
+		elements := acctest.Elements(value)
+		members, _ := stated.([]any)
+		for i := range elements {
+			elements[i] = onlyStated(document.Shape{Kind: document.Object, Properties: shape.Properties}, elements[i], members[i])
+		}
+		return tftypes.NewValue(value.Type(), elements)
+	}
+	return value
+}
+
+// create plans and applies a new referral.
+func (w world) create(t acctest.TB, config tftypes.Value) (acctest.State, acctest.Diagnostics) {
+	t.Helper()
+	plan := w.session.Plan(t, w.session.Null(), config)
+	if errors := plan.Diagnostics.Errors(); errors != "" {
+		t.Fatalf("%s", errors)
+	}
+	return w.session.Apply(t, w.session.Null(), plan, config)
+}
+
+// endpoint is the URL of the emulator that acctest.Start runs.
+func endpoint(t *testing.T) string {
+	t.Helper()
+	return os.Getenv("PARTNERCENTER_ENDPOINT")
+}

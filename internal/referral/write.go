@@ -1,0 +1,108 @@
+package referral
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// maxRebases bounds how often an update is laid over the changes of others.
+const maxRebases = 3
+
+// written is what came of an update.
+type written struct {
+	doc  document.Document
+	kept []document.Change // changes of others that were found on the way and kept
+}
+
+// write lays declared values over the document last seen and sends what comes of it, under the eTag of the state. Where
+// that changes nothing, nothing is sent. Errors: those of the client, *malformedError, *conflictError, *outsideError.
+func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
+	had := attributesOf(state)
+	wanted := document.Overlay(document.Referral, last, attributesDocument(state), declared)
+	var kept []document.Change
+	for rebases := 0; ; rebases++ {
+		if bytes.Equal(document.Encode(wanted), document.Encode(last)) {
+			return written{last, kept}, nil
+		}
+		doc, err := r.send(ctx, textOf(had["id"]), last, wanted)
+		if !errors.Is(err, partnercenter.ErrConflict) {
+			return written{doc, kept}, err
+		}
+		theirs, conflict, readError := r.compare(ctx, had, last, wanted, err)
+		switch {
+		case readError != nil:
+			return written{}, readError
+		case conflict == nil:
+			return written{theirs, kept}, nil
+		case r.settings.ConflictPolicy != ConflictMerge || rebases == maxRebases || !conflict.mergeable():
+			return written{}, conflict
+		}
+		kept = append(kept, conflict.theirs...)
+		last, wanted = theirs, document.Merge(document.Referral, last, wanted, theirs)
+	}
+}
+
+// send replaces or patches a referral, under the eTag of the document last seen.
+func (r *Resource) send(ctx context.Context, id string, last, wanted document.Document) (document.Document, error) {
+	etag, _ := last["eTag"].(string)
+	if r.settings.UpdateMethod != UpdatePatch {
+		answer, err := r.settings.Client.Replace(ctx, id, etag, document.Encode(wanted))
+		if err != nil {
+			return nil, err
+		}
+		return parsed("PUT", answer, id)
+	}
+	operations, outside := document.Patch(document.Referral, last, wanted, patchable)
+	switch {
+	case len(outside) > 0:
+		return nil, &outsideError{outside}
+	case len(operations) == 0:
+		return last, nil // only the order of a list differs
+	}
+	answer, err := r.settings.Client.Patch(ctx, id, etag, document.Encode(operations))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(answer.Body) == 0:
+		return r.current(ctx, id) // the answer was 204, without a document
+	}
+	return parsed("PATCH", answer, id)
+}
+
+// compare finds out who changed what of a referral whose update was refused for its eTag. An update that was repeated
+// after its answer got lost may have met its own trace: then there is no conflict.
+func (r *Resource) compare(ctx context.Context, had map[string]tftypes.Value, last, wanted document.Document, refusal error) (document.Document, *conflictError, error) {
+	theirs, err := r.current(ctx, textOf(had["id"]))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w; what was changed can't be told: %w", refusal, err)
+	}
+	var answer *partnercenter.Error
+	repeated := errors.As(refusal, &answer) && answer.Repeated
+	if repeated && len(contentChanges(wanted, theirs)) == 0 {
+		return theirs, nil, nil
+	}
+	return theirs, &conflictError{
+		which: naming(had), theirs: contentChanges(last, theirs), ours: contentChanges(last, wanted), refusal: refusal,
+	}, nil
+}
+
+// mergeable tells whether both sides' changes can stand: neither touches the other's, and the others left the status
+// alone, on which the legality of everything else depends.
+func (e *conflictError) mergeable() bool {
+	return !slices.ContainsFunc(e.theirs, func(their document.Change) bool {
+		return slices.Contains([]string{"status", "substatus"}, their.Path[0]) || e.touches(their)
+	})
+}
+
+// touches tells whether the plan changes what somebody else has changed.
+func (e *conflictError) touches(their document.Change) bool {
+	return slices.ContainsFunc(e.ours, func(our document.Change) bool { return our.Path.Overlaps(their.Path) })
+}
