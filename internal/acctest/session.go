@@ -175,6 +175,17 @@ func (s *Session) Converge(t TB, state State, config tftypes.Value) State {
 	return read
 }
 
+// Upgrade takes a state as a version of the provider wrote it into a state file.
+func (s *Session) Upgrade(t TB, schemaVersion int64, attributes, private []byte) State {
+	t.Helper()
+	resp, err := s.server.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: referralType, Version: schemaVersion, RawState: &tfprotov6.RawState{JSON: attributes},
+	})
+	check(t, err, nil)
+	check(t, nil, resp.Diagnostics)
+	return State{Value: s.value(t, resp.UpgradedState), Private: private}
+}
+
 // Null is the value of a referral that isn't there.
 func (s *Session) Null() State { return State{Value: tftypes.NewValue(s.Type, nil)} }
 

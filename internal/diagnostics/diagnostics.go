@@ -77,7 +77,10 @@ func sentence(text string) string {
 
 // hint tells the way out of an error of the service. It goes by status and code, never by text.
 func hint(err error) string {
+	var answer *partnercenter.Error
 	switch {
+	case errors.As(err, &answer) && answer.Code == "" && errors.Is(err, partnercenter.ErrNotFound):
+		return "The answer has no code of Partner Center: something on the way may have given it. Check the endpoint and proxies."
 	case errors.Is(err, partnercenter.ErrUnauthenticated):
 		return "The token is missing, expired or not for Partner Center. Get a new one for " +
 			"https://api.partner.microsoft.com, signed in with multi-factor authentication, and pass it as access_token or " +

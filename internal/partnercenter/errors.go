@@ -1,6 +1,7 @@
 package partnercenter
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -166,7 +167,7 @@ func Ambiguous(err error) bool {
 
 // newError reads the answer that ended a call.
 func newError(state *callState, resp *http.Response, body []byte, now time.Time) *Error {
-	e := parseErrorBody(body)
+	e := parseErrorBody(withoutToken(body, resp.Request))
 	e.Call = state.call
 	e.Status = resp.StatusCode
 	e.ClientRequestID = state.clientRequestID
@@ -180,6 +181,18 @@ func newError(state *callState, resp *http.Response, body []byte, now time.Time)
 		e.Message = describeInstead(resp.Header.Get("Content-Type"), body)
 	}
 	return &e
+}
+
+// withoutToken takes the request's token out of an answer that echoes it.
+func withoutToken(body []byte, req *http.Request) []byte {
+	if req == nil {
+		return body
+	}
+	token, ok := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
+	if !ok || token == "" {
+		return body
+	}
+	return bytes.ReplaceAll(body, []byte(token), []byte("[token]"))
 }
 
 // describeURL names a redirect's target without what may be secret in it: user, query, fragment.

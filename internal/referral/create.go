@@ -90,6 +90,11 @@ func newDocument(declared document.Document) document.Document {
 // declaredWithStatus is declaredDocument and, where the configuration sets a status alone, the substatus that it has.
 func declaredWithStatus(config, plan tftypes.Value) document.Document {
 	declared := declaredDocument(config, plan)
+	for _, name := range []string{"status", "substatus"} {
+		if declared[name] == "" {
+			delete(declared, name) // a status can't be cleared
+		}
+	}
 	if _, ok := declared["status"]; ok && declared["substatus"] == nil {
 		if substatus := textOf(attributesOf(plan)["substatus"]); substatus != "" {
 			declared["substatus"] = substatus

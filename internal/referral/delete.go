@@ -2,7 +2,6 @@ package referral
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
 // Delete does what the policy that was last applied says; the service has no delete.
@@ -34,7 +32,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if diags.HasError() {
 		return
 	}
-	if err := r.closeReferral(ctx, req.Private, req.State.Raw); err != nil && !errors.Is(err, partnercenter.ErrNotFound) {
+	if err := r.closeReferral(ctx, req.Private, req.State.Raw); err != nil && !gone(err) {
 		resp.Diagnostics.Append(failure("close the "+naming(had), err))
 	}
 }

@@ -3,9 +3,9 @@ package referral
 import "github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 
 // The closed sets of the service. Source: the Partner Center page "Referral resources" and the definition of
-// Microsoft's own connector. None is a member of the statuses too; that no step leads to it is the lifecycle's matter.
+// Microsoft's own connector.
 var (
-	statuses               = append(texts(lifecycle.Statuses()), lifecycle.None)
+	statuses               = texts(lifecycle.Statuses())
 	substatuses            = allSubstatuses()
 	referralTypes          = []string{"Independent", "Shared"}
 	qualifications         = []string{"None", "Direct", "MarketingQualified", "SalesQualified"}
@@ -29,7 +29,7 @@ func allSubstatuses() []string {
 	for _, status := range lifecycle.Statuses() {
 		all = append(all, texts(lifecycle.Substatuses(status))...)
 	}
-	return append(all, lifecycle.None)
+	return all
 }
 
 func texts[S ~string](values []S) []string {

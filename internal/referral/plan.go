@@ -88,6 +88,9 @@ func settleStatus(plan, config map[string]tftypes.Value, now, applied lifecycle.
 		return diags
 	}
 	settled := planStatus(status, substatus, now, applied)
+	if emptied(config["substatus"]) && status.set && !status.unknown && settled.next.Status != now.Status && settled.refusal == nil {
+		settled.refusal = lifecycle.Check(now, lifecycle.State{Status: settled.next.Status})
+	}
 	switch {
 	case settled.refusal != nil:
 		diags.Append(refused(settled.refusal, now))
@@ -95,20 +98,23 @@ func settleStatus(plan, config map[string]tftypes.Value, now, applied lifecycle.
 	case settled.movedOn:
 		diags.Append(movedOnWarning(status, substatus, now))
 	}
-	plan["status"] = plannedText(plan["status"], string(settled.next.Status), settled.statusUnknown)
-	plan["substatus"] = plannedText(plan["substatus"], string(settled.next.Substatus), settled.substatusUnknown)
+	for name, text := range map[string]string{"status": string(settled.next.Status), "substatus": string(settled.next.Substatus)} {
+		unknown := name == "status" && settled.statusUnknown || name == "substatus" && settled.substatusUnknown
+		switch {
+		case emptied(config[name]) && (unknown || now == lifecycle.State{}):
+			// Terraform wants a configured value planned as it is, or as it was.
+		case unknown:
+			plan[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+		case textOf(plan[name]) != text || !plan[name].IsKnown():
+			plan[name] = tftypes.NewValue(tftypes.String, text)
+		}
+	}
 	return diags
 }
 
-// plannedText leaves a value that says the same in the form it has.
-func plannedText(value tftypes.Value, text string, unknown bool) tftypes.Value {
-	switch {
-	case unknown:
-		return tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-	case value.IsKnown() && textOf(value) == text:
-		return value
-	}
-	return tftypes.NewValue(tftypes.String, text)
+// emptied tells that a configuration sets a text to "", rather than leaving it out.
+func emptied(config tftypes.Value) bool {
+	return config.IsKnown() && !config.IsNull() && textOf(config) == ""
 }
 
 // sends tells whether a plan changes anything that the service holds.

@@ -26,7 +26,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 
 	doc, err := r.current(ctx, id)
-	if errors.Is(err, partnercenter.ErrNotFound) {
+	if gone(err) {
 		resp.Diagnostics.Append(forget(ctx, resp.Private)...)
 		resp.State.RemoveResource(ctx)
 		return
@@ -50,6 +50,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if imported {
 		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, found(doc))...)
 	}
+}
+
+// gone tells that the service says there is no such referral. A 404 without a code of the service comes from something
+// on the way: to believe it would mean to create the referral a second time.
+func gone(err error) bool {
+	var answer *partnercenter.Error
+	return errors.Is(err, partnercenter.ErrNotFound) && errors.As(err, &answer) && answer.Code != ""
 }
 
 // found takes what an adopted referral has for what was last applied: where the configuration agrees and the service

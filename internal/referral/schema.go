@@ -31,7 +31,8 @@ const (
 // What an attribute's description says about leaving it out and clearing it.
 const (
 	clearsText = " Left out, it keeps the value that Partner Center has; `\"\"` clears it."
-	clearsList = " Left out, it keeps the value that Partner Center has; `[]` clears it. A list that is set is the whole list."
+	clearsList = " Left out, it keeps the value that Partner Center has; `[]` clears it. A list that is given is the whole list."
+	clearsSet  = " Left out, it keeps the value that Partner Center has; `[]` clears it. A set that is given is the whole set."
 	leftAlone  = " Left out, it keeps the value that Partner Center has."
 	wireName   = " On the wire: `"
 )
@@ -39,9 +40,13 @@ const (
 func wire(name string) string { return wireName + name + "`." }
 
 func text(name, description string, validators ...validator.String) schema.StringAttribute {
+	return stringAttribute(name, description+clearsText, validators...)
+}
+
+// stringAttribute is text with a description that says itself what leaving out and clearing mean.
+func stringAttribute(name, description string, validators ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{
-		Optional: true, Computed: true, Validators: validators,
-		MarkdownDescription: description + clearsText + wire(name),
+		Optional: true, Computed: true, Validators: validators, MarkdownDescription: description + wire(name),
 	}
 }
 
@@ -57,7 +62,7 @@ func references(name, description string) schema.SetAttribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true,
 		Validators:          []validator.Set{setvalidator.NoNullValues()},
-		MarkdownDescription: description + clearsList + wire(name+"[].id"),
+		MarkdownDescription: description + clearsSet + wire(name+"[].id"),
 	}
 }
 
@@ -91,13 +96,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 		"team":             teamSchema("team", "The people of your organization who work on the referral."),
 		"target":           targetSchema(),
 		"invite_context":   inviteContextSchema(),
-		operationTimeouts: timeouts.Attributes(ctx, timeouts.Opts{
-			Create: true, Read: true, Update: true, Delete: true,
-			CreateDescription: "How long creating may take, all retries included, such as `30s` or `10m`. Default 5 minutes.",
-			ReadDescription:   "How long reading may take, all retries included. Default 5 minutes.",
-			UpdateDescription: "How long updating may take, all retries included. Default 5 minutes.",
-			DeleteDescription: "How long closing on destroy may take, all retries included. Default 5 minutes.",
-		}),
+		operationTimeouts:  timeoutsSchema(ctx),
 	}
 	for _, part := range []map[string]schema.Attribute{referralSchema(), statusSchema(), computedSchema(), destroySchema()} {
 		for name, attribute := range part {
@@ -105,12 +104,29 @@ func resourceSchema(ctx context.Context) schema.Schema {
 		}
 	}
 	return schema.Schema{
+		// To be raised, with an upgrade of older states, when a state of this version can no longer be read.
+		Version: 0,
 		MarkdownDescription: "A referral in Microsoft Partner Center: a lead or a co-sell opportunity.\n\n" +
 			"What the configuration leaves out is left alone, whoever set it; what it declares is kept as declared. An update " +
 			"replaces the referral under the ETag that the state holds, so a change that somebody made meanwhile is never " +
 			"overwritten. Status transitions that Partner Center would refuse are refused in the plan.",
 		Attributes: attributes,
 	}
+}
+
+func timeoutsSchema(ctx context.Context) schema.Attribute {
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, Read: true, Update: true, Delete: true,
+		CreateDescription: "How long creating may take, all retries included, such as `30s` or `10m`. Default 5 minutes.",
+		ReadDescription:   "How long reading may take, all retries included. Default 5 minutes.",
+		UpdateDescription: "How long updating may take, all retries included. Default 5 minutes.",
+		DeleteDescription: "How long closing on destroy may take, all retries included. Default 5 minutes.",
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long operations may take, all retries included. Left out, 5 minutes each. Not sent to Partner Center."
+		return nested
+	}
+	return attribute
 }
 
 func referralSchema() map[string]schema.Attribute {
@@ -120,8 +136,8 @@ func referralSchema() map[string]schema.Attribute {
 			MarkdownDescription: "`Independent` (visible to one partner) or `Shared` (with Microsoft or another partner). " +
 				"Fixed at creation." + wire("type"),
 		},
-		"engagement_id": text("engagementId", "The engagement that ties the referrals of a shared deal together. Set it on "+
-			"the second referral to the first one's. Fixed at creation."),
+		"engagement_id": stringAttribute("engagementId", "The engagement that ties the referrals of a shared deal together. Set it "+
+			"on the second referral to the first one's. Left out, Partner Center makes a new one. Fixed at creation."),
 		"name":                  text("name", "The name of the referral."),
 		"external_reference_id": text("externalReferenceId", "Your own identifier of the referral, for example its id in your CRM."),
 		"qualification": text("qualification", "How far the lead is qualified: `None`, `Direct`, `MarketingQualified` or "+
@@ -138,11 +154,12 @@ func referralSchema() map[string]schema.Attribute {
 
 func statusSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"status": text("status", "`New`, `Active` or `Closed`. New may become Active or Closed, Active may become Closed, and "+
+		"status": stringAttribute("status", "`New`, `Active` or `Closed`. New may become Active or Closed, Active may become Closed, and "+
 			"Closed stays; a plan that asks for another step is refused. Where Partner Center itself moved the referral on, the "+
-			"plan keeps its status and warns.", oneOf(statuses...)),
-		"substatus": text("substatus", "With `New`: `Pending` or `Received`. With `Active`: `Accepted`, which needs no mention. "+
-			"With `Closed`: `Won`, `Lost`, `Declined` or `Error`; `Expired` is set by Partner Center alone.", oneOf(substatuses...)),
+			"plan keeps its status and warns. Left out, it follows Partner Center. It can't be cleared.", orNone(oneOf(statuses...))),
+		"substatus": stringAttribute("substatus", "With `New`: `Pending` or `Received`. With `Active`: `Accepted`, which needs no mention. "+
+			"With `Closed`: `Won`, `Lost`, `Declined` or `Error`; `Expired` is set by Partner Center alone. Left out, it follows the status. It can't "+
+			"be cleared.", orNone(oneOf(substatuses...))),
 		"status_reason": text("statusReason", "Why the referral has its status, for example why it was lost."),
 	}
 }

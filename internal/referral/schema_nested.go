@@ -22,8 +22,8 @@ func customerProfileSchema() schema.SingleNestedAttribute {
 		"team": teamSchema("customerProfile.team", "The customer's contacts."),
 		"ids": list("customerProfile.ids", "The customer's identifiers. Two with the same profile type and id are the same one.",
 			map[string]schema.Attribute{
-				"profile_type": text("customerProfile.ids[].profileType", "`Duns` or `External`.", oneOf(profileTypes...)),
-				"id":           text("customerProfile.ids[].id", "The identifier."),
+				"profile_type": text("customerProfile.ids[].profileType", "`Duns` or `External`. With another type it is another identifier.", oneOf(profileTypes...)),
+				"id":           text("customerProfile.ids[].id", "The identifier itself. With another value it is another identifier."),
 			}),
 	})
 }
@@ -59,7 +59,7 @@ func detailsSchema() schema.SingleNestedAttribute {
 			"services":   references("details.requirements.services", "The ids of the services, such as `DeploymentOrMigration`."),
 			"solutions": list("details.requirements.solutions", "The solutions. Two with the same id are the same one.",
 				map[string]schema.Attribute{
-					"id":   text("details.requirements.solutions[].id", "The solution's id, such as `SOL-34104-EBB`."),
+					"id":   text("details.requirements.solutions[].id", "The solution's id, such as `SOL-34104-EBB`. With another id it is another solution."),
 					"name": text("details.requirements.solutions[].name", "The solution's name."),
 					"type": text("details.requirements.solutions[].type", "`None`, `Category` or `Name`.", oneOf(solutionTypes...)),
 				}),
@@ -68,7 +68,7 @@ func detailsSchema() schema.SingleNestedAttribute {
 					"attributes": list("details.requirements.additionalRequirements.attributes",
 						"Attributes such as the marketplace intent. Two with the same id are the same one.",
 						map[string]schema.Attribute{
-							"id":   text("details.requirements.additionalRequirements.attributes[].id", "The attribute's value, such as `HaveNotDecided`."),
+							"id":   text("details.requirements.additionalRequirements.attributes[].id", "The attribute's value, such as `HaveNotDecided`. With another id it is another attribute."),
 							"type": text("details.requirements.additionalRequirements.attributes[].type", "The attribute's type, such as `CustomerMarketplaceIntent`."),
 						}),
 				}),
@@ -83,7 +83,7 @@ func teamSchema(name, description string) schema.ListNestedAttribute {
 			"first_name":   text(name+"[].firstName", "The first name."),
 			"last_name":    text(name+"[].lastName", "The last name."),
 			"phone_number": text(name+"[].phoneNumber", "The phone number."),
-			"email":        text(name+"[].email", "The e-mail address.", email()),
+			"email":        text(name+"[].email", "The e-mail address, by which the person is recognized; without one it is the name.", email()),
 			"title":        text(name+"[].title", "The job title."),
 			"contact_preference": group(name+"[].contactPreference", "How the person wants to be contacted.", map[string]schema.Attribute{
 				"locale":                text(name+"[].contactPreference.locale", "The preferred language, such as `en-us`."),
@@ -95,7 +95,7 @@ func teamSchema(name, description string) schema.ListNestedAttribute {
 func targetSchema() schema.ListNestedAttribute {
 	return list("target", "Whom the referral is addressed to. Two with the same id are the same one.", map[string]schema.Attribute{
 		"type": text("target[].type", "`None`, `BusinessProfileLocation` or `SolutionProfile`.", oneOf(targetTypes...)),
-		"id":   text("target[].id", "The id of the location or solution; `msft` is Microsoft."),
+		"id":   text("target[].id", "The id of the location or solution; `msft` is Microsoft. With another id it is another target."),
 	})
 }
 

@@ -14,12 +14,12 @@ import (
 // wanted is a status or substatus of a configuration.
 type wanted struct {
 	value   string
-	set     bool // the configuration has it
+	set     bool // the configuration has it; "" is like leaving it out, as a status can't be cleared
 	unknown bool // its value isn't known yet
 }
 
 func wantedFrom(config tftypes.Value) wanted {
-	return wanted{textOf(config), !config.IsNull(), !config.IsKnown()}
+	return wanted{textOf(config), !config.IsKnown() || textOf(config) != "", !config.IsKnown()}
 }
 
 // statusPlan is what becomes of a status and substatus.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
 // textRule checks a string. The empty string passes every rule: it clears, and generated configuration has it.
@@ -47,8 +48,21 @@ func severity(warn bool, problem *diagnostics.Problem) diag.Diagnostic {
 	return problem.Error()
 }
 
+// orNone lets None pass as well. It is a member of the statuses and substatuses, but no step leads to it: whether it can
+// stand depends on what the referral has, which the plan knows.
+func orNone(rule textRule) validator.String {
+	check := rule.check
+	rule.check = func(value string) *diagnostics.Problem {
+		if value == lifecycle.None {
+			return nil
+		}
+		return check(value)
+	}
+	return rule
+}
+
 // oneOf allows the values of a closed set.
-func oneOf(allowed ...string) validator.String {
+func oneOf(allowed ...string) textRule {
 	return textRule{
 		description: "one of " + diagnostics.Quoted(allowed),
 		check: func(value string) *diagnostics.Problem {

@@ -12,6 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // world is an emulator and a session with it.
@@ -87,4 +88,19 @@ func (w world) create(t acctest.TB, config tftypes.Value) (acctest.State, acctes
 func endpoint(t *testing.T) string {
 	t.Helper()
 	return os.Getenv("PARTNERCENTER_ENDPOINT")
+}
+
+// textIn is a text, and "" where it isn't known yet.
+func textIn(value tftypes.Value) string {
+	var text string
+	if value.IsKnown() && !value.IsNull() {
+		if err := value.As(&text); err != nil {
+			panic(err)
+		}
+	}
+	return text
+}
+
+func objectOf(attributes map[string]tftypes.Value) tftypes.Value {
+	return tftypes.NewValue(referral.ResourceType, attributes)
 }

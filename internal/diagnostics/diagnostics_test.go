@@ -1,0 +1,59 @@
+package diagnostics
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+func TestAProblemNamesPathValueAllowedAndWayOut(t *testing.T) {
+	problem := Problem{
+		At: path.Root("team").AtListIndex(1).AtName("email"), Summary: "Value not allowed", Value: `"x"`,
+		Allowed: []string{"a", "b"}, WayOut: "Write a or b.",
+	}
+	want := "Attribute: team[1].email\nValue:     \"x\"\nAllowed:   \"a\", \"b\"\n\nWrite a or b."
+	for severity, d := range map[diag.Severity]diag.Diagnostic{diag.SeverityError: problem.Error(), diag.SeverityWarning: problem.Warning()} {
+		if d.Severity() != severity || d.Detail() != want {
+			t.Errorf("%v: %s", d.Severity(), d.Detail())
+		}
+		at, ok := d.(diag.DiagnosticWithPath)
+		if !ok || !at.Path().Equal(problem.At) {
+			t.Errorf("%v has no path", d)
+		}
+	}
+	problem.Allowed, problem.Rule, problem.Value = nil, "a rule", ""
+	if got := problem.Error().Detail(); got != "Attribute: team[1].email\nAllowed:   a rule\n\nWrite a or b." {
+		t.Error(got)
+	}
+}
+
+func TestAnErrorOfTheServiceSaysTheWayOut(t *testing.T) {
+	for _, c := range []struct {
+		status int
+		code   string
+		want   string
+	}{
+		{http.StatusUnauthorized, "unauthenticated", "PARTNERCENTER_ACCESS_TOKEN"},
+		{http.StatusForbidden, "accessDenied", "Referral Admin or Referral User"},
+		{http.StatusNotFound, "itemNotFound", "a Referral User sees only referrals"},
+		{http.StatusNotFound, "", "Check the endpoint and proxies"},
+		{http.StatusTooManyRequests, "", "-parallelism"},
+		{http.StatusBadRequest, "invalidRequest", "client-request-id"},
+	} {
+		err := fmt.Errorf("wrapped: %w", &partnercenter.Error{Call: "GET /x", Status: c.status, Code: c.code, ClientRequestID: "the-id"})
+		d := FromError("Can't read", err)
+		if d.Summary() != "Can't read" || !strings.Contains(d.Detail(), c.want) || !strings.Contains(d.Detail(), "the-id") || !strings.Contains(d.Detail(), c.code) {
+			t.Errorf("%d: %s", c.status, d.Detail())
+		}
+	}
+	if got := FromError("Can't read", errors.New("plain")).Detail(); got != "plain." {
+		t.Error(got)
+	}
+}

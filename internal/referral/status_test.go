@@ -1,0 +1,161 @@
+package referral_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+)
+
+func withStatus(status, substatus string) string {
+	text := `{"type":"Independent","customerProfile":{},"consent":{},"details":{}`
+	if status != "-" {
+		text += `,"status":"` + status + `"`
+	}
+	if substatus != "-" {
+		text += `,"substatus":"` + substatus + `"`
+	}
+	return text + "}"
+}
+
+func TestPromise5AStatusIsCheckedInThePlan(t *testing.T) {
+	const left = "-" // left out
+	for _, c := range []struct {
+		now, status, substatus string
+		want                   string // of the error; "" if the plan is fine
+		planned                string
+	}{
+		{"", "New", "Pending", "", "New/Pending"},
+		{"", "Active", left, "", "Active/Accepted"},
+		{"", "Closed", "Won", "", "Closed/Won"},
+		{"", left, left, "", "/"},
+		{"", "New", left, "Substatus needed", ""},
+		{"", "Closed", left, "Substatus needed", ""},
+		{"", "Closed", "Expired", "set by Partner Center alone", ""},
+		{"", "None", left, "Status not allowed", ""},
+		{"", left, "Won", "Status not allowed", ""},
+		{"", "Active", "", "Substatus needed", ""},
+		{"New/Pending", "Active", left, "", "Active/Accepted"},
+		{"New/Pending", "Closed", "Declined", "", "Closed/Declined"},
+		{"New/Pending", "Closed", left, "Substatus needed", ""},
+		{"New/Pending", "Active", "", "Substatus needed", ""},
+		{"New/Pending", left, left, "", "New/Pending"},
+		{"New/Pending", "", "", "", "New/Pending"},
+		{"New/Pending", left, "Won", "doesn't belong", ""},
+		{"New/Pending", "New", "Received", "", "New/Received"},
+		{"Active/Accepted", "New", "Pending", "Illegal status transition from Active to New", ""},
+		{"Active/Accepted", "Active", "", "", "Active/Accepted"},
+		{"Active/Accepted", "Closed", "Error", "", "Closed/Error"},
+		{"Active/Accepted", "Closed", "Expired", "set by Partner Center alone", ""},
+		{"Closed/Won", "Active", left, "Illegal status transition from Closed to Active", ""},
+		{"Closed/Won", "Closed", left, "", "Closed/Won"},
+		{"Closed/Won", "Closed", "Lost", "", "Closed/Lost"},
+		{"Closed/Expired", "Closed", "Expired", "", "Closed/Expired"},
+		{"None/None", "None", "None", "", "None/None"},
+		{"None/None", "Closed", "Lost", "Illegal status transition from None to Closed", ""},
+		{"None/None", left, left, "", "None/None"},
+	} {
+		t.Run(c.now+" to "+c.status+"/"+c.substatus, func(t *testing.T) {
+			w := newWorld(t)
+			state := w.session.Null()
+			if status, substatus, ok := strings.Cut(c.now, "/"); ok {
+				doc := acctest.Document(t, activeDeal)
+				doc["status"], doc["substatus"] = status, substatus
+				state = w.session.Import(t, acctest.Seed(t, w.emulator, doc))
+			}
+			config := declaring(t, withStatus(c.status, c.substatus))
+			if errors := w.session.Validate(t, config).Errors(); errors != "" {
+				t.Fatal(errors)
+			}
+			plan := w.session.Plan(t, state, config)
+			errors := plan.Diagnostics.Errors()
+			if c.want == "" != (errors == "") || !strings.Contains(errors, c.want) {
+				t.Fatalf("%q, want %q", errors, c.want)
+			}
+			if errors != "" {
+				for _, part := range []string{"Attribute: ", "Allowed:   "} {
+					if !strings.Contains(errors, part) {
+						t.Errorf("%q isn't in %s", part, errors)
+					}
+				}
+				return
+			}
+			planned := acctest.Attributes(plan.Value)
+			if got := textIn(planned["status"]) + "/" + textIn(planned["substatus"]); got != c.planned {
+				t.Errorf("planned %s, want %s", got, c.planned)
+			}
+		})
+	}
+}
+
+func TestPromise5WhatTheServiceMovedOnWarnsAndLocksNothing(t *testing.T) {
+	for _, c := range []struct{ configured, now string }{
+		{"New/Pending", "Active/Accepted"}, {"New/Received", "Closed/Expired"}, {"Active/Accepted", "Closed/Lost"},
+		{"Active/-", "Closed/Won"}, {"Closed/Won", "None/None"},
+	} {
+		t.Run(c.configured+" is "+c.now, func(t *testing.T) {
+			w := newWorld(t)
+			status, substatus, _ := strings.Cut(c.configured, "/")
+			config := declaring(t, withStatus(status, substatus))
+			state, diags := w.create(t, config)
+			if diags.Errors() != "" {
+				t.Fatal(diags.Errors())
+			}
+			id := w.emulator.IDs()[0]
+			movedStatus, movedSubstatus, _ := strings.Cut(c.now, "/")
+			if err := w.emulator.Edit(id, func(doc map[string]any) { doc["status"], doc["substatus"] = movedStatus, movedSubstatus }); err != nil {
+				t.Fatal(err)
+			}
+			state = w.session.Read(t, state)
+			w.planIsEmpty(t, state, config)
+			warnings := w.session.Plan(t, state, config).Diagnostics.Warnings()
+			if !strings.Contains(warnings, status) || !strings.Contains(warnings, c.now) {
+				t.Errorf("the warning doesn't name both: %s", warnings)
+			}
+
+			// Every other change goes out, with the service's status.
+			other := acctest.Attributes(config)
+			other["name"] = acctest.Attributes(declaring(t, `{"type":"Independent","name":"Another","customerProfile":{},"consent":{},"details":{}}`))["name"]
+			w.session.Converge(t, state, objectOf(other))
+			doc, _ := w.emulator.Document(id)
+			if doc["name"] != "Another" || doc["status"] != movedStatus || doc["substatus"] != movedSubstatus {
+				t.Errorf("%v", doc)
+			}
+
+			// A destroy plans this configuration first, and then nothing.
+			destroy := w.session.Plan(t, w.session.Read(t, state), w.session.Null().Value)
+			if errors := destroy.Diagnostics.Errors(); errors != "" {
+				t.Error(errors)
+			}
+		})
+	}
+}
+
+func TestPromise5AConfigurationThatAsksForAnIllegalStepAgainIsAnError(t *testing.T) {
+	w := newWorld(t)
+	state, diags := w.create(t, declaring(t, withStatus("Active", "-")))
+	if diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	if err := w.emulator.Edit(w.emulator.IDs()[0], func(doc map[string]any) { doc["status"], doc["substatus"] = "Closed", "Won" }); err != nil {
+		t.Fatal(err)
+	}
+	errors := w.session.Plan(t, w.session.Read(t, state), declaring(t, withStatus("New", "Pending"))).Diagnostics.Errors()
+	if !strings.Contains(errors, "Illegal status transition from Closed to New") {
+		t.Error(errors)
+	}
+}
+
+func TestASharedReferralCreatedAsNewWarnsAndThenShowsNoChange(t *testing.T) {
+	w := newWorld(t)
+	config := declaring(t, `{"type":"Shared","status":"New","substatus":"Pending","customerProfile":{},"consent":{},"details":{}}`)
+	plan := w.session.Plan(t, w.session.Null(), config)
+	if warnings := plan.Diagnostics.Warnings(); !strings.Contains(warnings, "accepts a shared referral at once") {
+		t.Error(warnings)
+	}
+	state, diags := w.session.Apply(t, w.session.Null(), plan, config)
+	if diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	w.planIsEmpty(t, w.session.Read(t, state), config)
+}
