@@ -96,7 +96,7 @@ func diffObject(shape Shape, path Path, a, b map[string]any) []Change {
 func diffList(shape Shape, path Path, a, b []any) []Change {
 	if shape.Kind == References {
 		shape.Identity = ByID
-		a, b = distinct(a), distinct(b)
+		a, b = asReferences(a), asReferences(b)
 	}
 	pairs := Match(shape.Identity, a, b)
 	var changes []Change
@@ -116,12 +116,15 @@ func diffList(shape Shape, path Path, a, b []any) []Change {
 	return changes
 }
 
-// distinct drops references that are there already.
-func distinct(references []any) []any {
+// asReferences makes an object of each reference, and drops those that are there already.
+func asReferences(references []any) []any {
 	var all []any
-	seen := map[any]bool{}
+	seen := map[string]bool{}
 	for _, reference := range references {
-		id := fold(object(reference)["id"])
+		id := referenceID(reference)
+		if id != "" && object(reference) == nil {
+			reference = map[string]any{"id": id}
+		}
 		if id == "" || !seen[id] {
 			all = append(all, reference)
 		}

@@ -87,27 +87,38 @@ func asBefore(result []any, pairs []int) []any {
 	return sorted
 }
 
+// overlayReferences leaves references without an id, which no attribute shows, as they are.
 func overlayReferences(old any, declared []any) any {
-	oldMembers := members(old)
-	if len(declared) == 0 {
-		return cleared(old, oldMembers)
-	}
-	wanted := map[any]bool{}
+	wanted := map[string]bool{}
 	for _, reference := range declared {
-		wanted[object(reference)["id"]] = true
+		wanted[referenceID(reference)] = true
 	}
 	result := []any{}
-	for _, reference := range oldMembers {
-		if id := object(reference)["id"]; wanted[id] {
+	had := map[string]bool{}
+	for _, reference := range members(old) {
+		id := referenceID(reference)
+		if id == "" || wanted[id] {
 			result = append(result, reference)
+			had[id] = true
 		}
 	}
 	for _, reference := range declared {
-		if !slices.ContainsFunc(result, func(r any) bool { return object(r)["id"] == object(reference)["id"] }) {
+		if !had[referenceID(reference)] {
 			result = append(result, reference)
 		}
 	}
+	if len(result) == 0 {
+		return cleared(old, members(old))
+	}
 	return result
+}
+
+// referenceID is the id of a reference, which is an object with one or at times the id itself.
+func referenceID(reference any) string {
+	if o := object(reference); o != nil {
+		reference = o["id"]
+	}
+	return scalarText(reference)
 }
 
 // cleared is an empty array, in the document's own form if it had nothing before.

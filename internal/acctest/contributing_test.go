@@ -1,0 +1,38 @@
+package acctest
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestThePromiseTableNamesTheTestsThatThereAre keeps the contributors' table true: every test in it is there, and every
+// test that is named after a promise is in it.
+func TestThePromiseTableNamesTheTestsThatThereAre(t *testing.T) {
+	guide, err := os.ReadFile("../../.github/CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := exec.CommandContext(t.Context(), "git", "grep", "-hoE", "--untracked", `^func Test[A-Za-z0-9_]+`, "--", "../*_test.go").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]bool{}
+	for _, line := range strings.Fields(strings.ReplaceAll(string(list), "func ", "")) {
+		tests[line] = true
+	}
+	named := map[string]bool{}
+	for _, name := range regexp.MustCompile("`(Test[A-Za-z0-9_]+)`").FindAllStringSubmatch(string(guide), -1) {
+		named[name[1]] = true
+		if !tests[name[1]] {
+			t.Errorf("there is no %s", name[1])
+		}
+	}
+	for test := range tests {
+		if strings.HasPrefix(test, "TestPromise") && !named[test] {
+			t.Errorf("%s isn't in the table", test)
+		}
+	}
+}
