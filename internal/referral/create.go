@@ -25,7 +25,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	declared := declaredWithStatus(req.Config.Raw, plan)
+	declared := declaredWithStatus(req.Config.Raw, plan, tftypes.Value{})
 	doc, err := r.create(ctx, newDocument(declared))
 	if err != nil {
 		resp.Diagnostics.Append(failure("create the referral", err))
@@ -87,18 +87,22 @@ func newDocument(declared document.Document) document.Document {
 	return doc
 }
 
-// declaredWithStatus is declaredDocument and, where the configuration sets a status alone, the substatus that it has.
-func declaredWithStatus(config, plan tftypes.Value) document.Document {
+// declaredWithStatus is declaredDocument with the status as a step: status and substatus where the plan changes them, the
+// substatus also where it is only implied, and neither where the plan keeps them, whatever the service has by now.
+func declaredWithStatus(config, plan, state tftypes.Value) document.Document {
 	declared := declaredDocument(config, plan)
-	for _, name := range []string{"status", "substatus"} {
-		if declared[name] == "" {
-			delete(declared, name) // a status can't be cleared
-		}
+	planned, had := attributesOf(plan), attributesOf(state)
+	status, substatus := textOf(planned["status"]), textOf(planned["substatus"])
+	delete(declared, "status")
+	delete(declared, "substatus")
+	if status == textOf(had["status"]) && substatus == textOf(had["substatus"]) {
+		return declared
 	}
-	if _, ok := declared["status"]; ok && declared["substatus"] == nil {
-		if substatus := textOf(attributesOf(plan)["substatus"]); substatus != "" {
-			declared["substatus"] = substatus
-		}
+	if status != "" {
+		declared["status"] = status
+	}
+	if substatus != "" {
+		declared["substatus"] = substatus
 	}
 	return declared
 }

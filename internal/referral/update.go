@@ -24,7 +24,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	declared := declaredWithStatus(req.Config.Raw, final.plan)
+	declared := declaredWithStatus(req.Config.Raw, final.plan, req.State.Raw)
 	written, state, err := r.update(ctx, req, declared)
 	if err != nil {
 		resp.Diagnostics.Append(failure("update the "+naming(attributesOf(req.State.Raw)), err))
@@ -35,7 +35,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, written.doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
 	resp.Diagnostics.Append(keptOfOthers(written.kept)...)
-	resp.Diagnostics.Append(answeredOtherwise(written.doc, declared, written.kept)...)
+	resp.Diagnostics.Append(answeredOtherwise(written.doc, declaredDocument(req.Config.Raw, final.plan), written.kept)...)
 }
 
 // update writes the declared values and returns what came of it, and the state made of it.
