@@ -1,0 +1,108 @@
+package referral_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+)
+
+func TestAccWhatIsFixedAtCreationIsNotChangedWithoutAWayToCloseTheOldOne(t *testing.T) {
+	a := accept(t)
+	ways := []string{`apply deletion_policy = "CLOSE" first`, "terraform state rm"}
+	refusedAs := func(argument, policy string, parts ...string) resource.TestStep {
+		return resource.TestStep{
+			Config:      block("deal", `name = "Workshop"`, argument, policy),
+			ExpectError: saying(append(append([]string{"Fixed at creation"}, parts...), ways...)...),
+		}
+	}
+	abandon, prevent := `deletion_policy = "ABANDON"`, `deletion_policy = "PREVENT"`
+	a.run(
+		resource.TestStep{Config: block("deal", `name = "Workshop"`), PostApplyFunc: a.wrote("POST")},
+		refusedAs(`type = "Shared"`, abandon, "Attribute: type", `Value: "Shared"`, `Allowed: "Independent"`),
+		refusedAs(`engagement_id = "another"`, abandon, "Attribute: engagement_id", `Value: "another"`),
+		// The policy that counts is the one in state: asking for both at once isn't enough.
+		refusedAs(`type = "Shared"`, `deletion_policy = "CLOSE"`, "Attribute: type"),
+		resource.TestStep{Config: block("deal", `name = "Workshop"`, prevent)},
+		refusedAs(`type = "Shared"`, prevent, "Attribute: type", `Value: "Shared"`),
+		resource.TestStep{Config: block("deal", `name = "Workshop"`, abandon)},
+	)
+	a.wrote()()
+}
+
+func TestAccAReplacementClosesTheOldReferralAndCreatesANewOne(t *testing.T) {
+	a := accept(t)
+	closing := []string{`status = "Active"`, `deletion_policy = "CLOSE"`, `close_substatus = "Declined"`, `close_status_reason = "Sold together"`}
+	var old string
+	a.run(
+		resource.TestStep{
+			Config:        block("deal", closing...),
+			PostApplyFunc: func() { a.wrote("POST")(); old = a.only() },
+		},
+		resource.TestStep{
+			Config: block("deal", append(closing, `type = "Shared"`)...),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionDestroyBeforeCreate),
+				plancheck.ExpectUnknownValue(deal, attribute("id")),
+				plancheck.ExpectUnknownValue(deal, attribute("engagement_id")),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(deal, attribute("type"), knownvalue.StringExact("Shared")),
+			},
+			PostApplyFunc: func() {
+				a.wrote("PUT", "POST")()
+				doc, _ := a.Document(old)
+				if doc["status"] != "Closed" || doc["substatus"] != "Declined" || doc["statusReason"] != "Sold together" {
+					t.Errorf("the old referral is %v/%v, %v", doc["status"], doc["substatus"], doc["statusReason"])
+				}
+			},
+		},
+	)
+	if ids := a.IDs(); len(ids) != 2 || ids[0] != old {
+		t.Errorf("the referrals are %v", ids)
+	}
+}
+
+func TestAccAReplacementTakesTheReferralsOfTheSameEngagementAlong(t *testing.T) {
+	a := accept(t)
+	closing := []string{`deletion_policy = "CLOSE"`, "lifecycle {\n    create_before_destroy = true\n  }"}
+	written := func(kind string) string {
+		return block("own", append(closing, kind)...) +
+			block("microsoft", append(closing, `type = "Shared"`, `engagement_id = partnercenter_referral.own.engagement_id`)...)
+	}
+	a.run(
+		resource.TestStep{Config: written(`type = "Independent"`), PostApplyFunc: a.wrote("POST", "POST")},
+		resource.TestStep{
+			Config: written(`type = "Shared"`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction("partnercenter_referral.microsoft", plancheck.ResourceActionReplace),
+			}},
+			PostApplyFunc: a.wrote("POST", "POST", "PUT", "PUT"),
+		},
+	)
+}
+
+func TestAccPreventAlsoRefusesReplacements(t *testing.T) {
+	a := accept(t)
+	c := a.cli()
+	prevented := saying("Destroying is prevented", "Attribute: deletion_policy", `Value: "PREVENT"`, `Allowed: "ABANDON", "CLOSE"`,
+		"Apply another deletion_policy first")
+	c.write("main.tf", block("deal", `deletion_policy = "PREVENT"`))
+	c.apply()
+	a.wrote("POST")()
+	c.fails(prevented, "plan", "-no-color", "-replace="+deal)
+	c.fails(prevented, "plan", "-no-color", "-destroy")
+	// A tainted referral is destroyed without a plan that could refuse: the apply does.
+	c.does("taint", deal)
+	c.fails(prevented, "apply", "-no-color", "-auto-approve")
+	c.does("untaint", deal)
+	c.plansNothing()
+
+	c.write("main.tf", block("deal"))
+	c.apply()
+	c.apply("-replace=" + deal)
+	c.plansNothing()
+	a.wrote("POST")()
+}

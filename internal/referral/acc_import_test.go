@@ -1,0 +1,96 @@
+package referral_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+)
+
+func TestAccAReferralIsImportedByItsIDOrItsLink(t *testing.T) {
+	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
+	a := accept(t)
+	a.seed(fixture(t, "observed-shared-active.json"))
+	written := block("deal", stated(t, fixture(t, "observed-shared-active.json"))...)
+	steps := []resource.TestStep{{Config: written + importing("deal", id)}}
+	for _, text := range []string{
+		id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id,
+		"https://api.partner.microsoft.com/v1.0/engagments/referrals/" + id,
+		"https://api.partner.microsoft.com/v1.0/engagmentsreferrals/" + id,
+	} {
+		steps = append(steps, resource.TestStep{
+			ResourceName: deal, ImportState: true, ImportStateId: text, ImportStateVerify: true,
+		})
+	}
+	a.run(append(steps, resource.TestStep{Config: written})...)
+	a.wrote()()
+}
+
+func TestAccAReferralIsImportedByItsIdentity(t *testing.T) {
+	a := accept(t)
+	resource.Test(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		ProtoV6ProviderFactories: acctest.Providers,
+		Steps: []resource.TestStep{
+			{
+				Config: block("deal"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentity(deal, map[string]knownvalue.Check{"id": knownvalue.NotNull()}),
+					statecheck.ExpectIdentityValueMatchesState(deal, attribute("id")),
+				},
+			},
+			{
+				ResourceName: deal, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
+				ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			},
+		},
+	})
+	a.wrote("POST")()
+}
+
+func TestAccWhatIsNoReferralIsNotImported(t *testing.T) {
+	a := accept(t)
+	c := a.cli()
+	c.write("main.tf", block("deal"))
+	c.fails(saying("Cannot import non-existent remote object"), "import", "-no-color", deal, "00000000-0000-0000-0000-000000000000")
+	c.fails(saying("Not a referral to import", `no referral's id in "what the customer wants"`, "by its id, such as", "or by the link"),
+		"import", "-no-color", deal, "what the customer wants")
+	c.fails(saying("Not a referral to import"), "import", "-no-color", deal, "https://contoso.example/v1.0/engagements/leads/1")
+	if got := len(a.Requests()); got != 1 {
+		t.Errorf("%d requests were sent, where only the unknown id is worth one", got)
+	}
+}
+
+// 6 KB: every KB of state costs each later apply.
+func TestAccAReferralAddsAtMost6KBToTheStateFile(t *testing.T) {
+	a := accept(t)
+	a.seed(fixture(t, "documented-lead-new.json"))
+	a.seed(fixture(t, "observed-shared-active.json"))
+	c := a.cli()
+	lead := block("lead") + importing("lead", "c5fbb3b6-be74-4795-9fb5-4324c73fed37")
+	c.write("main.tf", lead)
+	sizes := make([]int64, 2)
+	for i := range sizes {
+		c.apply()
+		info, err := os.Stat(filepath.Join(c.folder, "terraform.tfstate"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[i] = info.Size()
+		c.write("main.tf", lead+block("deal", stated(t, fixture(t, "observed-shared-active.json"))...)+
+			importing("deal", "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"))
+	}
+	c.plansNothing()
+	t.Logf("%d bytes", sizes[1]-sizes[0])
+	if grown := sizes[1] - sizes[0]; grown > 6*1024 {
+		t.Errorf("the referral adds %d bytes", grown)
+	}
+}

@@ -1,0 +1,116 @@
+package referral_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestAccWhatTheConfigurationAloneShowsToBeWrongIsRefusedByValidate(t *testing.T) {
+	a := accept(t)
+	c := a.cli()
+	for _, wrong := range []struct {
+		argument, at, value, allowed, wayOut string
+	}{
+		{`type = "shared"`, "type", `"shared"`, `"Independent", "Shared"`, `Write "Shared".`},
+		{`status = "Paused"`, "status", `"Paused"`, `"New", "Active", "Closed"`, "case-sensitive"},
+		{`status = "active"`, "status", `"active"`, `"New", "Active", "Closed"`, `Write "Active".`},
+		{`substatus = "Stuck"`, "substatus", `"Stuck"`, `"Pending", "Received", "Accepted"`, "case-sensitive"},
+		{"status = \"Active\"\n  substatus = \"Won\"", "substatus", `"Won"`, `"Accepted"`, "a substatus of the status"},
+		{"status = \"Closed\"\n  substatus = \"Accepted\"", "substatus", `"Accepted"`, `"Won", "Lost", "Declined", "Error"`, "a substatus of the status"},
+		{`qualification = "direct"`, "qualification", `"direct"`, `"None", "Direct", "MarketingQualified", "SalesQualified"`, `Write "Direct".`},
+		{`expiration_date_time = "2026-12-01"`, "expiration_date_time", `"2026-12-01"`, "a date-time in RFC 3339", "2026-11-14T00:00:00Z"},
+		{`details = { closing_date_time = "tomorrow" }`, "details.closing_date_time", `"tomorrow"`, "RFC 3339", "offset"},
+		{`details = { deal_value = -0.01 }`, "details.deal_value", "-0.01", "from 0", "leave the attribute out"},
+		{`details = { currency = "US$" }`, "details.currency", `"US$"`, "three capital letters (ISO 4217)", `"USD"`},
+		{`details = { requirements = { solutions = [{ id = "SOL-1", type = "name" }] } }`,
+			"details.requirements.solutions[0].type", `"name"`, `"None", "Category", "Name"`, `Write "Name".`},
+		{`customer_profile = { address = { country = "USA" } }`, "customer_profile.address.country", `"USA"`,
+			"two capital letters (ISO 3166-1)", `"US"`},
+		{`customer_profile = { ids = [{ profile_type = "DUNS", id = "1" }] }`, "customer_profile.ids[0].profile_type", `"DUNS"`,
+			`"Duns", "External"`, `Write "Duns".`},
+		{`customer_profile = { team = [{}, { email = "Sue <sue@contoso.com>" }] }`, "customer_profile.team[1].email",
+			`"Sue <sue@contoso.com>"`, "an e-mail address", `"sue@contoso.com"`},
+		{`team = [{ email = "sue" }]`, "team[0].email", `"sue"`, "an e-mail address", `"sue@contoso.com"`},
+		{`target = [{ type = "Partner", id = "msft" }]`, "target[0].type", `"Partner"`,
+			`"None", "BusinessProfileLocation", "SolutionProfile"`, "case-sensitive"},
+		{`invite_context = { assistance_request_code = "unknown" }`, "invite_context.assistance_request_code", `"unknown"`,
+			`"Unknown", "GeneralOrOther"`, `Write "Unknown".`},
+		{`deletion_policy = "close"`, "deletion_policy", `"close"`, `"ABANDON", "PREVENT", "CLOSE"`, `Write "CLOSE".`},
+		{`close_substatus = "Expired"`, "close_substatus", `"Expired"`, `"Lost", "Declined", "Won"`, "case-sensitive"},
+	} {
+		t.Run(wrong.argument, func(t *testing.T) {
+			c := c
+			c.t = t
+			c.write("main.tf", block("deal", wrong.argument))
+			c.fails(saying("Attribute: "+wrong.at, "Value: "+wrong.value, "Allowed: ", wrong.allowed, wrong.wayOut), "validate", "-no-color")
+		})
+	}
+	if got := len(a.Requests()); got != 0 {
+		t.Errorf("validating took %d requests", got)
+	}
+}
+
+func TestAccTaxonomiesOnlyWarn(t *testing.T) {
+	a := accept(t)
+	c := a.cli()
+	c.write("main.tf", block("deal", `sales_stage = "Negotiate"`, `customer_profile = { size = "12employees" }`))
+	c.says(saying("Unusual customer size", "Attribute: customer_profile.size", `Value: "12employees"`, "The value is sent as it is"),
+		"validate", "-no-color")
+	c.says(saying("Unusual sales stage", "Attribute: sales_stage", `Value: "Negotiate"`, `"Qualify", "Develop"`), "validate", "-no-color")
+	c.apply()
+	c.plansNothing()
+	all(a.holds("salesStage", "Negotiate"), a.holds("customerProfile/size", "12employees"))()
+	c.write("main.tf", block("deal", `sales_stage = "100"`, `customer_profile = { size = "Morethan500employees" }`))
+	if output := c.does("validate", "-no-color"); saying("Warning").MatchString(output) {
+		t.Errorf("known values get a warning:\n%s", output)
+	}
+}
+
+func TestAccEmptyTextsPassEveryRule(t *testing.T) {
+	a := accept(t)
+	c := a.cli()
+	member := `{ email = "", first_name = "", contact_preference = { locale = "" } }`
+	c.write("main.tf", block("deal",
+		`name = ""`, `external_reference_id = ""`, `status_reason = ""`,
+		`qualification = ""`, `expiration_date_time = ""`, `campaign_id = ""`, `sales_stage = ""`, `referral_program = ""`,
+		`target = [{ type = "", id = "" }]`, fmt.Sprintf(`team = [%s]`, member),
+		fmt.Sprintf(`customer_profile = { name = "", size = "", address = { country = "", state = "" }, team = [%s], ids = [{ profile_type = "", id = "" }] }`, member),
+		`details = { notes = "", currency = "", closing_date_time = "", customer_action = "", requirements = {
+    solutions = [{ id = "", name = "", type = "" }], additional_requirements = { attributes = [{ id = "", type = "" }] } } }`,
+		`invite_context = { notes = "", assistance_request_code = "", invited_by = { organization_id = "", organization_name = "" } }`,
+	))
+	c.does("validate", "-no-color")
+	c.apply()
+	c.plansNothing()
+	a.wrote("POST")()
+}
+
+// Nobody can clear what Partner Center fills in by itself: there "" is as good as left out, when it creates as later.
+func TestAccEmptyTextsForWhatPartnerCenterFillsInFollowIt(t *testing.T) {
+	for _, argument := range []string{
+		`engagement_id = ""`, `status = ""`, `substatus = ""`, "status = \"Active\"\n  substatus = \"\"",
+	} {
+		t.Run(argument, func(t *testing.T) {
+			a := accept(t)
+			c := a.cli()
+			c.write("main.tf", block("deal", argument))
+			c.apply()
+			c.plansNothing()
+			c.write("main.tf", block("deal", argument, `name = "Workshop"`))
+			c.apply()
+			c.plansNothing()
+			a.wrote("POST", "PUT")()
+		})
+	}
+}
+
+func TestAccAnEmptySubstatusNeverReachesPartnerCenter(t *testing.T) {
+	a := accept(t)
+	c := a.cli()
+	c.write("main.tf", block("deal", `status = "Closed"`, `substatus = "Won"`))
+	c.apply()
+	c.write("main.tf", block("deal", `status = "Closed"`, `substatus = ""`))
+	c.plansNothing()
+	c.apply()
+	all(a.wrote("POST"), a.holds("substatus", "Won"))()
+}
