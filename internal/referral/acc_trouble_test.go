@@ -115,8 +115,8 @@ func TestAccANewReferralWhoseDocumentIsMalformedIsNamed(t *testing.T) {
 			PreConfig: a.inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: http.StatusCreated,
 				Body: `{"id": "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "eTag": "\"1\"", "details": 5}`}),
 			Config: block("deal"),
-			ExpectError: saying("Malformed referral from Partner Center", "details: an object was expected, not a number",
-				"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"),
+			ExpectError: saying("The referral was created, but can't be taken over", "details: an object was expected, not a number",
+				"terraform import", "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"),
 		},
 	)
 	a.wrote("POST")()

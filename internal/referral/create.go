@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
 // Create sends a new referral, once.
@@ -33,7 +34,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	state, err := stateFrom(doc, req.Plan.Raw, settled)
 	if err != nil {
-		resp.Diagnostics.Append(failure("create the referral", &malformedError{call: "POST", err: err}))
+		resp.Diagnostics.Append(failure("take over the new referral", &createdError{doc["id"], &malformedError{call: "POST", err: err}}))
 		return
 	}
 	resp.State.Raw = state
@@ -93,6 +94,10 @@ func declaredWithStatus(config, plan, state tftypes.Value) document.Document {
 	declared := declaredDocument(config, plan)
 	planned, had := attributesOf(plan), attributesOf(state)
 	status, substatus := textOf(planned["status"]), textOf(planned["substatus"])
+	if substatus == "" {
+		implied, _ := lifecycle.Implied(lifecycle.Status(status))
+		substatus = string(implied)
+	}
 	delete(declared, "status")
 	delete(declared, "substatus")
 	if status == textOf(had["status"]) && substatus == textOf(had["substatus"]) {

@@ -39,14 +39,14 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 
 // closeReferral closes a referral with the substatus and reason that its state holds for that.
 func (r *Resource) closeReferral(ctx context.Context, private privateState, state tftypes.Value) error {
-	last, err := r.lastSeen(ctx, private, state)
-	if err != nil {
-		return err
-	}
 	had := attributesOf(state)
 	closing := document.Document{"status": string(lifecycle.Closed), "substatus": textOf(had[closeSubstatus])}
 	if reason := textOf(had[closeStatusReason]); reason != "" {
 		closing["statusReason"] = reason
+	}
+	last, err := r.lastSeen(ctx, private, state, closing)
+	if err != nil {
+		return err
 	}
 	_, err = r.write(ctx, last, state, closing)
 	return err

@@ -26,13 +26,31 @@ func (e *malformedError) Error() string {
 
 func (e *malformedError) Unwrap() error { return e.err }
 
+// createdError says that a referral was created and can't be put into the state.
+type createdError struct {
+	id  any
+	err error
+}
+
+func (e *createdError) Error() string { return e.err.Error() }
+func (e *createdError) Unwrap() error { return e.err }
+
+func (e *createdError) diagnostic() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The referral was created, but can't be taken over", fmt.Sprintf("It has the id %s, and %v.\n\nAnother "+
+		"apply would create a second one. Have the document corrected in Partner Center first, and import the referral with "+
+		"`terraform import ADDRESS %s` or an import block.", e.id, e.err, e.id))
+}
+
 // failure makes a diagnostic of an error; doing says what the provider was about to do.
 func failure(doing string, err error) diag.Diagnostic {
 	var malformed *malformedError
 	var conflict *conflictError
 	var outside *outsideError
 	var uncertain *uncertainError
+	var created *createdError
 	switch {
+	case errors.As(err, &created):
+		return created.diagnostic()
 	case errors.As(err, &conflict):
 		return conflict.diagnostic()
 	case errors.As(err, &outside):

@@ -37,7 +37,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // planCreate plans a new referral: what the configuration leaves out is for the service to decide.
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
 	plan := attributesOf(plannedRoot(config, proposed, tftypes.Value{}))
-	diags := settleStatus(plan, attributesOf(config), lifecycle.State{}, lifecycle.State{})
+	diags := settleStatus(plan, attributesOf(config), lifecycle.State{}, nil)
+	if emptied(plan["type"]) {
+		diags.Append(diagnostics.Problem{
+			At: path.Root("type"), Summary: "Value needed", Value: `""`, Allowed: referralTypes, WayOut: "Say which type the new referral has.",
+		}.Error())
+	}
 	if textOf(plan["type"]) == "Shared" && textOf(plan["status"]) == string(lifecycle.New) {
 		diags.Append(acceptedAtOnce())
 	}
@@ -54,8 +59,10 @@ type updatePlan struct {
 func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan {
 	had := attributesOf(state)
 	plan := attributesOf(plannedRoot(config, proposed, state))
-	now := lifecycle.State{Status: lifecycle.Status(textOf(had["status"])), Substatus: lifecycle.Substatus(textOf(had["substatus"]))}
-	diags := settleStatus(plan, attributesOf(config), now, lifecycle.State{Status: last.Status, Substatus: last.Substatus})
+	if emptied(plan["engagement_id"]) {
+		plan["engagement_id"] = had["engagement_id"] // it can't be cleared
+	}
+	diags := settleStatus(plan, attributesOf(config), heldState(had), last.agreed())
 	replace, fixed := planFixed(plan, had)
 	diags.Append(fixed...)
 	if sends(plan, had) {
@@ -80,17 +87,14 @@ func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
 }
 
 // settleStatus puts status and substatus into the plan.
-func settleStatus(plan, config map[string]tftypes.Value, now, applied lifecycle.State) diag.Diagnostics {
+func settleStatus(plan, config map[string]tftypes.Value, now lifecycle.State, agreed []lifecycle.State) diag.Diagnostics {
 	var diags diag.Diagnostics
 	status, substatus := wantedFrom(config["status"]), wantedFrom(config["substatus"])
 	if (now == lifecycle.State{}) && !status.set && substatus.value != "" {
 		diags.Append(refused(lifecycle.Check(now, lifecycle.State{Status: "", Substatus: lifecycle.Substatus(substatus.value)}), now))
 		return diags
 	}
-	settled := planStatus(status, substatus, now, applied)
-	if emptied(config["substatus"]) && status.set && !status.unknown && settled.next.Status != now.Status && settled.refusal == nil {
-		settled.refusal = lifecycle.Check(now, lifecycle.State{Status: settled.next.Status})
-	}
+	settled := planStatus(status, substatus, now, agreed)
 	switch {
 	case settled.refusal != nil:
 		diags.Append(refused(settled.refusal, now))
@@ -101,7 +105,7 @@ func settleStatus(plan, config map[string]tftypes.Value, now, applied lifecycle.
 	for name, text := range map[string]string{"status": string(settled.next.Status), "substatus": string(settled.next.Substatus)} {
 		unknown := name == "status" && settled.statusUnknown || name == "substatus" && settled.substatusUnknown
 		switch {
-		case emptied(config[name]) && (unknown || now == lifecycle.State{}):
+		case emptied(config[name]) && (unknown || settled.next.Status != now.Status):
 			// Terraform wants a configured value planned as it is, or as it was.
 		case unknown:
 			plan[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)

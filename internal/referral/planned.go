@@ -67,6 +67,11 @@ func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.V
 // plan's value counts where both are known, as it may keep the state's against the configuration.
 func declaredDocument(config, plan tftypes.Value) document.Document {
 	declared, _ := declared(document.Referral, config, plan).(document.Document)
+	for _, name := range []string{"status", "substatus", "engagementId"} {
+		if declared[name] == "" {
+			delete(declared, name) // they can't be cleared
+		}
+	}
 	return declared
 }
 

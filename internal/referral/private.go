@@ -24,11 +24,20 @@ type privateState interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// applied is what a later plan has to know of the configuration that was last applied.
+// applied is what a later plan has to know of the configurations before.
 type applied struct {
-	Status    lifecycle.Status    `json:"s,omitempty"`
+	Status    lifecycle.Status    `json:"s,omitempty"` // that the configuration last applied asked for
 	Substatus lifecycle.Substatus `json:"u,omitempty"`
-	Prevent   bool                `json:"p,omitempty"` // deletion_policy is PREVENT
+	// What the referral had before the service last moved it on. A configuration that agreed with it made an empty plan,
+	// and so was never applied.
+	HeldStatus    lifecycle.Status    `json:"hs,omitempty"`
+	HeldSubstatus lifecycle.Substatus `json:"hu,omitempty"`
+	Prevent       bool                `json:"p,omitempty"` // deletion_policy is PREVENT
+}
+
+// agreed are the states that a configuration may have asked for without asking for a step now.
+func (a applied) agreed() []lifecycle.State {
+	return []lifecycle.State{{Status: a.Status, Substatus: a.Substatus}, {Status: a.HeldStatus, Substatus: a.HeldSubstatus}}
 }
 
 // keepDocument remembers the document next to the attributes that were made of it.

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
@@ -47,8 +48,23 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.State.Raw = state
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
-	if imported {
-		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, found(doc))...)
+	before, now := heldState(had), heldState(attributesOf(state))
+	switch last := lastApplied(ctx, req.Private); {
+	case imported:
+		// What an adopted referral has counts as applied: where the configuration agrees and the service moves on later, that
+		// is nothing the configuration asked for.
+		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, applied{Status: now.Status, Substatus: now.Substatus})...)
+	case before != now:
+		last.HeldStatus, last.HeldSubstatus = before.Status, before.Substatus
+		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, last)...)
+	}
+}
+
+// heldState is the status and substatus of attributes.
+func heldState(attributes map[string]tftypes.Value) lifecycle.State {
+	return lifecycle.State{
+		Status:    lifecycle.Status(textOf(attributes["status"])),
+		Substatus: lifecycle.Substatus(textOf(attributes["substatus"])),
 	}
 }
 
@@ -57,14 +73,6 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 func gone(err error) bool {
 	var answer *partnercenter.Error
 	return errors.Is(err, partnercenter.ErrNotFound) && errors.As(err, &answer) && answer.Code != ""
-}
-
-// found takes what an adopted referral has for what was last applied: where the configuration agrees and the service
-// moves on later, that is nothing the configuration asked for.
-func found(doc map[string]any) applied {
-	status, _ := doc["status"].(string)
-	substatus, _ := doc["substatus"].(string)
-	return applied{Status: lifecycle.Status(status), Substatus: lifecycle.Substatus(substatus)}
 }
 
 // ImportState takes a referral's id, its link, or its identity.

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -31,9 +32,9 @@ type statusPlan struct {
 	refusal          *lifecycle.Refusal
 }
 
-// planStatus decides status and substatus. now is the service's state, zero on creation; applied is what a
-// configuration last asked for with success, zero if that isn't known.
-func planStatus(status, substatus wanted, now, applied lifecycle.State) statusPlan {
+// planStatus decides status and substatus. now is the service's state, zero on creation; agreed are the states that the
+// configuration may have asked for before.
+func planStatus(status, substatus wanted, now lifecycle.State, agreed []lifecycle.State) statusPlan {
 	plan := statusPlan{
 		next:             lifecycle.State{Status: lifecycle.Status(status.value), Substatus: lifecycle.Substatus(substatus.value)},
 		statusUnknown:    status.unknown || !status.set && now == lifecycle.State{},
@@ -53,7 +54,7 @@ func planStatus(status, substatus wanted, now, applied lifecycle.State) statusPl
 	if plan.refusal != nil && substatus.unknown && plan.refusal.Reason == lifecycle.SubstatusMissing {
 		plan.refusal = nil
 	}
-	if plan.refusal != nil && stayed(plan, status, substatus, applied) {
+	if plan.refusal != nil && slices.ContainsFunc(agreed, func(before lifecycle.State) bool { return stayed(plan, status, substatus, before) }) {
 		plan.movedOn, plan.next, plan.refusal = true, now, nil
 		plan.substatusUnknown = false
 	}
@@ -69,13 +70,12 @@ func impliedSubstatus(status lifecycle.Status, now lifecycle.State) lifecycle.Su
 	return implied
 }
 
-// stayed tells whether the configuration asks for nothing but what was applied before.
-func stayed(plan statusPlan, status, substatus wanted, applied lifecycle.State) bool {
-	if status.set && status.value != string(applied.Status) {
+// stayed tells whether the configuration asks for nothing but what it asked for before.
+func stayed(plan statusPlan, status, substatus wanted, before lifecycle.State) bool {
+	if before == (lifecycle.State{}) || status.set && status.value != string(before.Status) {
 		return false
 	}
-	illegalStep := plan.refusal.Reason == lifecycle.IllegalStep
-	return illegalStep || applied != lifecycle.State{} && substatus.value == string(applied.Substatus)
+	return plan.refusal.Reason == lifecycle.IllegalStep || substatus.value == string(before.Substatus)
 }
 
 // refused makes the error of an illegal status or substatus.

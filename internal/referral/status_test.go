@@ -34,11 +34,12 @@ func TestPromise5AStatusIsCheckedInThePlan(t *testing.T) {
 		{"", "Closed", "Expired", "set by Partner Center alone", ""},
 		{"", "None", left, "Status not allowed", ""},
 		{"", left, "Won", "Status not allowed", ""},
-		{"", "Active", "", "Substatus needed", ""},
+		{"", "Active", "", "", "Active/"}, // Accepted is sent all the same
 		{"New/Pending", "Active", left, "", "Active/Accepted"},
 		{"New/Pending", "Closed", "Declined", "", "Closed/Declined"},
 		{"New/Pending", "Closed", left, "Substatus needed", ""},
-		{"New/Pending", "Active", "", "Substatus needed", ""},
+		{"New/Pending", "Active", "", "", "Active/"},
+		{"New/Pending", "Closed", "", "Substatus needed", ""},
 		{"New/Pending", left, left, "", "New/Pending"},
 		{"New/Pending", "", "", "", "New/Pending"},
 		{"New/Pending", left, "Won", "doesn't belong", ""},
@@ -144,6 +145,31 @@ func TestPromise5AConfigurationThatAsksForAnIllegalStepAgainIsAnError(t *testing
 	if !strings.Contains(errors, "Illegal status transition from Closed to New") {
 		t.Error(errors)
 	}
+}
+
+func TestPromise5AConfigurationThatFollowedTheServiceIsntLockedByItsNextStep(t *testing.T) {
+	w := newWorld(t)
+	state, diags := w.create(t, declaring(t, withStatus("New", "Pending")))
+	if diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	move := func(status, substatus string) {
+		t.Helper()
+		if err := w.emulator.Edit(w.emulator.IDs()[0], func(doc map[string]any) { doc["status"], doc["substatus"] = status, substatus }); err != nil {
+			t.Fatal(err)
+		}
+		state = w.session.Read(t, state)
+	}
+	move("Active", "Accepted")
+	followed := declaring(t, withStatus("Active", "-"))
+	w.planIsEmpty(t, state, followed) // so nothing is applied
+	move("Closed", "Lost")
+	w.planIsEmpty(t, state, followed)
+	if warnings := w.session.Plan(t, state, followed).Diagnostics.Warnings(); !strings.Contains(warnings, "moved the referral on") {
+		t.Error(warnings)
+	}
+	move("Closed", "Won")
+	w.planIsEmpty(t, state, declaring(t, withStatus("Closed", "-")))
 }
 
 func TestASharedReferralCreatedAsNewWarnsAndThenShowsNoChange(t *testing.T) {

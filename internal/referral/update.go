@@ -40,7 +40,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // update writes the declared values and returns what came of it, and the state made of it.
 func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, declared document.Document) (written, tftypes.Value, error) {
-	last, err := r.lastSeen(ctx, req.Private, req.State.Raw)
+	last, err := r.lastSeen(ctx, req.Private, req.State.Raw, declared)
 	if err != nil {
 		return written{}, tftypes.Value{}, err
 	}
@@ -66,8 +66,8 @@ func appliedFrom(config, state tftypes.Value) applied {
 }
 
 // lastSeen is the document that the state was made of. Where private state doesn't have it, it is read, and must have
-// the eTag of the state. Errors: those of the client, *malformedError, *conflictError.
-func (r *Resource) lastSeen(ctx context.Context, private privateState, state tftypes.Value) (document.Document, error) {
+// the eTag of the state; declared is what is about to be written. Errors: those of the client, *malformedError, *conflictError.
+func (r *Resource) lastSeen(ctx context.Context, private privateState, state tftypes.Value, declared document.Document) (document.Document, error) {
 	if doc, ok := lastDocument(ctx, private, state); ok {
 		return doc, nil
 	}
@@ -77,8 +77,11 @@ func (r *Resource) lastSeen(ctx context.Context, private privateState, state tft
 		return nil, err
 	}
 	if doc["eTag"] != textOf(had["etag"]) {
-		changes := document.Diff(document.Referral, attributesDocument(state), doc)
-		return nil, &conflictError{which: naming(had), theirs: modelled(changes)}
+		known := attributesDocument(state)
+		return nil, &conflictError{
+			which: naming(had), theirs: modelled(document.Diff(document.Referral, known, doc)),
+			ours: contentChanges(known, document.Overlay(document.Referral, known, known, declared)),
+		}
 	}
 	return doc, nil
 }

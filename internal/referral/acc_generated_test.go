@@ -1,0 +1,54 @@
+package referral_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
+)
+
+// sample is the number of generated documents that a real CLI gets; the protocol tests run through many more.
+const sample = 30
+
+func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
+	a := accept(t)
+	c := a.cli()
+	docs := map[string]document.Document{}
+	var imports strings.Builder
+	for i := range sample {
+		doc := documenttest.Referral().Example(i)
+		doc["id"] = uuid.NewString()
+		a.seed(doc)
+		label := fmt.Sprintf("r%d", i)
+		docs[label] = doc
+		imports.WriteString(importing(label, doc["id"].(string)))
+	}
+	c.write("imports.tf", imports.String())
+	c.does("plan", "-no-color", "-generate-config-out=generated.tf")
+	c.says(regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0 destroyed`, sample)), "apply", "-no-color", "-auto-approve")
+	c.plansNothing()
+	a.wrote()()
+
+	// One attribute of each changes, and on the wire exactly that.
+	dealValue := regexp.MustCompile(`(?m)^(\s*deal_value\s*=).*$`)
+	c.write("generated.tf", dealValue.ReplaceAllString(c.read("generated.tf"), "${1} "+raisedValue))
+	c.apply()
+	c.plansNothing()
+	if puts := acctest.Sent(a.Emulator, "PUT"); len(puts) != sample {
+		t.Errorf("%d updates were sent for %d referrals", len(puts), sample)
+	}
+	for label, doc := range docs {
+		now, _ := a.Document(doc["id"].(string))
+		for _, change := range document.Diff(document.Referral, withoutOwn(doc), withoutOwn(now)) {
+			if change.Path.String() != "details.dealValue" {
+				t.Errorf("%s: %v became %v", label, change.Path, change.New)
+			}
+		}
+	}
+}
