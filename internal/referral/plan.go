@@ -37,7 +37,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // planCreate plans a new referral: what the configuration leaves out is for the service to decide.
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
 	plan := attributesOf(plannedRoot(config, proposed, tftypes.Value{}))
-	diags := settleStatus(plan, attributesOf(config), lifecycle.State{}, nil)
+	diags := settleStatus(plan, attributesOf(config), nil, nil)
 	if emptied(plan["type"]) {
 		diags.Append(diagnostics.Problem{
 			At: path.Root("type"), Summary: "Value needed", Value: `""`, Allowed: referralTypes, WayOut: "Say which type the new referral has.",
@@ -62,7 +62,8 @@ func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan 
 	if emptied(plan["engagement_id"]) {
 		plan["engagement_id"] = had["engagement_id"] // it can't be cleared
 	}
-	diags := settleStatus(plan, attributesOf(config), heldState(had), last.agreed())
+	now := heldState(had)
+	diags := settleStatus(plan, attributesOf(config), &now, last.agreed())
 	replace, fixed := planFixed(plan, had)
 	diags.Append(fixed...)
 	if sends(plan, had) {
@@ -86,26 +87,22 @@ func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(resourceType, attributes)
 }
 
-// settleStatus puts status and substatus into the plan.
-func settleStatus(plan, config map[string]tftypes.Value, now lifecycle.State, agreed []lifecycle.State) diag.Diagnostics {
+// settleStatus puts status and substatus into the plan. now is what the service has, nil on creation.
+func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, agreed []lifecycle.State) diag.Diagnostics {
 	var diags diag.Diagnostics
 	status, substatus := wantedFrom(config["status"]), wantedFrom(config["substatus"])
-	if (now == lifecycle.State{}) && !status.set && substatus.value != "" {
-		diags.Append(refused(lifecycle.Check(now, lifecycle.State{Status: "", Substatus: lifecycle.Substatus(substatus.value)}), now))
-		return diags
-	}
 	settled := planStatus(status, substatus, now, agreed)
 	switch {
 	case settled.refusal != nil:
-		diags.Append(refused(settled.refusal, now))
+		diags.Append(refused(settled.refusal, settled.now))
 		return diags
 	case settled.movedOn:
-		diags.Append(movedOnWarning(status, substatus, now))
+		diags.Append(movedOnWarning(status, substatus, settled.now))
 	}
 	for name, text := range map[string]string{"status": string(settled.next.Status), "substatus": string(settled.next.Substatus)} {
 		unknown := name == "status" && settled.statusUnknown || name == "substatus" && settled.substatusUnknown
 		switch {
-		case emptied(config[name]) && (unknown || settled.next.Status != now.Status):
+		case emptied(config[name]) && (now == nil || unknown || settled.next.Status != now.Status):
 			// Terraform wants a configured value planned as it is, or as it was.
 		case unknown:
 			plan[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)

@@ -25,6 +25,7 @@ func wantedFrom(config tftypes.Value) wanted {
 
 // statusPlan is what becomes of a status and substatus.
 type statusPlan struct {
+	now              lifecycle.State // zero on creation
 	next             lifecycle.State
 	statusUnknown    bool
 	substatusUnknown bool
@@ -32,14 +33,18 @@ type statusPlan struct {
 	refusal          *lifecycle.Refusal
 }
 
-// planStatus decides status and substatus. now is the service's state, zero on creation; agreed are the states that the
+// planStatus decides status and substatus. held is what the service has, nil on creation; agreed are the states that the
 // configuration may have asked for before.
-func planStatus(status, substatus wanted, now lifecycle.State, agreed []lifecycle.State) statusPlan {
+func planStatus(status, substatus wanted, held *lifecycle.State, agreed []lifecycle.State) statusPlan {
 	plan := statusPlan{
 		next:             lifecycle.State{Status: lifecycle.Status(status.value), Substatus: lifecycle.Substatus(substatus.value)},
-		statusUnknown:    status.unknown || !status.set && now == lifecycle.State{},
+		statusUnknown:    status.unknown || !status.set && held == nil && (!substatus.set || substatus.unknown),
 		substatusUnknown: substatus.unknown,
 	}
+	if held != nil {
+		plan.now = *held
+	}
+	now := plan.now
 	if !status.set {
 		plan.next.Status = now.Status
 	}

@@ -45,6 +45,9 @@ func Referral() *rapid.Generator[document.Document] {
 		doc := object(t, document.Referral, "", 0)
 		pair := rapid.SampledFrom(pairs).Draw(t, "status")
 		doc["status"], doc["substatus"] = pair[0], pair[1]
+		if rapid.IntRange(0, 9).Draw(t, "without status") == 0 {
+			doc["status"], doc["substatus"] = nil, ""
+		}
 		doc["type"] = rapid.SampledFrom([]string{"Independent", "Shared"}).Draw(t, "type")
 		doc["id"] = rapid.StringMatching(`[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}`).Draw(t, "id")
 		etag := rapid.StringMatching(`"[0-9a-f]{8}-0000-0800-0000-[0-9a-f]{12}"`).Draw(t, "eTag")
