@@ -23,6 +23,7 @@ type TB interface {
 // Session drives the provider's protocol as Terraform does, without a CLI: thousands of cases take seconds. It checks
 // what Terraform checks of plans and applies.
 type Session struct {
+	ctx    context.Context
 	server tfprotov6.ProviderServer
 	block  *tfprotov6.SchemaBlock
 	Type   tftypes.Object
@@ -66,7 +67,16 @@ func (d Diagnostics) texts(severity tfprotov6.DiagnosticSeverity) string {
 // NewSession starts a provider for an endpoint. Further arguments of the provider are pairs of name and text.
 func NewSession(t TB, endpoint string, arguments ...string) *Session {
 	t.Helper()
-	ctx := context.Background()
+	all := append([]string{"endpoint", endpoint, "access_token", "test-token"}, arguments...)
+	s, diags := StartSession(context.Background(), t, all...)
+	check(t, nil, diags)
+	return s
+}
+
+// StartSession starts a provider with nothing but the arguments that are given, pairs of name and text. All its calls use
+// the context, which a logger may be in. The diagnostics are those of the provider's configuration.
+func StartSession(ctx context.Context, t TB, arguments ...string) (*Session, Diagnostics) {
+	t.Helper()
 	server := providerserver.NewProtocol6(provider.New("test")())()
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	check(t, err, schemas.Diagnostics)
@@ -75,20 +85,24 @@ func NewSession(t TB, endpoint string, arguments ...string) *Session {
 	for name, attribute := range typ.AttributeTypes {
 		config[name] = tftypes.NewValue(attribute, nil)
 	}
-	arguments = append(arguments, "endpoint", endpoint, "access_token", "test-token")
 	for i := 0; i < len(arguments); i += 2 {
-		config[arguments[i]] = tftypes.NewValue(tftypes.String, arguments[i+1])
+		if typ.AttributeTypes[arguments[i]].Is(tftypes.Bool) {
+			config[arguments[i]] = tftypes.NewValue(tftypes.Bool, arguments[i+1] == "true")
+		} else {
+			config[arguments[i]] = tftypes.NewValue(tftypes.String, arguments[i+1])
+		}
 	}
 	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, typ, tftypes.NewValue(typ, config))})
-	check(t, err, configured.Diagnostics)
+	check(t, err, nil)
 	schema := schemas.ResourceSchemas[referralType]
-	return &Session{server: server, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
+	s := &Session{ctx: ctx, server: server, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
+	return s, configured.Diagnostics
 }
 
 // Import imports a referral and reads it, as Terraform does.
 func (s *Session) Import(t TB, id string) State {
 	t.Helper()
-	imported, err := s.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: referralType, ID: id})
+	imported, err := s.server.ImportResourceState(s.ctx, &tfprotov6.ImportResourceStateRequest{TypeName: referralType, ID: id})
 	check(t, err, imported.Diagnostics)
 	resource := imported.ImportedResources[0]
 	return s.Read(t, State{s.value(t, resource.State), resource.Private, resource.Identity})
@@ -105,7 +119,7 @@ func (s *Session) Read(t TB, state State) State {
 // TryRead is Read for tests of errors.
 func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
 	t.Helper()
-	resp, err := s.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
+	resp, err := s.server.ReadResource(s.ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: referralType, CurrentState: dynamic(t, s.Type, state.Value), Private: state.Private, CurrentIdentity: state.Identity,
 	})
 	check(t, err, nil)
@@ -115,7 +129,7 @@ func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
 // Validate gives what a configuration alone shows to be wrong.
 func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 	t.Helper()
-	resp, err := s.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+	resp, err := s.server.ValidateResourceConfig(s.ctx, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: referralType, Config: dynamic(t, s.Type, config),
 	})
 	check(t, err, nil)
@@ -125,7 +139,7 @@ func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 // Plan plans a configuration; a null one plans a destroy. A plan that Terraform wouldn't accept fails the test.
 func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 	t.Helper()
-	resp, err := s.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+	resp, err := s.server.PlanResourceChange(s.ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: referralType, PriorState: dynamic(t, s.Type, state.Value), PriorPrivate: state.Private, PriorIdentity: state.Identity,
 		Config: dynamic(t, s.Type, config), ProposedNewState: dynamic(t, s.Type, s.proposed(config, state.Value)),
 	})
@@ -144,7 +158,7 @@ func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 // Apply applies a plan. An answer that Terraform would call inconsistent fails the test.
 func (s *Session) Apply(t TB, state State, plan Plan, config tftypes.Value) (State, Diagnostics) {
 	t.Helper()
-	resp, err := s.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+	resp, err := s.server.ApplyResourceChange(s.ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: referralType, PriorState: dynamic(t, s.Type, state.Value), PlannedState: dynamic(t, s.Type, plan.Value),
 		Config: dynamic(t, s.Type, config), PlannedPrivate: plan.Private, PlannedIdentity: plan.Identity,
 	})
@@ -178,7 +192,7 @@ func (s *Session) Converge(t TB, state State, config tftypes.Value) State {
 // Upgrade takes a state as a version of the provider wrote it into a state file.
 func (s *Session) Upgrade(t TB, schemaVersion int64, attributes, private []byte) State {
 	t.Helper()
-	resp, err := s.server.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
+	resp, err := s.server.UpgradeResourceState(s.ctx, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: referralType, Version: schemaVersion, RawState: &tfprotov6.RawState{JSON: attributes},
 	})
 	check(t, err, nil)

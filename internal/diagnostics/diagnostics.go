@@ -5,6 +5,7 @@ package diagnostics
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -65,6 +66,11 @@ func FromError(summary string, err error) diag.Diagnostic {
 	if hint := hint(err); hint != "" {
 		text += "\n\n" + hint
 	}
+	var answer *partnercenter.Error
+	if errors.As(err, &answer) && answer.SignIn != "" &&
+		(answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden) {
+		text += "\n\nThe provider signed in with: " + answer.SignIn + "."
+	}
 	return diag.NewErrorDiagnostic(summary, text)
 }
 
@@ -78,13 +84,20 @@ func sentence(text string) string {
 // hint tells the way out of an error of the service. It goes by status and code, never by text.
 func hint(err error) string {
 	var answer *partnercenter.Error
+	var knows interface{ WayOut() string } // what went wrong before a call knows it best
 	switch {
+	case errors.As(err, &knows):
+		return knows.WayOut()
 	case errors.As(err, &answer) && answer.Code == "" && errors.Is(err, partnercenter.ErrNotFound):
 		return "The answer has no code of Partner Center: something on the way may have given it. Check the endpoint and proxies."
+	case errors.Is(err, partnercenter.ErrMFA):
+		return "The user signed in without multi-factor authentication, or it has to be done again: Partner Center asks for it in " +
+			"every call (code 900421, insufficient_claims). A renewed token doesn't help, because the refresh token remembers how " +
+			"the user signed in. Make multi-factor authentication mandatory for this user, sign in again with it, and use the new token."
 	case errors.Is(err, partnercenter.ErrUnauthenticated):
-		return "The token is missing, expired or not for Partner Center. Get a new one for " +
-			"https://api.partner.microsoft.com, signed in with multi-factor authentication, and pass it as access_token or " +
-			"PARTNERCENTER_ACCESS_TOKEN."
+		return "The token is missing, expired or not for Partner Center. Sign in again with multi-factor authentication, for " +
+			"https://api.partner.microsoft.com, and pass the new refresh_token (PARTNERCENTER_REFRESH_TOKEN) or access_token " +
+			"(PARTNERCENTER_ACCESS_TOKEN)."
 	case errors.Is(err, partnercenter.ErrForbidden):
 		return "The signed-in user needs the role Referral Admin or Referral User in Partner Center. The API takes " +
 			"tokens of users (App+User) only."

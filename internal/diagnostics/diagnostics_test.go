@@ -41,13 +41,17 @@ func TestAnErrorOfTheServiceSaysTheWayOut(t *testing.T) {
 		want   string
 	}{
 		{http.StatusUnauthorized, "unauthenticated", "PARTNERCENTER_ACCESS_TOKEN"},
+		{http.StatusUnauthorized, "900421", "multi-factor authentication"},
+		{http.StatusForbidden, "insufficient_claims", "multi-factor authentication"},
+		{http.StatusUnauthorized, "unauthenticated", "The provider signed in with: refresh token."},
 		{http.StatusForbidden, "accessDenied", "Referral Admin or Referral User"},
+		{http.StatusForbidden, "accessDenied", "The provider signed in with: refresh token."},
 		{http.StatusNotFound, "itemNotFound", "a Referral User sees only referrals"},
 		{http.StatusNotFound, "", "Check the endpoint and proxies"},
 		{http.StatusTooManyRequests, "", "-parallelism"},
 		{http.StatusBadRequest, "invalidRequest", "client-request-id"},
 	} {
-		err := fmt.Errorf("wrapped: %w", &partnercenter.Error{Call: "GET /x", Status: c.status, Code: c.code, ClientRequestID: "the-id"})
+		err := fmt.Errorf("wrapped: %w", &partnercenter.Error{Call: "GET /x", Status: c.status, Code: c.code, ClientRequestID: "the-id", SignIn: "refresh token"})
 		d := FromError("Can't read", err)
 		if d.Summary() != "Can't read" || !strings.Contains(d.Detail(), c.want) || !strings.Contains(d.Detail(), "the-id") || !strings.Contains(d.Detail(), c.code) {
 			t.Errorf("%d: %s", c.status, d.Detail())

@@ -52,6 +52,12 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 	case "DELETE requests":
 		e.ClearRequests()
 		w.WriteHeader(http.StatusNoContent)
+	case "POST devices/{id}":
+		if err := e.AnswerDevice(id, true); err != nil {
+			reply(w, http.StatusNotFound, controlError(err))
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
 	case "DELETE faults":
 		e.ClearFaults()
 		w.WriteHeader(http.StatusNoContent)
@@ -197,7 +203,9 @@ func (e *Emulator) shownRequests() []shownRequest {
 			r.Header.Set("Authorization", "Bearer …")
 		}
 		var body any
-		if decoded, err := decode(r.Body); err == nil {
+		if _, _, found := authorityPath(&url.URL{Path: r.Path}); found {
+			body = "…" // secrets and tokens
+		} else if decoded, err := decode(r.Body); err == nil {
 			body = decoded
 		} else if len(r.Body) > 0 {
 			body = string(r.Body)

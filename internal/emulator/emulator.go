@@ -28,6 +28,8 @@ type Options struct {
 	Now func() time.Time
 	// Latency passes before each call is acted on.
 	Latency time.Duration
+	// Authority is the token service, at the same address; nil means that there is none. With one, Token isn't used.
+	Authority *Authority
 }
 
 // Emulator is an http.Handler. All its methods may be called at the same time.
@@ -48,6 +50,7 @@ type Emulator struct {
 	faults    []*armed
 	latency   time.Duration
 	behaviour Behaviour
+	authority *authority // nil if there is none
 }
 
 var _ http.Handler = (*Emulator)(nil)
@@ -66,6 +69,8 @@ func New(options Options) (*Emulator, error) {
 		store:    stored,
 		versions: rand.Uint32(),
 		latency:  options.Latency,
+
+		authority: newAuthority(options.Authority),
 	}
 	if e.now == nil {
 		e.now = time.Now

@@ -36,7 +36,8 @@ var kinds = []Kind{
 	WrongID, MissingETag, WrongContentType, Redirect,
 }
 
-// A Fault says which calls go wrong and how. Method, Path and ID select: what is empty matches every call.
+// A Fault says which calls go wrong and how. Method, Path and ID select: what is empty matches every call of the API.
+// Calls of the authority meet a fault whose Path they end with.
 //
 // Go's http.Transport repeats an idempotent request by itself when a reused connection is closed before any answer:
 // such a client meets Refuse, ResetBefore and ResetAfter once more than its own code knows.
@@ -108,6 +109,9 @@ func (e *Emulator) nextFault(r *http.Request) Fault {
 
 func (f Fault) matches(r *http.Request) bool {
 	id, _, _ := resolve(r.URL)
+	if _, _, found := authorityPath(r.URL); found && f.Path == "" {
+		return false
+	}
 	return (f.Method == "" || f.Method == r.Method) &&
 		strings.HasSuffix(r.URL.Path, f.Path) &&
 		(f.ID == "" || f.ID == id)

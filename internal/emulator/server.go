@@ -67,6 +67,9 @@ func readBody(r *http.Request) ([]byte, error) {
 
 // act does what a request asks for: first what every call needs, then by path and method.
 func (e *Emulator) act(r *http.Request, body []byte) answer {
+	if _, _, found := authorityPath(r.URL); found && e.authority != nil {
+		return e.signIn(r, body)
+	}
 	if refused := e.checkCaller(r.Header); refused != nil {
 		return refused.answer()
 	}
@@ -98,11 +101,14 @@ func (e *Emulator) act(r *http.Request, body []byte) answer {
 func (e *Emulator) checkCaller(header http.Header) *refusal {
 	scheme, token, _ := strings.Cut(header.Get("Authorization"), " ")
 	token = strings.TrimSpace(token)
-	wrong := e.token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(e.token)) != 1
+	wrong := e.authority == nil && e.token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(e.token)) != 1
 	if !strings.EqualFold(scheme, "Bearer") || token == "" || wrong {
 		return &refusal{
 			status: http.StatusUnauthorized, code: "unauthenticated", message: "The bearer token is missing or not valid.",
 		}
+	}
+	if refused := e.checkIssued(token); refused != nil {
+		return refused
 	}
 	ids := header.Values("client-request-id")
 	// 36 characters: the package accepts braces and urn:uuid: too.

@@ -48,8 +48,12 @@ type Options struct {
 	// Endpoint is the service's base URL, https://api.partner.microsoft.com for the real one. A path prefix is
 	// allowed. The scheme is https; http is accepted for a loopback host only, because the token travels with it.
 	Endpoint string
-	// Credential gives the bearer tokens (scope https://api.partner.microsoft.com/.default). Required.
+	// Credential gives the bearer tokens (scope https://api.partner.microsoft.com/.default). Required. It is asked at
+	// each try and keeps its token itself. If it has the method Renew(ctx, rejected) (AccessToken, error), a token that
+	// the service turns down with 401 is renewed and the try repeated, once.
 	Credential azcore.TokenCredential
+	// SignIn names how the credential signs in, for errors about that.
+	SignIn string
 	// UserAgent is sent as it stands; empty means the provider's name.
 	UserAgent string
 	// MaxRetries is the number of repeats after the first try: 0 means 4, a negative number none (azcore's convention).
@@ -74,6 +78,7 @@ type Client struct {
 	collection string // absolute URL of the collection, without a trailing slash
 	prefix     string // the endpoint's escaped path prefix
 	userAgent  string
+	signIn     string
 	pipeline   runtime.Pipeline
 	log        func(ctx context.Context, message string, fields map[string]any)
 	now        func() time.Time
@@ -122,6 +127,7 @@ func New(o Options) (*Client, error) {
 		collection: endpoint.String() + collectionPath,
 		prefix:     endpoint.EscapedPath(),
 		userAgent:  o.UserAgent,
+		signIn:     o.SignIn,
 		log:        o.Log,
 		now:        o.Now,
 		maxPages:   maxPages,
@@ -133,10 +139,8 @@ func New(o Options) (*Client, error) {
 // newPipeline orders the policies: repeat → token → time limit of one try → ids, trace, log → size limit → wire.
 func (c *Client) newPipeline(o Options, plainHTTP bool) runtime.Pipeline {
 	retries := &retryPolicy{maxRetries: o.MaxRetries, sleep: o.Sleep, now: o.Now, jitter: jitter, log: o.Log}
-	bearer := runtime.NewBearerTokenPolicy(tokenSource{o.Credential}, []string{tokenScope}, &policy.BearerTokenOptions{
-		// Only ever true for a loopback endpoint: parseEndpoint accepts no other plain http.
-		InsecureAllowCredentialWithHTTP: plainHTTP,
-	})
+	// Plain http is only ever true for a loopback endpoint: parseEndpoint accepts no other.
+	bearer := &tokenPolicy{credential: o.Credential, plainHTTP: plainHTTP}
 	return runtime.NewPipeline("partnercenter", "v0.0.0",
 		runtime.PipelineOptions{
 			// The token comes before the time limit: a sign-in may take longer than a try. It is asked for at each
@@ -183,20 +187,6 @@ func (c *Client) Patch(ctx context.Context, id, etag string, body []byte) (Answe
 		method: http.MethodPatch, id: &id, etag: &etag, body: body, contentType: contentTypeJSONPatch,
 		prefer: "return=representation",
 	})
-}
-
-// tokenSource says in its errors that it was the token that failed.
-type tokenSource struct {
-	azcore.TokenCredential
-}
-
-// GetToken implements azcore.TokenCredential.
-func (s tokenSource) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	token, err := s.TokenCredential.GetToken(ctx, o)
-	if err != nil {
-		return azcore.AccessToken{}, fmt.Errorf("no access token: %w", err)
-	}
-	return token, nil
 }
 
 // single makes a call whose answer is one referral.

@@ -2,9 +2,7 @@ package partnercenter
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -194,23 +192,6 @@ func TestWithoutATokenNothingIsSentNorRepeated(t *testing.T) {
 		}
 		wantIn(t, err.Error(), "was not sent", "no access token", "refresh token expired")
 		r.wire.wantCount(t, 0)
-	}
-}
-
-func TestAClaimsChallengeIsAnsweredOnceWithNewIDs(t *testing.T) {
-	claims := base64.StdEncoding.EncodeToString([]byte(`{"access_token":{}}`))
-	challenge := fmt.Sprintf(`Bearer error="insufficient_claims", claims="%s"`, claims)
-	r := newRig(t, always(401, map[string]string{"WWW-Authenticate": challenge}, `{"error":{"code":"unauthenticated"}}`))
-	_, err := r.Replace(t.Context(), "id-1", testETag, []byte(testBody))
-	if !errors.Is(err, ErrUnauthenticated) || Ambiguous(err) {
-		t.Error(err)
-	}
-	r.wire.wantCount(t, 2)
-	wantDistinctIDs(t, r.wire.all())
-	for _, got := range r.wire.all() {
-		if got.Body != testBody || got.Header.Get("If-Match") != testETag {
-			t.Errorf("%+v", got)
-		}
 	}
 }
 

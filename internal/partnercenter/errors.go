@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,6 +22,8 @@ var (
 	ErrNotFound        = errors.New("not found")               // 404, itemNotFound
 	ErrConflict        = errors.New("changed by someone else") // 412, preconditionFailed, resourceModified
 	ErrThrottled       = errors.New("throttled")               // 429
+	// The user signed in without multi-factor authentication, or has to do it again: code 900421, insufficient_claims.
+	ErrMFA = errors.New("multi-factor authentication is missing")
 )
 
 // Error is an HTTP answer other than success. Its texts are cleaned: no control characters, no terminal escapes, cut to
@@ -37,6 +41,7 @@ type Error struct {
 	// Repeated tells that an earlier try of this call may have reached the service without its answer being received.
 	// A 412 may then be the answer to the client's own write: compare the referral with what was sent.
 	Repeated bool
+	SignIn   string // how the client signs in, as Options.SignIn names it
 
 	retryAfterGiven bool // Retry-After was there and understood, if only as 0
 }
@@ -87,6 +92,10 @@ func (e *Error) Is(target error) bool {
 		return e.Status == http.StatusPreconditionFailed || e.hasCode("preconditionFailed", "resourceModified")
 	case ErrThrottled:
 		return e.Status == http.StatusTooManyRequests
+	case ErrMFA:
+		return e.hasCode(codesMFA...) || slices.ContainsFunc(e.InnerCodes, func(inner string) bool {
+			return slices.Contains(codesMFA, strings.ToLower(inner))
+		})
 	}
 	return false
 }
@@ -165,6 +174,15 @@ func Ambiguous(err error) bool {
 	return true
 }
 
+const codeClaims = "insufficient_claims"
+
+// codesMFA mean that multi-factor authentication is missing. Sources: Partner Center documentation, "Mandatory
+// multi-factor authentication"; Microsoft Entra documentation, "Claims challenges".
+var codesMFA = []string{"900421", codeClaims}
+
+// challenge is how a claims challenge says it, which may come with a body that doesn't.
+var challenge = regexp.MustCompile(`\berror="?insufficient_claims\b`)
+
 // newError reads the answer that ended a call.
 func newError(state *callState, resp *http.Response, body []byte, now time.Time) *Error {
 	e := parseErrorBody(withoutToken(body, resp.Request))
@@ -175,7 +193,11 @@ func newError(state *callState, resp *http.Response, body []byte, now time.Time)
 	e.RetryAfter, e.retryAfterGiven = parseRetryAfter(resp.Header.Get(headerRetryAfter), now)
 	e.Repeated = state.earlierMayHaveActed
 	if location, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
-		e.Message = "it redirects to " + describeURL(location) + ", where this client does not follow"
+		target := withoutToken([]byte(describeURL(location)), resp.Request)
+		e.Message = "it redirects to " + string(target) + ", where this client does not follow"
+	}
+	if challenge.MatchString(resp.Header.Get("WWW-Authenticate")) {
+		e.InnerCodes = append(e.InnerCodes, codeClaims)
 	}
 	if e.Message == "" && e.Code == "" {
 		e.Message = describeInstead(resp.Header.Get("Content-Type"), body)

@@ -118,7 +118,9 @@ func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
 		return nil, state.callError(err, c.now())
 	}
 	if resp.StatusCode/100 != 2 {
-		return nil, newError(state, resp, body, c.now())
+		failed := newError(state, resp, body, c.now())
+		failed.SignIn = c.signIn
+		return nil, failed
 	}
 	if !documentedSuccess(r.method, resp.StatusCode) {
 		return nil, state.callError(fmt.Errorf("status %d is no documented answer to this call", resp.StatusCode), c.now())

@@ -37,6 +37,8 @@ type settings struct {
 	latency           time.Duration
 	seeds             []string
 	allowRemote       bool
+	tenant            string // "" means that there is no authority
+	client            emulator.Client
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -46,6 +48,9 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free one")
 	flags.StringVar(&s.data, "data", "", "file that keeps the documents; none keeps them in memory only")
 	flags.StringVar(&s.token, "token", "", "the only bearer token accepted; none accepts any")
+	flags.StringVar(&s.tenant, "tenant", "", "serve an authority for this tenant too, and accept only its tokens")
+	flags.StringVar(&s.client.ID, "client-id", "", "the application that the authority knows; needed with -tenant")
+	flags.StringVar(&s.client.Secret, "client-secret", "", "its secret; none makes it a public client")
 	flags.DurationVar(&s.latency, "latency", 0, "time that passes before each call is acted on")
 	flags.Func("seed", "file with a document or an array of them, stored unless their ids are there; may be repeated",
 		func(path string) error { s.seeds = append(s.seeds, path); return nil })
@@ -56,6 +61,9 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	}
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if (s.tenant == "") != (s.client.ID == "") {
+		return s, errors.New("-tenant and -client-id need each other")
 	}
 	if !s.allowRemote && !loopback(s.addr) {
 		return s, fmt.Errorf("%s is not a loopback address; -allow-remote permits it", s.addr)
@@ -77,7 +85,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	service, err := emulator.New(emulator.Options{Data: s.data, Log: stdout, Token: s.token, Latency: s.latency})
+	options := emulator.Options{Data: s.data, Log: stdout, Token: s.token, Latency: s.latency}
+	if s.tenant != "" {
+		options.Authority = &emulator.Authority{Tenant: s.tenant, Clients: []emulator.Client{s.client}}
+	}
+	service, err := emulator.New(options)
 	if err != nil {
 		return err
 	}

@@ -103,13 +103,27 @@ func TestCommandServesSeedsAndKeepsThem(t *testing.T) {
 	}
 }
 
+func TestCommandServesAnAuthorityWhenAsked(t *testing.T) {
+	address, out, stop := start(t, "-tenant", "contoso.example", "-client-id", "app")
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	if got := get(t, address+"/v1.0/engagements/referrals"); !strings.HasPrefix(got, "401 ") {
+		t.Errorf("a made-up token got %s", got)
+	}
+	if got := get(t, address+"/contoso.example/oauth2/v2.0/token"); !strings.Contains(got, "AADSTS900561") {
+		t.Errorf("the authority answered %s", got)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCommandFailsEarly(t *testing.T) {
 	bad := filepath.Join(t.TempDir(), "bad.json")
 	if err := os.WriteFile(bad, []byte(`[1]`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"-addr", ":0"}, {"-addr", "127.0.0.1:0", "-data", bad}, {"-addr", "127.0.0.1:0", "-seed", bad},
+		{"-addr", ":0"}, {"-addr", "127.0.0.1:0", "-tenant", "t"}, {"-addr", "127.0.0.1:0", "-client-id", "c"}, {"-addr", "127.0.0.1:0", "-data", bad}, {"-addr", "127.0.0.1:0", "-seed", bad},
 		{"-addr", "127.0.0.1:0", "-seed", bad + "x"}, {"-addr", "127.0.0.1:99999"},
 	} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {

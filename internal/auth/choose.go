@@ -1,0 +1,162 @@
+package auth
+
+import (
+	"errors"
+	"strings"
+)
+
+// Method is a way to sign in, as logs and errors name it.
+type Method string
+
+// The ways, in the order in which Choose tries them.
+const (
+	MethodAccessToken      Method = "access token"
+	MethodSecret           Method = "refresh token with client secret"
+	MethodSecretFile       Method = "refresh token with client secret file"
+	MethodCertificate      Method = "refresh token with client certificate"
+	MethodFederatedToken   Method = "refresh token with federated token"
+	MethodFederatedFile    Method = "refresh token with federated token file"
+	MethodFederatedRequest Method = "refresh token with federated token of the pipeline"
+	MethodPublicClient     Method = "refresh token of a public client"
+	MethodCLI              Method = "Azure CLI"
+)
+
+// ErrIncomplete matches every *ConfigError of a configuration that lacks something.
+var ErrIncomplete = errors.New("no way to sign in is configured completely")
+
+// ConfigError is a configuration that can't be signed in with.
+type ConfigError struct {
+	Argument string   // the argument to point at
+	Missing  []string // the arguments that are missing; one of them may be enough, the text says so
+	Text     string   // what is wrong and the way out, without a full stop at its end
+	cause    error
+}
+
+// Error gives the text.
+func (e *ConfigError) Error() string { return e.Text }
+
+// Unwrap gives ErrIncomplete where something is missing.
+func (e *ConfigError) Unwrap() error { return e.cause }
+
+// Choose gives the first way that a configuration is complete for. It is a pure function: it reads no file and asks
+// nobody. Its error is a *ConfigError that matches ErrIncomplete and says what is missing.
+func Choose(c Config) (Method, error) {
+	c = c.trimmed()
+	if c.AccessToken != "" {
+		return MethodAccessToken, nil
+	}
+	method, problem := chooseRefresh(c)
+	switch {
+	case method != "":
+		return method, nil
+	case c.UseCLI:
+		return MethodCLI, nil
+	case problem != nil:
+		return "", problem
+	}
+	return "", &ConfigError{
+		Argument: argAccessToken, Missing: []string{argAccessToken, argRefreshToken, argUseCLI}, cause: ErrIncomplete,
+		Text: "Nothing says how to sign in. Set one of these:\n\n" +
+			"  - in a pipeline: refresh_token or refresh_token_file_path with tenant_id, client_id and a client secret, a\n" +
+			"    client certificate or a federated token (PARTNERCENTER_REFRESH_TOKEN, PARTNERCENTER_TENANT_ID, …)\n" +
+			"  - at a desk: use_cli (PARTNERCENTER_USE_CLI=true), for the user signed in with az login\n" +
+			"  - a token obtained elsewhere: access_token (PARTNERCENTER_ACCESS_TOKEN)\n\n" +
+			"All need a user with the role Referral Admin or Referral User; the API refuses tokens of applications",
+	}
+}
+
+// chooseRefresh chooses among the ways that use a refresh token. Neither a method nor an error means that nothing of
+// them is configured.
+func chooseRefresh(c Config) (Method, *ConfigError) {
+	method, halfClient := chooseClient(c)
+	hasRefresh := c.RefreshToken != "" || c.RefreshTokenFilePath != ""
+	hasClient := method != MethodPublicClient || halfClient != nil
+	// Pipelines put a token service into the environment of every job, so on its own it says nothing about what is wanted.
+	onlyAmbient := method == MethodFederatedRequest && c.TenantID == "" && c.ClientID == ""
+	switch {
+	case !hasRefresh && (onlyAmbient || !hasClient && c.TenantID == "" && c.ClientID == ""):
+		return "", nil
+	case !hasRefresh && hasClient:
+		return "", appOnly()
+	}
+	var missing []string
+	if !hasRefresh {
+		missing = append(missing, argRefreshToken)
+	}
+	if c.TenantID == "" {
+		missing = append(missing, argTenantID)
+	}
+	if c.ClientID == "" {
+		missing = append(missing, argClientID)
+	}
+	switch {
+	case len(missing) > 0:
+		return "", incomplete("Signing in with a refresh token", missing)
+	case halfClient != nil:
+		return "", halfClient
+	}
+	return method, nil
+}
+
+// chooseClient chooses how the client proves itself. An error means that something is there but not enough.
+func chooseClient(c Config) (Method, *ConfigError) {
+	switch {
+	case c.ClientSecret != "":
+		return MethodSecret, nil
+	case c.ClientSecretFilePath != "":
+		return MethodSecretFile, nil
+	case c.ClientCertificatePath != "":
+		return MethodCertificate, nil
+	case c.OIDCToken != "":
+		return MethodFederatedToken, nil
+	case c.OIDCTokenFilePath != "":
+		return MethodFederatedFile, nil
+	case c.OIDCRequestURL != "" && c.OIDCRequestToken != "":
+		return MethodFederatedRequest, nil
+	case c.ClientCertificatePassword != "":
+		return "", incomplete("The client certificate", []string{argCertificatePath})
+	case c.OIDCRequestURL != "":
+		return "", incomplete("Getting a federated token from "+argOIDCRequestURL, []string{argOIDCRequestToken})
+	case c.OIDCRequestToken != "":
+		return "", incomplete("Getting a federated token with "+argOIDCRequestToken, []string{argOIDCRequestURL})
+	}
+	return MethodPublicClient, nil
+}
+
+func incomplete(what string, missing []string) *ConfigError {
+	named := make([]string, len(missing))
+	for i, argument := range missing {
+		named[i] = withVariables(argument)
+	}
+	return &ConfigError{
+		Argument: missing[0], Missing: missing, cause: ErrIncomplete,
+		Text: what + " is configured by half. Missing: " + strings.Join(named, "; "),
+	}
+}
+
+// withVariables names an argument, its other form, and the variables of both.
+func withVariables(argument string) string {
+	names := argument
+	variables := Variable(argument)
+	for _, s := range settings {
+		if s.name == argument {
+			variables = strings.Join(append([]string{variables}, s.more...), ", ")
+		}
+	}
+	if other, has := forms[argument]; has {
+		names += " or " + other
+		variables += ", " + Variable(other)
+	}
+	return names + " (" + variables + ")"
+}
+
+func appOnly() *ConfigError {
+	return &ConfigError{
+		Argument: argRefreshToken, Missing: []string{argRefreshToken}, cause: ErrIncomplete,
+		Text: "The configuration has the credentials of an application but no user's. Partner Center's referrals API takes " +
+			"tokens of users only (App+User): it refuses tokens of applications alone, whatever roles they have. Missing: " +
+			withVariables(argRefreshToken) + ". A user with the role Referral Admin or Referral User gets one for this " +
+			"application, once, with multi-factor authentication: go run ./internal/auth/login in the provider's repository, " +
+			"see its guide \"Signing in\"",
+	}
+}

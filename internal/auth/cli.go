@@ -1,0 +1,29 @@
+package auth
+
+import (
+	"context"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+)
+
+// newCLI uses the user who is signed in with az login. azidentity asks az at each call, hence the cache above it.
+func newCLI(c Config, o Options) (azcore.TokenCredential, error) {
+	if c.TenantID != "" && !isTenant(c.TenantID) {
+		_, err := newAuthority("", c.TenantID)
+		return nil, err
+	}
+	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: c.TenantID})
+	if err != nil {
+		return nil, &Error{Method: MethodCLI, Err: redacted{err, nil}}
+	}
+	fetch := func(ctx context.Context) (issued, error) {
+		token, err := az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{Scope}})
+		if err != nil {
+			return issued{}, &Error{Method: MethodCLI, Err: redacted{err, c.secrets()}}
+		}
+		return issued{token.Token, token.ExpiresOn}, nil
+	}
+	return &renewing{method: MethodCLI, fetch: fetch, now: o.Now, log: o.Log}, nil
+}

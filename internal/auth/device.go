@@ -1,0 +1,69 @@
+package auth
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/oauth2"
+)
+
+// MethodDevice is the way to a first refresh token. Choose never chooses it: it needs a person.
+const MethodDevice Method = "device code"
+
+// Prompt asks a user to open a page and to enter a code there.
+type Prompt func(page, code string)
+
+// SignInDevice lets a user sign in on another device, with multi-factor authentication where the tenant asks for it, and
+// gives the refresh token. It uses the tenant, the client and its secret, if it has one, and the authority's host of a
+// configuration. It waits until the user is done, the code expires or ctx ends. Errors: a *ConfigError, an *Error, or
+// ctx's.
+func SignInDevice(ctx context.Context, c Config, o Options, prompt Prompt) (string, error) {
+	c, o = c.trimmed(), o.withDefaults()
+	var missing []string
+	if c.TenantID == "" {
+		missing = append(missing, argTenantID)
+	}
+	if c.ClientID == "" {
+		missing = append(missing, argClientID)
+	}
+	if len(missing) > 0 {
+		return "", incomplete("Signing in with a device code", missing)
+	}
+	where, err := newAuthority(c.AuthorityHost, c.TenantID)
+	if err != nil {
+		return "", err
+	}
+	if c.ClientSecret == "" && c.ClientSecretFilePath != "" {
+		if c.ClientSecret, err = readSecret(argClientSecretFile, c.ClientSecretFilePath); err != nil {
+			return "", &Error{Method: MethodDevice, Err: err}
+		}
+	}
+	client := oauth2.Config{
+		ClientID: c.ClientID, ClientSecret: c.ClientSecret, Scopes: []string{Scope, "offline_access"},
+		Endpoint: oauth2.Endpoint{DeviceAuthURL: where.deviceURL(), TokenURL: where.tokenURL(), AuthStyle: oauth2.AuthStyleInParams},
+	}
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, newHTTPClient(o.Transport))
+	started, err := client.DeviceAuth(ctx)
+	if err != nil {
+		return "", deviceError(ctx, err, c)
+	}
+	prompt(clean(started.VerificationURI, maxFieldRunes), clean(started.UserCode, maxFieldRunes))
+	token, err := client.DeviceAccessToken(ctx, started)
+	switch {
+	case err != nil:
+		return "", deviceError(ctx, err, c)
+	case token.RefreshToken == "":
+		return "", &Error{Method: MethodDevice, Err: errors.New("the authority gave no refresh token")}
+	}
+	return token.RefreshToken, nil
+}
+
+func deviceError(ctx context.Context, err error, c Config) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded): // oauth2's own deadline, which is the code's
+		return &Error{Method: MethodDevice, Err: errors.New("nobody entered the code in time")}
+	}
+	return asError(MethodDevice, err, c.secrets())
+}

@@ -1,0 +1,242 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+)
+
+const (
+	maxTries     = 3
+	maxFileBytes = 64 << 10
+	assertedBy   = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+	// defaultLife is what a token is taken to live if the authority doesn't say.
+	defaultLife = 10 * time.Minute
+)
+
+// refresh gets access tokens for a refresh token. Only its owner's single renewal calls it, but a renewal that was given
+// up may still run while the next one starts, so its own state has a lock.
+type refresh struct {
+	method    Method
+	config    func() Config // hidden from format verbs
+	authority authority
+	client    *http.Client
+	options   Options
+
+	mu      sync.Mutex
+	given   hidden // the token that the configuration gave last
+	rotated hidden // the newer one that the authority gave for it
+}
+
+func newRefresh(method Method, c Config, o Options) (azcore.TokenCredential, error) {
+	source, err := newRefreshSource(method, c, o)
+	if err != nil {
+		return nil, err
+	}
+	return &renewing{method: method, fetch: source.fetch, now: o.Now, log: o.Log}, nil
+}
+
+// NewRefreshToken exchanges the refresh token of a configuration for a newer one, which lives its own 90 days. It is for
+// whoever keeps the stored token fresh; the provider does it by itself for as long as it runs. Errors: a *ConfigError, or
+// an *Error.
+func NewRefreshToken(ctx context.Context, c Config, o Options) (string, error) {
+	method, err := Choose(c)
+	if err != nil {
+		return "", err
+	}
+	if method == MethodAccessToken || method == MethodCLI {
+		return "", &ConfigError{Argument: argRefreshToken, Missing: []string{argRefreshToken}, cause: ErrIncomplete,
+			Text: fmt.Sprintf("the configuration signs in with %s, which has no refresh token", method)}
+	}
+	source, err := newRefreshSource(method, c.trimmed(), o.withDefaults())
+	if err != nil {
+		return "", err
+	}
+	if _, err := source.fetch(ctx); err != nil {
+		return "", err
+	}
+	source.mu.Lock()
+	defer source.mu.Unlock()
+	if source.rotated == nil {
+		return "", &Error{Method: method, Err: errors.New("the authority gave no newer refresh token")}
+	}
+	return source.rotated(), nil
+}
+
+func newRefreshSource(method Method, c Config, o Options) (*refresh, error) {
+	where, err := newAuthority(c.AuthorityHost, c.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	if method == MethodFederatedRequest {
+		if _, err := secureURL(c.OIDCRequestURL); err != nil {
+			return nil, &ConfigError{Argument: argOIDCRequestURL, cause: err,
+				Text: fmt.Sprintf("The address for federated tokens can't be used: %v", err)}
+		}
+	}
+	return &refresh{
+		method: method, config: func() Config { return c }, authority: where,
+		client: newHTTPClient(o.Transport), options: o,
+	}, nil
+}
+
+// fetch repeats what may pass: the authority's trouble, and connections that fail.
+func (r *refresh) fetch(ctx context.Context) (issued, error) {
+	for try := 1; ; try++ {
+		token, err := r.once(ctx)
+		if err == nil || try == maxTries || ctx.Err() != nil {
+			return token, err
+		}
+		var failed *Error
+		if !errors.As(err, &failed) || !failed.temporary() {
+			return issued{}, err
+		}
+		if r.options.Sleep(ctx, time.Duration(try)*time.Second) != nil {
+			return issued{}, err
+		}
+	}
+}
+
+// once is one request to the authority. x/oauth2's own refresh can neither name a scope nor assert a client; its
+// client-credentials flow takes any parameters, and lets the grant be another.
+func (r *refresh) once(ctx context.Context) (issued, error) {
+	c := r.config()
+	refreshToken, err := r.refreshToken(c)
+	if err != nil {
+		return issued{}, &Error{Method: r.method, Err: err}
+	}
+	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refreshToken}}
+	request := clientcredentials.Config{
+		ClientID: c.ClientID, TokenURL: r.authority.tokenURL(), AuthStyle: oauth2.AuthStyleInParams,
+		Scopes: []string{Scope, "offline_access"}, EndpointParams: form,
+	}
+	secrets := append(c.secrets(), refreshToken)
+	proof, err := r.proof(ctx, c)
+	secrets = append(secrets, proof)
+	if err != nil {
+		return issued{}, asError(r.method, err, secrets)
+	}
+	switch r.method {
+	case MethodSecret, MethodSecretFile:
+		request.ClientSecret = proof
+	case MethodPublicClient:
+	default:
+		form.Set("client_assertion_type", assertedBy)
+		form.Set("client_assertion", proof)
+	}
+	started := r.options.Now()
+	token, err := request.Token(context.WithValue(ctx, oauth2.HTTPClient, r.client))
+	if err != nil {
+		return issued{}, asError(r.method, err, secrets)
+	}
+	r.rotate(token.RefreshToken)
+	return issued{token.AccessToken, started.Add(lifeOf(token))}, nil
+}
+
+// lifeOf is what the authority says. oauth2.Token's own Expiry comes from another clock than the injected one.
+func lifeOf(token *oauth2.Token) time.Duration {
+	switch seconds := token.Extra("expires_in").(type) {
+	case float64:
+		if seconds > 0 && seconds < 1e9 {
+			return time.Duration(seconds) * time.Second
+		}
+	case string: // older endpoints
+		if d, err := time.ParseDuration(seconds + "s"); err == nil && d > 0 {
+			return d
+		}
+	}
+	return defaultLife
+}
+
+// refreshToken is the newest one: the authority's, unless somebody has put another one into the file since.
+func (r *refresh) refreshToken(c Config) (string, error) {
+	given := c.RefreshToken
+	if given == "" {
+		var err error
+		if given, err = readSecret(argRefreshTokenFile, c.RefreshTokenFilePath); err != nil {
+			return "", err
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rotated != nil && r.given() == given {
+		return r.rotated(), nil
+	}
+	r.given, r.rotated = hide(given), nil
+	return given, nil
+}
+
+// rotate keeps the newer refresh token for the rest of the run.
+func (r *refresh) rotate(token string) {
+	if token == "" {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rotated = hide(token)
+}
+
+// proof is the client's secret or assertion, read or made anew; empty for a public client.
+func (r *refresh) proof(ctx context.Context, c Config) (string, error) {
+	switch r.method {
+	case MethodSecret:
+		return c.ClientSecret, nil
+	case MethodSecretFile:
+		return readSecret(argClientSecretFile, c.ClientSecretFilePath)
+	case MethodCertificate:
+		return signAssertion(c, r.authority.tokenURL(), r.options.Now())
+	case MethodFederatedToken:
+		return c.OIDCToken, nil
+	case MethodFederatedFile:
+		return readSecret(argOIDCTokenFile, c.OIDCTokenFilePath)
+	case MethodFederatedRequest:
+		return requestFederated(ctx, r.client, c)
+	case MethodPublicClient:
+		return "", nil
+	}
+	return "", fmt.Errorf("there is no method %q", r.method)
+}
+
+// readSecret reads a file that holds a secret and nothing else.
+func readSecret(argument, path string) (string, error) {
+	data, err := readFile(argument, path)
+	if err != nil {
+		return "", err
+	}
+	secret := strings.TrimSpace(strings.TrimPrefix(string(data), "\ufeff")) // PowerShell begins its files so
+	switch {
+	case secret == "":
+		return "", fmt.Errorf("%s: the file %q is empty", argument, path)
+	case strings.ContainsAny(secret, "\r\n\x00"):
+		return "", fmt.Errorf("%s: the file %q has more than one line; it should hold the secret and nothing else", argument, path)
+	}
+	return secret, nil
+}
+
+// readFile reads a file of a sensible size.
+func readFile(argument, path string) ([]byte, error) {
+	file, err := os.Open(path) //nolint:gosec // reading the file that the configuration names is what it is for
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", argument, err)
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
+	err = errors.Join(err, file.Close())
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", argument, err)
+	case len(data) > maxFileBytes:
+		return nil, fmt.Errorf("%s: the file %q is larger than %d bytes", argument, path, maxFileBytes)
+	}
+	return data, nil
+}

@@ -1,0 +1,140 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+)
+
+const (
+	// renewAhead is how long before its end a token is renewed: a call that starts with it may wait and repeat.
+	renewAhead = 5 * time.Minute
+	// pauseAfterFailure keeps calls from signing in again and again while a token that still holds can't be renewed.
+	pauseAfterFailure = 30 * time.Second
+	// signInTimeout bounds one sign-in, repeats included.
+	signInTimeout = 2 * time.Minute
+)
+
+// issued is a token that a source has got.
+type issued struct {
+	token   string
+	expires time.Time
+}
+
+// renewing is a credential that keeps its source's token, and renews it before it ends, or when the service turned it
+// away. Calls that come while it is being renewed wait for the one renewal. It is safe for concurrent use.
+type renewing struct {
+	method Method
+	fetch  func(ctx context.Context) (issued, error)
+	now    func() time.Time
+	log    func(ctx context.Context, message string, fields map[string]any)
+
+	mu      sync.Mutex
+	token   hidden // nil before the first
+	expires time.Time
+	renewAt time.Time
+	flight  *flight
+}
+
+// flight is a renewal under way. Its result is set before done is closed.
+type flight struct {
+	done    chan struct{}
+	cancel  context.CancelFunc
+	waiting int // guarded by renewing.mu; nobody waiting ends the renewal
+	token   azcore.AccessToken
+	err     error
+}
+
+// Format implements fmt.Formatter: the method is all that there is to show.
+func (r *renewing) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "credential (%s)", r.method) }
+
+// GetToken gives the token, renewed where its end is near. The scope is always Scope. Errors: an *Error, or ctx's.
+func (r *renewing) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	now := r.now()
+	r.mu.Lock()
+	if r.token != nil && now.Before(r.renewAt) {
+		defer r.mu.Unlock()
+		return r.current(), nil
+	}
+	return r.join(ctx)
+}
+
+// Renew gives another token than the one that the service rejected: the one that was renewed meanwhile, or a new one.
+func (r *renewing) Renew(ctx context.Context, rejected string) (azcore.AccessToken, error) {
+	r.mu.Lock()
+	switch {
+	case r.token != nil && r.token() == rejected:
+		r.token = nil
+	case r.token != nil && r.now().Before(r.expires):
+		defer r.mu.Unlock()
+		return r.current(), nil
+	}
+	return r.join(ctx)
+}
+
+func (r *renewing) current() azcore.AccessToken {
+	return azcore.AccessToken{Token: r.token(), ExpiresOn: r.expires}
+}
+
+// join waits for the renewal under way, or starts it. The lock is held when it is called, and not when it returns.
+func (r *renewing) join(ctx context.Context) (azcore.AccessToken, error) {
+	f := r.flight
+	if f == nil {
+		// The renewal belongs to all who wait for it, so it must not end with the call that happened to come first.
+		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), signInTimeout)
+		f = &flight{done: make(chan struct{}), cancel: cancel}
+		r.flight = f
+		go r.run(shared, f)
+	}
+	f.waiting++
+	r.mu.Unlock()
+	select {
+	case <-f.done:
+		return f.token, f.err
+	case <-ctx.Done():
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if f.waiting--; f.waiting == 0 {
+		f.cancel()
+		if r.flight == f { // who comes next doesn't get to see that it was cancelled
+			r.flight = nil
+		}
+	}
+	return azcore.AccessToken{}, ctx.Err()
+}
+
+// run renews. A token that still holds outlives a failure.
+func (r *renewing) run(ctx context.Context, f *flight) {
+	defer f.cancel()
+	started := r.now()
+	got, err := r.fetch(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	defer close(f.done)
+	if r.flight == f {
+		r.flight = nil
+	}
+	now := r.now()
+	switch {
+	case err == nil:
+		r.token, r.expires = hide(got.token), got.expires
+		// A short-lived token isn't renewed at each call.
+		r.renewAt = got.expires.Add(-min(renewAhead, got.expires.Sub(started)/4))
+		f.token = r.current()
+		r.log(ctx, "Signed in to Partner Center", map[string]any{"method": string(r.method), "expires": got.expires.UTC().Format(time.RFC3339)})
+	case r.token != nil && now.Before(r.expires):
+		r.renewAt = now.Add(pauseAfterFailure)
+		f.token = r.current()
+		r.log(ctx, "Signing in to Partner Center ahead of time failed; the token in hand still holds", map[string]any{
+			"method": string(r.method), "error": err.Error(),
+		})
+	default:
+		f.err = err
+		r.log(ctx, "Signing in to Partner Center failed", map[string]any{"method": string(r.method), "error": err.Error()})
+	}
+}

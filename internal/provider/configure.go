@@ -1,0 +1,99 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+)
+
+// Configure makes the client.
+func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	refuseUnknown(&resp.Diagnostics, "endpoint", config.Endpoint)
+	settings := referral.Settings{
+		UpdateMethod: choice(&resp.Diagnostics, "update_method", config.UpdateMethod, "PARTNERCENTER_UPDATE_METHOD",
+			referral.UpdatePut, referral.UpdatePatch),
+		ConflictPolicy: choice(&resp.Diagnostics, "conflict_policy", config.ConflictPolicy, "PARTNERCENTER_CONFLICT_POLICY",
+			referral.ConflictFail, referral.ConflictMerge),
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	signIn := chooseSignIn(ctx, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if len(signIn.unknown) > 0 && req.ClientCapabilities.DeferralAllowed {
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+		return
+	}
+	client, err := partnercenter.New(partnercenter.Options{
+		Endpoint:   setting(config.Endpoint, "PARTNERCENTER_ENDPOINT", defaultEndpoint),
+		Credential: signIn.credential,
+		SignIn:     string(signIn.method),
+		UserAgent:  fmt.Sprintf("terraform-provider-partnercenter/%s terraform/%s", p.version, req.TerraformVersion),
+		Log:        logged,
+	})
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("endpoint"), "Can't use this endpoint",
+			fmt.Sprintf("Attribute: endpoint\nAllowed:   an https URL, or plain http for a loopback address\n\n%v. Correct the argument or "+
+				"PARTNERCENTER_ENDPOINT, or leave both out for %s.", err, defaultEndpoint))
+		return
+	}
+	settings.Client = client
+	resp.ResourceData = &settings
+}
+
+// logged writes the client's lines to Terraform's log.
+func logged(ctx context.Context, message string, fields map[string]any) {
+	tflog.Debug(ctx, message, fields)
+}
+
+// setting is the argument's value, or the environment's, or the default.
+func setting(argument types.String, variable, fallback string) string {
+	if !argument.IsNull() {
+		return argument.ValueString()
+	}
+	if value := os.Getenv(variable); value != "" {
+		return value
+	}
+	return fallback
+}
+
+// choice is the setting of an argument that takes one of some values, the first of which is the default. A value that
+// isn't one of them is an error, wherever it comes from.
+func choice(diags *diag.Diagnostics, name string, argument types.String, variable string, allowed ...string) string {
+	refuseUnknown(diags, name, argument)
+	value := setting(argument, variable, allowed[0])
+	if !slices.Contains(allowed, value) && !argument.IsUnknown() {
+		diags.Append(diagnostics.Problem{
+			At: path.Root(name), Summary: "Value not allowed", Value: strconv.Quote(value), Allowed: allowed,
+			WayOut: "Correct the argument, or the environment variable " + variable + " that stands in for it.",
+		}.Error())
+	}
+	return value
+}
+
+func refuseUnknown(diags *diag.Diagnostics, name string, value types.String) {
+	if value.IsUnknown() {
+		diags.AddAttributeError(path.Root(name), "The provider's configuration isn't known yet",
+			fmt.Sprintf("Attribute: %s\n\nIts value depends on something that is only known after an apply. Apply that first with "+
+				"-target, or pass the value through the environment.", name))
+	}
+}

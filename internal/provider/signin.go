@@ -1,0 +1,110 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/auth"
+)
+
+// signIn is how the provider signs in.
+type signIn struct {
+	credential azcore.TokenCredential
+	method     auth.Method
+	// unknown are the arguments on which it depends how the provider signs in, and that aren't known yet.
+	unknown []string
+}
+
+// chooseSignIn reads arguments and environment, and chooses the way to sign in. While an argument isn't known, which
+// is so in a plan if it comes from a resource that isn't there yet, the credential says so when it is used.
+func chooseSignIn(ctx context.Context, config model, diags *diag.Diagnostics) signIn {
+	set, unknown := config.arguments()
+	read, err := auth.Read(set, os.Getenv)
+	var method auth.Method
+	if err == nil {
+		method, err = auth.Choose(read)
+	}
+	// An access token comes before everything else, so nothing else has to be known.
+	if len(unknown) > 0 && method != auth.MethodAccessToken {
+		return signIn{credential: notYet(unknown), unknown: unknown}
+	}
+	var credential azcore.TokenCredential
+	if err == nil {
+		credential, err = auth.NewCredential(method, read, auth.Options{Log: logged})
+	}
+	if err != nil {
+		at := "access_token"
+		var problem *auth.ConfigError
+		if errors.As(err, &problem) {
+			at = problem.Argument
+		}
+		diags.AddAttributeError(path.Root(at), "Can't sign in to Partner Center", fmt.Sprintf("Attribute: %s\n\n%v.", at, err))
+		return signIn{}
+	}
+	tflog.Info(ctx, "Chose how to sign in to Partner Center", map[string]any{"method": string(method)})
+	return signIn{credential: credential, method: method}
+}
+
+// arguments are those about signing in that are set, by name, and the names of those that aren't known.
+func (m model) arguments() (set map[string]string, unknown []string) {
+	texts := map[string]types.String{
+		"access_token": m.AccessToken, "refresh_token": m.RefreshToken, "refresh_token_file_path": m.RefreshTokenFilePath,
+		"tenant_id": m.TenantID, "client_id": m.ClientID, "client_secret": m.ClientSecret,
+		"client_secret_file_path": m.ClientSecretFilePath, "client_certificate_path": m.ClientCertificatePath,
+		"client_certificate_password": m.ClientCertificatePassword, "oidc_token": m.OIDCToken,
+		"oidc_token_file_path": m.OIDCTokenFilePath, "oidc_request_url": m.OIDCRequestURL,
+		"oidc_request_token": m.OIDCRequestToken, "ado_pipeline_service_connection_id": m.ServiceConnectionID,
+		"authority_host": m.AuthorityHost,
+	}
+	switch {
+	case m.UseCLI.IsUnknown():
+		texts["use_cli"] = types.StringUnknown()
+	case !m.UseCLI.IsNull():
+		texts["use_cli"] = types.StringValue(strconv.FormatBool(m.UseCLI.ValueBool()))
+	}
+	set = map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		switch value := texts[name]; {
+		case value.IsUnknown():
+			set[name] = "" // not from the environment either
+			unknown = append(unknown, name)
+		case !value.IsNull():
+			set[name] = value.ValueString()
+		}
+	}
+	return set, unknown
+}
+
+// notYet is the credential of a configuration that isn't known yet. A plan of new referrals needs none.
+type notYet []string
+
+// GetToken gives an error.
+func (n notYet) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{}, notYetError(n)
+}
+
+type notYetError []string
+
+// Error names the arguments.
+func (e notYetError) Error() string {
+	return "the provider's configuration isn't known yet: " + strings.Join(e, ", ")
+}
+
+// WayOut says what to do.
+func (e notYetError) WayOut() string {
+	return "It depends on something that is only known after an apply, but Partner Center has to be asked now. Apply that first " +
+		"with -target, or pass the values through the environment."
+}
