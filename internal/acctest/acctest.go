@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -57,7 +58,9 @@ func Fixture(t testing.TB, name string) map[string]any {
 func Document(t testing.TB, text string) map[string]any {
 	t.Helper()
 	var doc map[string]any
-	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber() // a referral's decimals have more digits than a float64
+	if err := decoder.Decode(&doc); err != nil {
 		t.Fatal(err)
 	}
 	return doc

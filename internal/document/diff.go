@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Change is one property that differs between two documents.
@@ -37,10 +39,10 @@ func (p Path) Join(rename func(string) string) string {
 	return text.String()
 }
 
-// Overlaps tells whether one of two paths leads to the other's value or into it.
+// Overlaps tells whether one of two paths leads to the other's value or into it. Case doesn't tell members apart.
 func (p Path) Overlaps(other Path) bool {
 	shorter := min(len(p), len(other))
-	return slices.Equal(p[:shorter], other[:shorter])
+	return slices.EqualFunc(p[:shorter], other[:shorter], strings.EqualFold)
 }
 
 // Within tells whether a path leads to another's value or into it.
@@ -106,12 +108,12 @@ func diffList(shape Shape, path Path, a, b []any) []Change {
 		}
 	}
 	for i, member := range b {
-		at := path.child(label(shape.Identity, member, i))
 		if pairs[i] < 0 {
-			changes = append(changes, Change{at, nil, member})
+			changes = append(changes, Change{path.child(label(shape.Identity, member, i)), nil, member})
 			continue
 		}
-		changes = append(changes, diffMember(shape, at, a[pairs[i]], member)...)
+		before := a[pairs[i]] // names the member, so that two differences from one document name it alike
+		changes = append(changes, diffMember(shape, path.child(label(shape.Identity, before, pairs[i])), before, member)...)
 	}
 	return changes
 }
@@ -146,19 +148,15 @@ func label(identity Identity, member any, position int) string {
 	var text string
 	switch identity {
 	case People:
-		if text, _ = o["email"].(string); text == "" {
-			first, _ := o["firstName"].(string)
-			last, _ := o["lastName"].(string)
-			text = strings.TrimSpace(first + " " + last)
+		if text = scalarText(o["email"]); text == "" {
+			text = scalarText(o["firstName"]) + " " + scalarText(o["lastName"])
 		}
 	case ByID:
-		text, _ = o["id"].(string)
+		text = scalarText(o["id"])
 	case ByProfile:
-		profile, _ := o["profileType"].(string)
-		id, _ := o["id"].(string)
-		text = strings.TrimSpace(profile + " " + id)
+		text = scalarText(o["profileType"]) + " " + scalarText(o["id"])
 	}
-	if text == "" {
+	if text = strings.TrimSpace(norm.NFC.String(text)); text == "" {
 		return fmt.Sprintf("[%d]", position)
 	}
 	return "[" + text + "]"

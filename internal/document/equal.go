@@ -7,6 +7,8 @@ import (
 	"math/big"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Precision is the number of significant digits of a decimal that count and are sent.
@@ -57,9 +59,11 @@ func exponent10(value *big.Float) int {
 // EqualDecimal tells whether two decimals agree in the digits that count.
 func EqualDecimal(a, b *big.Float) bool { return FormatDecimal(a) == FormatDecimal(b) }
 
-// ParseInstant reads an RFC 3339 date-time with any number of fractional digits.
+// ParseInstant reads an RFC 3339 date-time with any number of fractional digits, and nothing that only resembles one.
 func ParseInstant(text string) (time.Time, error) {
-	return time.Parse(time.RFC3339Nano, text)
+	var instant time.Time
+	err := instant.UnmarshalText([]byte(text))
+	return instant, err
 }
 
 // EqualInstant tells whether two date-times name the same instant. Texts that are no date-times are equal if they are
@@ -96,8 +100,11 @@ func equalScalar(kind Kind, a, b any) bool {
 		bv, errB := ParseDecimal(scalarText(b))
 		return errA == nil && errB == nil && EqualDecimal(av, bv)
 	}
-	return scalarText(a) == scalarText(b)
+	return SameText(scalarText(a), scalarText(b))
 }
+
+// SameText tells whether two texts are the same, however their accents are encoded: Terraform composes them (NFC).
+func SameText(a, b string) bool { return a == b || norm.NFC.String(a) == norm.NFC.String(b) }
 
 func isScalar(value any) bool {
 	switch value.(type) {

@@ -3,6 +3,8 @@ package document
 import (
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Identity tells by what two members of a list are the same one.
@@ -24,34 +26,94 @@ var (
 
 // Match pairs the members of two lists: for each member of next the index of the same one in old, or -1. Each old
 // member is used at most once. What next leaves out can't contradict: a person of whom only the name is stated is the
-// one with that name. Among members that can't be told apart the position decides. Nobody receives what belongs to
-// somebody else: a person without e-mail and with another name is a new one.
+// one with that name. Members that can't be told apart keep their order. Nobody receives what belongs to somebody else:
+// a person without e-mail and with another name is a new one.
 func Match(identity Identity, old, next []any) []int {
-	pairs := make([]int, len(next))
-	for i := range pairs {
-		pairs[i] = -1
+	if identity.aligned(old, next) {
+		pairs := make([]int, len(next))
+		for i := range pairs {
+			pairs[i] = i
+		}
+		return pairs
 	}
-	used := make([]bool, len(old))
-	pass := func(same func(i, j int, a, b map[string]any) bool) {
-		for i := range next {
-			for j := range old {
-				if pairs[i] < 0 && !used[j] && same(j, i, object(old[j]), object(next[i])) {
-					pairs[i], used[j] = j, true
-				}
+	m := matching{old, next, make([]int, len(next)), make([]bool, len(old)), byStatements(next)}
+	for i := range m.pairs {
+		m.pairs[i] = -1
+	}
+	m.pass(func(a, b map[string]any) bool { return len(b) > 0 && literallyEqual(a, b) })
+	m.pass(func(a, b map[string]any) bool { return identity.same(a, b) && contains(a, b) })
+	m.pass(func(a, b map[string]any) bool { return identity.same(a, b) && identity.agree(a, b, false) })
+	m.pass(identity.same)
+	m.pass(func(a, b map[string]any) bool { return identity.lacking(a) && identity.lacking(b) && contains(a, b) })
+	for _, hinted := range []bool{true, false} {
+		alike := func(a, b map[string]any) bool { return identity.lacking(b) && identity.agree(a, b, hinted) }
+		m.pass(func(a, b map[string]any) bool { return identity.lacking(a) && alike(a, b) })
+		m.pass(alike)
+	}
+	return m.pairs
+}
+
+// matching is a pairing under way.
+type matching struct {
+	old, next []any
+	pairs     []int
+	used      []bool
+	order     []int // in which the members of next are served
+}
+
+// pass pairs what is left over by one rule.
+func (m *matching) pass(same func(a, b map[string]any) bool) {
+	for _, i := range m.order {
+		for j := range m.old {
+			if m.pairs[i] < 0 && !m.used[j] && same(object(m.old[j]), object(m.next[i])) {
+				m.pairs[i], m.used[j] = j, true
 			}
 		}
 	}
-	pass(func(i, j int, a, b map[string]any) bool { return i == j && identity.same(a, b) && contains(a, b) })
-	pass(func(_, _ int, a, b map[string]any) bool { return identity.same(a, b) && contains(a, b) })
-	pass(func(_, _ int, a, b map[string]any) bool { return identity.same(a, b) && identity.agree(a, b, false) })
-	pass(func(_, _ int, a, b map[string]any) bool { return identity.same(a, b) })
-	for _, hinted := range []bool{true, false} {
-		alike := func(a, b map[string]any) bool { return identity.lacking(b) && identity.agree(a, b, hinted) }
-		pass(func(i, j int, a, b map[string]any) bool { return i == j && alike(a, b) })
-		pass(func(_, _ int, a, b map[string]any) bool { return identity.lacking(a) && alike(a, b) })
-		pass(func(_, _ int, a, b map[string]any) bool { return alike(a, b) })
+}
+
+// byStatements orders members by how much they state, so that one who states little takes nobody from one who states
+// more.
+func byStatements(members []any) []int {
+	order := make([]int, len(members))
+	for i := range order {
+		order[i] = i
 	}
-	return pairs
+	slices.SortStableFunc(order, func(i, j int) int { return statements(members[j]) - statements(members[i]) })
+	return order
+}
+
+func statements(value any) int {
+	o := object(value)
+	if o == nil {
+		return 1
+	}
+	count := 0
+	for _, property := range o {
+		if property != nil {
+			count += statements(property)
+		}
+	}
+	return count
+}
+
+// aligned tells that every member of next is the one that stood in its place.
+func (identity Identity) aligned(old, next []any) bool {
+	if len(old) != len(next) {
+		return false
+	}
+	for i := range next {
+		if identity.Unsure(next[i]) || !contains(object(old[i]), object(next[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// Unsure tells that it isn't known yet who a member is.
+func (identity Identity) Unsure(member any) bool {
+	o := object(member)
+	return slices.ContainsFunc(append(slices.Clip(keys[identity]), hints[identity]...), func(name string) bool { return unknown(o[name]) })
 }
 
 // same tells that two members have one identity, as far as b states it.
@@ -106,8 +168,7 @@ func unknown(value any) bool {
 
 // fold is a text without what the service may change of it: case and surrounding blanks.
 func fold(value any) string {
-	text, _ := value.(string)
-	return strings.ToLower(strings.TrimSpace(text))
+	return strings.ToLower(strings.TrimSpace(norm.NFC.String(scalarText(value))))
 }
 
 // inOrder tells that the pairs lead to members of the other list in its order, new ones last.

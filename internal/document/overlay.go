@@ -1,6 +1,10 @@
 package document
 
-import "slices"
+import (
+	"slices"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // Overlay lays declared values over a document and returns the result; neither is changed. What declared doesn't
 // mention stays: properties that nobody modelled too, also inside the members of a list, which keep theirs by identity.
@@ -118,7 +122,7 @@ func referenceID(reference any) string {
 	if o := object(reference); o != nil {
 		reference = o["id"]
 	}
-	return scalarText(reference)
+	return norm.NFC.String(scalarText(reference))
 }
 
 // cleared is an empty array, in the document's own form if it had nothing before.

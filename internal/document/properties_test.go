@@ -129,10 +129,17 @@ func membersSurvive(t *rapid.T, shape document.Shape, at string, value any, decl
 // only is a member that has the identity of another, and whether it is the only one.
 func only(shape document.Shape, members []any, like any) (map[string]any, bool) {
 	key := map[document.Identity]string{document.People: "email", document.ByID: "id", document.ByProfile: "id"}[shape.Identity]
-	wanted, _ := like.(map[string]any)[key].(string)
+	identity := func(member any) string {
+		id, _ := member.(map[string]any)[key].(string)
+		profile, _ := member.(map[string]any)["profileType"].(string)
+		if id == "" || shape.Identity == document.ByProfile && profile == "" {
+			return ""
+		}
+		return strings.ToLower(id + " " + profile)
+	}
 	var found []map[string]any
 	for _, member := range members {
-		if id, _ := member.(map[string]any)[key].(string); wanted != "" && strings.EqualFold(id, wanted) {
+		if id := identity(member); id != "" && id == identity(like) {
 			found = append(found, member.(map[string]any))
 		}
 	}

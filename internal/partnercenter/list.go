@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const (
@@ -26,6 +27,8 @@ type Query struct {
 	Top     int    // $top, a hint for the size of a page (at most 100); 0 leaves it to the service
 	// Count, if not nil, asks for $count and gets the total, once, before the first item, if the service gives one.
 	Count func(total int64)
+	// Clock, if not nil, gets the service's own time of the first page, once, if it gives one (the Date header).
+	Clock func(now time.Time)
 }
 
 // List gives each item that a query finds, page by page, as the service sent it: JSON objects, in its order. An error
@@ -105,6 +108,9 @@ func (l *listing) read(rep *reply) ([]json.RawMessage, error) {
 		if !isJSONObject(item) {
 			return nil, fmt.Errorf("item %d of page %d is not a JSON object", i+1, l.pages)
 		}
+	}
+	if at, err := http.ParseTime(rep.header.Get("Date")); err == nil && l.pages == 1 && l.query.Clock != nil {
+		l.query.Clock(at)
 	}
 	var total int64
 	if l.pages == 1 && l.query.Count != nil && json.Unmarshal(p.Count, &total) == nil {

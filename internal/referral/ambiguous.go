@@ -18,10 +18,11 @@ import (
 // isn't known to recognise a repeated request-id, so only what surely isn't there is sent again.
 
 const (
-	// clockSkew is how far the service's clock may be behind this machine's.
-	clockSkew = 5 * time.Minute
-	// lookBack is how far back a look goes: what equals the new referral but seems older leaves a doubt.
-	lookBack = time.Hour
+	// dateStep is how coarse the service's Date header is, which tells its clock from this machine's.
+	dateStep = 2 * time.Second
+	// lookBack is how far back a look goes: what equals the new referral but seems older leaves a doubt, as the service
+	// may have more than one clock.
+	lookBack = 5 * time.Minute
 	// maxSends bounds how often one referral is sent.
 	maxSends = 3
 )
@@ -96,7 +97,9 @@ func (r *Resource) findLost(ctx context.Context, body document.Document, since t
 
 // lookFor goes through the newest referrals: matches hold what was sent and are new, doubts may be it as well.
 func (r *Resource) lookFor(ctx context.Context, body document.Document, since time.Time) (matches, doubts []document.Document, err error) {
-	for item, err := range r.settings.Client.List(ctx, partnercenter.Query{OrderBy: "createdDateTime desc"}) {
+	clockKnown := false
+	clock := func(now time.Time) { since, clockKnown = since.Add(time.Until(now)), true }
+	for item, err := range r.settings.Client.List(ctx, partnercenter.Query{OrderBy: "createdDateTime desc", Clock: clock}) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -108,7 +111,7 @@ func (r *Resource) lookFor(ctx context.Context, body document.Document, since ti
 		if err == nil && created.Before(since.Add(-lookBack)) {
 			break
 		}
-		isNew := err == nil && !created.Before(since.Add(-clockSkew))
+		isNew := err == nil && clockKnown && !created.Before(since.Add(-dateStep))
 		switch {
 		case r.settings.claimed(doc):
 		case holds(doc, body) && isNew:

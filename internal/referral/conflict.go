@@ -39,6 +39,7 @@ type conflictError struct {
 	which        string // the referral, for messages
 	theirs, ours []document.Change
 	refusal      error // the service's own; nil where nothing was sent
+	repeated     bool  // the update was sent before, and its answer got lost
 }
 
 func (e *conflictError) Error() string { return "somebody else has changed the " + e.which }
@@ -47,7 +48,11 @@ func (e *conflictError) Unwrap() error { return e.refusal }
 
 func (e *conflictError) diagnostic() diag.Diagnostic {
 	var text strings.Builder
-	fmt.Fprintf(&text, "Since the plan was made, somebody has changed the %s. Nothing was written.\n\n", e.which)
+	outcome := "Nothing was written."
+	if e.repeated {
+		outcome = "The update was sent before, and its answer was lost: what is listed may be its own trace, changed by Partner Center."
+	}
+	fmt.Fprintf(&text, "Since the plan was made, somebody has changed the %s. %s\n\n", e.which, outcome)
 	if len(e.theirs) == 0 {
 		text.WriteString("None of its content differs, only its version.\n")
 	}

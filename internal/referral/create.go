@@ -26,7 +26,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	declared := declaredWithStatus(req.Config.Raw, plan, tftypes.Value{})
+	declared := toWrite(req.Config.Raw, plan, tftypes.Value{})
 	doc, err := r.create(ctx, newDocument(declared))
 	if err != nil {
 		resp.Diagnostics.Append(failure("create the referral", err))
@@ -88,10 +88,11 @@ func newDocument(declared document.Document) document.Document {
 	return doc
 }
 
-// declaredWithStatus is declaredDocument with the status as a step: status and substatus where the plan changes them, the
-// substatus also where it is only implied, and neither where the plan keeps them, whatever the service has by now.
-func declaredWithStatus(config, plan, state tftypes.Value) document.Document {
-	declared := declaredDocument(config, plan)
+// toWrite is what of the declared document has to be written: what the plan changes. The status is a step: status and
+// substatus where the plan changes them, the substatus also where it is only implied, and neither where the plan keeps
+// them, whatever the service has by now.
+func toWrite(config, plan, state tftypes.Value) document.Document {
+	declared := changedOnly(document.Referral, declaredDocument(config, plan), plan, state)
 	planned, had := attributesOf(plan), attributesOf(state)
 	status, substatus := textOf(planned["status"]), textOf(planned["substatus"])
 	if substatus == "" {

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
@@ -199,7 +200,7 @@ func scalarFromDocument(kind document.Kind, typ tftypes.Type, value any) (tftype
 	switch kind {
 	case document.Text, document.Instant:
 		if text, ok := scalarText(value); ok {
-			return tftypes.NewValue(typ, text), nil
+			return tftypes.NewValue(typ, norm.NFC.String(text)), nil // as Terraform itself does
 		}
 		return tftypes.Value{}, unexpected("a string", value)
 	case document.Decimal:

@@ -46,7 +46,8 @@ func patchRefused(state, plan tftypes.Value) diag.Diagnostics {
 	changes := document.Diff(document.Referral, attributesDocument(state), attributesDocument(plan))
 	var outside []document.Change
 	for _, change := range withoutServiceOwned(changes) {
-		if !slices.ContainsFunc(patchable, change.Path.Within) {
+		_, open := change.New.(document.Unknown) // Terraform plans again once it is known
+		if !open && !slices.ContainsFunc(patchable, change.Path.Within) {
 			outside = append(outside, change)
 		}
 	}

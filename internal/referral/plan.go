@@ -62,10 +62,10 @@ func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan 
 	if emptied(plan["engagement_id"]) {
 		plan["engagement_id"] = had["engagement_id"] // it can't be cleared
 	}
-	now := heldState(had)
-	diags := settleStatus(plan, attributesOf(config), &now, last.agreed())
-	replace, fixed := planFixed(plan, had)
-	diags.Append(fixed...)
+	replace, diags := planFixed(plan, had)
+	if now := heldState(had); len(replace) == 0 { // a new referral is planned on its own, and takes no step
+		diags.Append(settleStatus(plan, attributesOf(config), &now, last.agreed())...)
+	}
 	if sends(plan, had) {
 		markSent(plan, had)
 	}
@@ -147,27 +147,43 @@ func planFixed(plan, had map[string]tftypes.Value) (path.Paths, diag.Diagnostics
 	var diags diag.Diagnostics
 	closes := textOf(had[deletionPolicy]) == policyClose
 	for _, name := range []string{"type", "engagement_id"} {
-		if plan[name].Equal(had[name]) || !plan[name].IsKnown() && !closes {
+		if plan[name].Equal(had[name]) {
 			continue
 		}
 		problem := diagnostics.Problem{
-			At: path.Root(name), Summary: "Fixed at creation", Value: fmt.Sprintf("%q", textOf(plan[name])),
+			At: path.Root(name), Summary: "Fixed at creation", Value: shownText(plan[name]),
 			Allowed: []string{textOf(had[name])},
 			WayOut: fmt.Sprintf("Partner Center can't change it, and can't delete a referral either. Keep the allowed value. Or, for "+
 				"a new referral in place of %s: apply deletion_policy = \"CLOSE\" first, then this change closes the old one and "+
 				"creates the new one; or `terraform state rm` this resource and apply, which leaves the old one as it is.", naming(had)),
 		}
-		if !closes {
+		switch {
+		case !closes && !plan[name].IsKnown():
+			problem.Summary = "This may turn out to be fixed at creation"
+			diags.Append(problem.Warning())
+			continue
+		case !closes:
 			diags.Append(problem.Error())
 			continue
 		}
 		replace = append(replace, path.Root(name))
 		problem.Summary = "The referral will be closed and created anew"
-		problem.WayOut = fmt.Sprintf("It is fixed at creation. As deletion_policy is CLOSE, %s is closed as %s and a new referral is "+
-			"created.", naming(had), textOf(had[closeSubstatus]))
+		old := "is closed as " + textOf(had[closeSubstatus])
+		if textOf(had["status"]) == string(lifecycle.Closed) {
+			old = "is closed already and stays as it is"
+		}
+		problem.WayOut = fmt.Sprintf("It is fixed at creation. As deletion_policy is CLOSE, %s %s, and a new referral is created.", naming(had), old)
 		diags.Append(problem.Warning())
 	}
 	return replace, diags
+}
+
+// shownText is a text for a message.
+func shownText(value tftypes.Value) string {
+	if !value.IsKnown() {
+		return "(known after apply)"
+	}
+	return fmt.Sprintf("%q", textOf(value))
 }
 
 // planDestroy says what a destroy will do, by the policy that was last applied.
@@ -204,7 +220,7 @@ func prevented(which string) diag.Diagnostic {
 		At: path.Root(deletionPolicy), Summary: "Destroying is prevented", Value: fmt.Sprintf("%q", policyPrevent),
 		Allowed: []string{policyAbandon, policyClose},
 		WayOut: fmt.Sprintf("The policy that was last applied protects %s. Apply another deletion_policy first, or `terraform state "+
-			"rm` the resource to leave the referral as it is.", which),
+			"rm` the resource to leave the referral as it is. A tainted resource is kept by `terraform untaint`.", which),
 	}.Error()
 }
 

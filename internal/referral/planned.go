@@ -1,6 +1,8 @@
 package referral
 
 import (
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
@@ -50,9 +52,12 @@ func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.V
 	convert := func(v tftypes.Value) any { return toDocument(member, v) }
 	had := elementsOf(state)
 	elements := elementsOf(config)
-	for i, pair := range document.Match(shape.Identity, elementsToDocument(state, convert), elementsToDocument(config, convert)) {
+	members := elementsToDocument(config, convert)
+	// Who somebody is may decide who the others are: as long as that isn't known, everything left out stays open.
+	unsure := slices.ContainsFunc(members, shape.Identity.Unsure)
+	for i, pair := range document.Match(shape.Identity, elementsToDocument(state, convert), members) {
 		var before tftypes.Value
-		if pair >= 0 {
+		if pair >= 0 && !unsure {
 			before = had[pair]
 		}
 		elements[i] = plannedValue(member, typ.ElementType, elements[i], before)
@@ -105,6 +110,26 @@ func declared(shape document.Shape, config, plan tftypes.Value) any {
 		return all
 	}
 	return declaredScalar(shape, config, plan)
+}
+
+// changedOnly takes out of a declared document what the plan keeps as the state has it, lists and sets as a whole: the
+// document last seen says that already. (And what ignore_changes keeps is not in the configuration of an apply.)
+func changedOnly(shape document.Shape, declared document.Document, plan, state tftypes.Value) document.Document {
+	planned, had := attributesOf(plan), attributesOf(state)
+	changed := document.Document{}
+	for _, property := range shape.Properties {
+		name := names[property.Name]
+		value, ok := declared[property.Name]
+		inner, isObject := value.(document.Document)
+		switch {
+		case !ok || planned[name].Type() != nil && had[name].Type() != nil && planned[name].Equal(had[name]):
+		case isObject && property.Kind == document.Object:
+			changed[property.Name] = changedOnly(property.Shape, inner, planned[name], had[name])
+		default:
+			changed[property.Name] = value
+		}
+	}
+	return changed
 }
 
 // declaredScalar takes the configuration's word where the plan holds null for it, as state may: null and "" are one.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
@@ -162,7 +163,7 @@ func collectionFrom(kind document.Kind, typ tftypes.Type, value any, prior tftyp
 		if !ok && !document.Empty(member) {
 			return tftypes.Value{}, inside(fmt.Sprintf("[%d]", i), unexpected("a string", member))
 		}
-		element := tftypes.NewValue(tftypes.String, text)
+		element := tftypes.NewValue(tftypes.String, norm.NFC.String(text))
 		if text != "" && !(kind == document.References && slices.ContainsFunc(elements, element.Equal)) {
 			elements = append(elements, element)
 		}
@@ -182,7 +183,7 @@ func textsFrom(typ tftypes.Type, value any) (tftypes.Value, error) {
 	elements := map[string]tftypes.Value{}
 	for name, property := range properties {
 		if text, ok := scalarText(property); ok && text != "" {
-			elements[name] = tftypes.NewValue(tftypes.String, text)
+			elements[norm.NFC.String(name)] = tftypes.NewValue(tftypes.String, norm.NFC.String(text))
 		}
 	}
 	return tftypes.NewValue(typ, elements), nil
@@ -200,7 +201,7 @@ func sameScalar(kind document.Kind, a, b tftypes.Value) bool {
 	case document.Decimal:
 		return document.EqualDecimal(numberOf(a), numberOf(b))
 	}
-	return a.Equal(b)
+	return a.Equal(b) || a.Type().Is(tftypes.String) && document.SameText(textOf(a), textOf(b))
 }
 
 func empty(scalar tftypes.Value) bool {

@@ -50,6 +50,9 @@ func planStatus(status, substatus wanted, held *lifecycle.State, agreed []lifecy
 	}
 	if plan.statusUnknown {
 		plan.substatusUnknown = plan.substatusUnknown || !substatus.set
+		if leftBehind(plan.next.Substatus, now) && slices.ContainsFunc(agreed, func(before lifecycle.State) bool { return before.Substatus == plan.next.Substatus }) {
+			plan.next.Substatus = now.Substatus // whatever the status will be, the service has moved on
+		}
 		return plan
 	}
 	if !substatus.set {
@@ -64,6 +67,11 @@ func planStatus(status, substatus wanted, held *lifecycle.State, agreed []lifecy
 		plan.substatusUnknown = false
 	}
 	return plan
+}
+
+// leftBehind tells that no step from what the service has leads to a status with this substatus.
+func leftBehind(substatus lifecycle.Substatus, now lifecycle.State) bool {
+	return substatus != "" && !slices.ContainsFunc(lifecycle.Next(now.Status), func(next lifecycle.Status) bool { return lifecycle.Belongs(substatus, next) })
 }
 
 // impliedSubstatus is the substatus that a status without one has: the current one while the status stays.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -18,13 +19,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel, diags := deadline(ctx, req.Plan, timeouts.Value.Update)
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	// What was unknown in the plan is known by now, and checked again before anything is sent.
-	final := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private))
-	resp.Diagnostics.Append(final.diagnostics.Errors()...)
+	plan, diags := finalPlan(ctx, req)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	declared := declaredWithStatus(req.Config.Raw, final.plan, req.State.Raw)
+	declared := toWrite(req.Config.Raw, plan, req.State.Raw)
 	written, state, err := r.update(ctx, req, declared)
 	if err != nil {
 		resp.Diagnostics.Append(failure("update the "+naming(attributesOf(req.State.Raw)), err))
@@ -35,7 +35,20 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, written.doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
 	resp.Diagnostics.Append(keptOfOthers(written.kept)...)
-	resp.Diagnostics.Append(answeredOtherwise(written.doc, declaredDocument(req.Config.Raw, final.plan), written.kept)...)
+	resp.Diagnostics.Append(answeredOtherwise(written.doc, declaredDocument(req.Config.Raw, plan), written.kept)...)
+}
+
+// finalPlan checks again, before anything is sent, what the plan left open. Terraform plans once more when it applies, so
+// that there is nothing left to check; and only that plan knows what ignore_changes ignores.
+func finalPlan(ctx context.Context, req resource.UpdateRequest) (tftypes.Value, diag.Diagnostics) {
+	planned := attributesOf(req.Plan.Raw)
+	for _, name := range []string{"status", "substatus", "type", "engagement_id"} {
+		if !planned[name].IsKnown() {
+			final := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private))
+			return final.plan, final.diagnostics.Errors()
+		}
+	}
+	return req.Plan.Raw, nil
 }
 
 // update writes the declared values and returns what came of it, and the state made of it.

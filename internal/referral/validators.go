@@ -126,7 +126,7 @@ func country() validator.String {
 func email() validator.String {
 	return syntax("an e-mail address", `Write the bare address, such as "sue@contoso.com".`, func(value string) bool {
 		address, err := mail.ParseAddress(value)
-		return err == nil && address.Address == value
+		return err == nil && address.Address == strings.TrimSpace(value) // Partner Center has trailing blanks at times
 	})
 }
 

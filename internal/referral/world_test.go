@@ -104,3 +104,5 @@ func textIn(value tftypes.Value) string {
 func objectOf(attributes map[string]tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(referral.ResourceType, attributes)
 }
+
+func stringValue(text string) tftypes.Value { return tftypes.NewValue(tftypes.String, text) }

@@ -90,14 +90,14 @@ func (r *Resource) compare(ctx context.Context, had map[string]tftypes.Value, la
 		return theirs, nil, nil
 	}
 	return theirs, &conflictError{
-		which: naming(had), theirs: contentChanges(last, theirs), ours: contentChanges(last, wanted), refusal: refusal,
+		which: naming(had), theirs: contentChanges(last, theirs), ours: contentChanges(last, wanted), refusal: refusal, repeated: repeated,
 	}, nil
 }
 
 // mergeable tells whether both sides' changes can stand: neither touches the other's, and the others left the status
 // alone, on which the legality of everything else depends.
 func (e *conflictError) mergeable() bool {
-	return !slices.ContainsFunc(e.theirs, func(their document.Change) bool {
+	return !e.repeated && !slices.ContainsFunc(e.theirs, func(their document.Change) bool {
 		return slices.Contains([]string{"status", "substatus"}, their.Path[0]) || e.touches(their)
 	})
 }

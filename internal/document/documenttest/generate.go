@@ -37,7 +37,7 @@ var pairs = [][2]string{{"New", "Pending"}, {"New", "Received"}, {"Active", "Acc
 
 // oddTexts are texts of the kinds that real documents have.
 var oddTexts = []string{"NORTHWIND OIL &amp; GAS S.A.", "EJEMPLO ", " Vicente López", "${var.name}", "%{ if true }x%{ endif }",
-	"it's \"quoted\"\nand two lines", "100", "<b>&</b>", "日本語", "a\\b", "Ünïcode", "$${literal}", "null", "\ttab"}
+	"it's \"quoted\"\nand two lines", "100", "<b>&</b>", "日本語", "a\\b", "Ünïcode", "$${literal}", "null", "\ttab", "Jose\u0301 Nu\u0301n\u0303ez"}
 
 // Referral generates a referral. Its type is always set, as the service requires it; id and eTag too.
 func Referral() *rapid.Generator[document.Document] {

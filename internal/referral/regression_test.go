@@ -1,0 +1,117 @@
+package referral_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+func TestALostAnswerDoesntAdoptAnEqualReferralThatWasThereBefore(t *testing.T) {
+	for _, created := range []string{"2020-01-01T00:00:00Z", ""} { // long ago, and shortly before
+		w := newWorld(t)
+		config := declaring(t, newDeal)
+		other := acctest.NewSession(t, endpoint(t))
+		plan := other.Plan(t, other.Null(), config)
+		if _, diags := other.Apply(t, other.Null(), plan, config); diags.Errors() != "" {
+			t.Fatal(diags.Errors())
+		}
+		before := w.emulator.IDs()[0]
+		if err := w.emulator.Edit(before, func(doc map[string]any) {
+			if created == "" {
+				created = time.Now().Add(-30 * time.Second).UTC().Format(time.RFC3339)
+			}
+			doc["createdDateTime"] = created
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 500})
+		state, diags := w.create(t, config)
+		if got := textIn(acctest.Attributes(state.Value)["id"]); diags.Errors() == "" && (got == before || len(w.emulator.IDs()) != 2) {
+			t.Errorf("created %s: it was adopted", created)
+		}
+		if diags.Errors() != "" && !strings.Contains(diags.Errors(), before) {
+			t.Error(diags.Errors())
+		}
+	}
+}
+
+func TestPromise4MergeTellsPeopleApartAsListsDo(t *testing.T) {
+	w := newWorld(t, "conflict_policy", "merge")
+	state := w.activeState(t)
+	config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{},"team":[{"email":"ELENA@fabrikam.example","title":"ours"},
+		{"email":"otto@fabrikam.example"}]}`)
+	plan := w.session.Plan(t, state, config)
+	w.edited(t, func(doc map[string]any) { doc["team"].([]any)[0].(map[string]any)["title"] = "theirs" })
+	_, diags := w.session.Apply(t, state, plan, config)
+	if !strings.Contains(diags.Errors(), `"theirs"  (the plan changes it too)`) {
+		t.Errorf("%s%s", diags.Errors(), diags.Warnings())
+	}
+	doc, _ := w.emulator.Document("D-1")
+	if doc["team"].([]any)[0].(map[string]any)["title"] != "theirs" {
+		t.Errorf("%v", doc["team"])
+	}
+}
+
+func TestPromise1WhatNobodyModelledFollowsNumbersAndAccents(t *testing.T) {
+	// The name is written with combining accents, which Terraform composes.
+	const odd = `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{"ids":[
+		{"profileType":"Duns","id":123456789,"source":"dnb"}]},"consent":{},"details":{"notes":"n","requirements":{"solutions":[{"id":4711,"name":"S","price":10}]}},
+		"team":[{"firstName":"Jose\u0301 Nu\u0301n\u0303ez","memberSource":"crm","phoneNumber":"1"},{"firstName":"Z"}]}`
+	w := newWorld(t)
+	state := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, odd)))
+	config := configured(state.Value)
+	w.planIsEmpty(t, state, config)
+	w.planIsEmpty(t, w.session.Read(t, state), config)
+	doc := acctest.Document(t, odd)
+	details(doc)["notes"] = "other"
+	w.session.Converge(t, state, stating(t, doc))
+	body := string(acctest.Sent(w.emulator, "PUT")[0].Body)
+	for _, want := range []string{`"id":123456789,"profileType":"Duns","source":"dnb"`, `"id":4711,"name":"S","price":10`, "Jose\u0301 Nu\u0301n\u0303ez", `"memberSource":"crm"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s isn't in %s", want, body)
+		}
+	}
+}
+
+func TestPromise1PeopleWithoutAddressKeepWhatIsTheirs(t *testing.T) {
+	const twins = `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{},"consent":{},"details":{},
+		"team":[{"firstName":"Ann","phoneNumber":"1","title":"CTO","badge":"a"},{"firstName":"Ann","phoneNumber":"2","title":"CEO","badge":"b"},{"phoneNumber":"3","badge":"c"}]}`
+	one, two, three := `{"firstName":"Ann","phoneNumber":"1"}`, `{"firstName":"Ann","phoneNumber":"2"}`, `{"phoneNumber":"3"}`
+	for _, c := range []struct{ team, want string }{
+		{`{"email":"new@x.example"},` + one + `,` + two + `,` + three, "<nil> <nil>, CTO a, CEO b, <nil> c"},
+		{two + `,` + three, "CEO b, <nil> c"},
+		{two + `,` + one, "CEO b, CTO a"},
+		{three + `,` + two + `,` + one, "<nil> c, CEO b, CTO a"},
+	} {
+		w := newWorld(t)
+		state := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, twins)))
+		w.session.Converge(t, state, declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{},"team":[`+c.team+`]}`))
+		doc, _ := w.emulator.Document("D-1")
+		var got []string
+		for _, member := range doc["team"].([]any) {
+			m := member.(map[string]any)
+			got = append(got, fmt.Sprint(m["title"], " ", m["badge"]))
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %s, want %s", c.team, strings.Join(got, ", "), c.want)
+		}
+	}
+}
+
+func TestAReplacementIsNotHeldUpByTheStatusOfTheOldReferral(t *testing.T) {
+	w := newWorld(t)
+	doc := acctest.Document(t, activeDeal)
+	doc["status"], doc["substatus"] = "Closed", "Won"
+	state := w.session.Import(t, acctest.Seed(t, w.emulator, doc))
+	policy := acctest.Attributes(state.Value)
+	policy["deletion_policy"] = stringValue("CLOSE")
+	state.Value = objectOf(policy)
+	plan := w.session.Plan(t, state, declaring(t, `{"type":"Shared","status":"Active","customerProfile":{},"consent":{},"details":{}}`))
+	if plan.Diagnostics.Errors() != "" || len(plan.Replace) != 1 || !strings.Contains(plan.Diagnostics.Warnings(), "closed already") {
+		t.Errorf("%v %s%s", plan.Replace, plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
+	}
+}
