@@ -23,6 +23,8 @@ const (
 	// lookBack is how far back a look goes: what equals the new referral but seems older leaves a doubt, as the service
 	// may have more than one clock.
 	lookBack = 5 * time.Minute
+	// lookBackBlind is how far it goes if the service doesn't tell its time.
+	lookBackBlind = 24 * time.Hour
 	// maxSends bounds how often one referral is sent.
 	maxSends = 3
 )
@@ -32,7 +34,6 @@ var looks = []time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
 
 // uncertainError says that it isn't known whether a referral was created.
 type uncertainError struct {
-	body       document.Document
 	candidates []document.Document // referrals that may be the one that was sent
 	lookError  error               // what kept the provider from looking
 	err        error               // what made the outcome uncertain
@@ -74,7 +75,7 @@ func isAmbiguous(err error) bool {
 // findLost finds out what became of a referral whose creation failed. It gives the referral if it was created, nil if it
 // surely wasn't, and else an *uncertainError.
 func (r *Resource) findLost(ctx context.Context, body document.Document, since time.Time, failure error) (document.Document, error) {
-	uncertain := &uncertainError{body: body, err: failure}
+	uncertain := &uncertainError{err: failure}
 	for _, pause := range looks {
 		if err := sleep(ctx, pause); err != nil {
 			uncertain.lookError = err
@@ -97,8 +98,8 @@ func (r *Resource) findLost(ctx context.Context, body document.Document, since t
 
 // lookFor goes through the newest referrals: matches hold what was sent and are new, doubts may be it as well.
 func (r *Resource) lookFor(ctx context.Context, body document.Document, since time.Time) (matches, doubts []document.Document, err error) {
-	clockKnown := false
-	clock := func(now time.Time) { since, clockKnown = since.Add(time.Until(now)), true }
+	clockKnown, back := false, lookBackBlind
+	clock := func(now time.Time) { since, clockKnown, back = since.Add(time.Until(now)), true, lookBack }
 	for item, err := range r.settings.Client.List(ctx, partnercenter.Query{OrderBy: "createdDateTime desc", Clock: clock}) {
 		if err != nil {
 			return nil, nil, err
@@ -108,7 +109,7 @@ func (r *Resource) lookFor(ctx context.Context, body document.Document, since ti
 			return nil, nil, &malformedError{call: "a listing", err: err}
 		}
 		created, err := document.ParseInstant(fmt.Sprint(doc["createdDateTime"]))
-		if err == nil && created.Before(since.Add(-lookBack)) {
+		if err == nil && created.Before(since.Add(-back)) {
 			break
 		}
 		isNew := err == nil && clockKnown && !created.Before(since.Add(-dateStep))
