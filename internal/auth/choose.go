@@ -76,7 +76,7 @@ func chooseRefresh(c Config) (Method, *ConfigError) {
 	switch {
 	case !hasRefresh && (onlyAmbient || !hasClient && c.TenantID == "" && c.ClientID == ""):
 		return "", nil
-	case !hasRefresh && hasClient:
+	case !hasRefresh && (hasClient || c.TenantID != "" && c.ClientID != ""):
 		return "", appOnly()
 	}
 	var missing []string

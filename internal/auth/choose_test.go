@@ -85,6 +85,7 @@ func TestTheFirstCompleteWayIsChosen(t *testing.T) {
 		{"the CLI in the environment", nil, values{"PARTNERCENTER_USE_CLI": "1"}, MethodCLI},
 		{"azurerm's secret is not read", nil, userVariables.with(values{"ARM_CLIENT_SECRET": "s"}), MethodPublicClient},
 		{"an argument shuts out the other form", values{"client_secret_file_path": "f"}, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET": "s"}), MethodSecretFile},
+		{"a certificate shuts out the environment's secret", values{"client_certificate_path": "f"}, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET": "s"}), MethodCertificate},
 		{"an empty argument shuts out the environment", values{"access_token": ""}, userVariables.with(values{"PARTNERCENTER_ACCESS_TOKEN": "a"}), MethodPublicClient},
 		{"white space is nothing", values{"access_token": " \n"}, values{"PARTNERCENTER_USE_CLI": "true"}, MethodCLI},
 	} {
@@ -128,7 +129,7 @@ func TestHalfAConfigurationSaysWhatIsMissing(t *testing.T) {
 		"a refresh token alone": {values{"refresh_token": "r"}, nil, []string{"tenant_id", "client_id"}, []string{"tenant_id", "client_id"}},
 		"no refresh token": {
 			nil, values{"ARM_TENANT_ID": "t", "ARM_CLIENT_ID": "c"}, []string{"refresh_token"},
-			[]string{"refresh_token or refresh_token_file_path", "PARTNERCENTER_REFRESH_TOKEN", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"},
+			[]string{"App+User", "refresh_token or refresh_token_file_path", "PARTNERCENTER_REFRESH_TOKEN", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"},
 		},
 		"a tenant alone":  {values{"tenant_id": "t"}, nil, []string{"refresh_token", "client_id"}, nil},
 		"a password only": {userArguments.with(values{"client_certificate_password": "p"}), nil, []string{"client_certificate_path"}, []string{"PARTNERCENTER_CLIENT_CERTIFICATE_PATH"}},

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -96,6 +97,11 @@ var forms = map[string]string{
 	argOIDCToken: argOIDCTokenFile, argOIDCTokenFile: argOIDCToken,
 }
 
+// proofs are the arguments by which the client proves itself. One that is set by the provider's configuration keeps the
+// environment's others out.
+var proofs = []string{argClientSecret, argClientSecretFile, argCertificatePath, argOIDCToken, argOIDCTokenFile,
+	argOIDCRequestURL, argOIDCRequestToken}
+
 // Variable is the environment variable of an argument.
 func Variable(argument string) string { return "PARTNERCENTER_" + strings.ToUpper(argument) }
 
@@ -105,9 +111,11 @@ func Variable(argument string) string { return "PARTNERCENTER_" + strings.ToUppe
 // *ConfigError.
 func Read(arguments map[string]string, lookup func(variable string) string) (Config, error) {
 	var c Config
+	proven := slices.ContainsFunc(proofs, func(name string) bool { return arguments[name] != "" })
 	for _, s := range settings {
 		value, set := arguments[s.name]
-		if _, other := arguments[forms[s.name]]; !set && !other {
+		_, other := arguments[forms[s.name]]
+		if shutOut := other || proven && slices.Contains(proofs, s.name); !set && !shutOut {
 			value = firstSet(lookup, append([]string{Variable(s.name)}, s.more...))
 		}
 		*s.field(&c) = value

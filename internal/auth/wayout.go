@@ -35,7 +35,8 @@ var waysOut = map[int]string{
 	7000222: "The client secret has expired. Make a new one for the application and set client_secret or client_secret_file_path.",
 	7000218: "The application isn't a public client, so it has to prove itself: set client_secret, client_secret_file_path, " +
 		"client_certificate_path or a federated token. For a public client, allow public client flows in its registration.",
-	700025: "The application is a public client: leave client secret, certificate and federated token out.",
+	700025: "The application is a public client: leave client secret, certificate and federated token out. Where the " +
+		"pipeline hands its jobs a token service, set oidc_request_url = \"\" in the provider's configuration.",
 	700027: "The authority doesn't accept the signature. Upload the certificate of client_certificate_path to the application; " +
 		"the file's key has to belong to it.",
 	700024: "The assertion isn't valid at this time. Check the clock of this machine, and that the federated token is a new one.",

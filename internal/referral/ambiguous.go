@@ -18,8 +18,6 @@ import (
 // isn't known to recognise a repeated request-id, so only what surely isn't there is sent again.
 
 const (
-	// dateStep is how coarse the service's Date header is, which tells its clock from this machine's.
-	dateStep = 2 * time.Second
 	// lookBack is how far back a look goes: what equals the new referral but seems older leaves a doubt, as the service
 	// may have more than one clock.
 	lookBack = 5 * time.Minute
@@ -112,7 +110,8 @@ func (r *Resource) lookFor(ctx context.Context, body document.Document, since ti
 		if err == nil && created.Before(since.Add(-back)) {
 			break
 		}
-		isNew := err == nil && clockKnown && !created.Before(since.Add(-dateStep))
+		// By the Date header the attempt began up to a second too early, never too late.
+		isNew := err == nil && clockKnown && !created.Before(since)
 		switch {
 		case r.settings.claimed(doc):
 		case holds(doc, body) && isNew:

@@ -102,6 +102,26 @@ func TestPromise1PeopleWithoutAddressKeepWhatIsTheirs(t *testing.T) {
 	}
 }
 
+func TestPromise5AnIgnoredStatusLocksNothing(t *testing.T) {
+	w := newWorld(t)
+	state, diags := w.create(t, declaring(t, withStatus("New", "Pending")))
+	if diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	if err := w.emulator.Edit(w.emulator.IDs()[0], func(doc map[string]any) { doc["status"], doc["substatus"] = "Active", "Accepted" }); err != nil {
+		t.Fatal(err)
+	}
+	state = w.session.Read(t, state)
+	// With ignore_changes = [status] a plan gets the service's status and the configuration's substatus.
+	ignoring := declaring(t, withStatus("Active", "Accepted"))
+	attributes := acctest.Attributes(ignoring)
+	attributes["substatus"] = stringValue("Pending")
+	plan := w.session.Plan(t, state, objectOf(attributes))
+	if plan.Diagnostics.Errors() != "" || !strings.Contains(plan.Diagnostics.Warnings(), "[AttributeName(\"substatus\")] Partner Center has moved") {
+		t.Errorf("%s%s", plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
+	}
+}
+
 func TestAReplacementIsNotHeldUpByTheStatusOfTheOldReferral(t *testing.T) {
 	w := newWorld(t)
 	doc := acctest.Document(t, activeDeal)

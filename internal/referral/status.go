@@ -83,9 +83,11 @@ func impliedSubstatus(status lifecycle.Status, now lifecycle.State) lifecycle.Su
 	return implied
 }
 
-// stayed tells whether the configuration asks for nothing but what it asked for before.
+// stayed tells whether the configuration asks for nothing but what it asked for before. A status that the service has
+// asks for nothing either: that is how an ignored one arrives.
 func stayed(plan statusPlan, status, substatus wanted, before lifecycle.State) bool {
-	if before == (lifecycle.State{}) || status.set && status.value != string(before.Status) {
+	asks := status.set && status.value != string(plan.now.Status)
+	if before == (lifecycle.State{}) || asks && status.value != string(before.Status) {
 		return false
 	}
 	return plan.refusal.Reason == lifecycle.IllegalStep || substatus.value == string(before.Substatus)
@@ -125,7 +127,7 @@ func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
 // movedOnWarning says that the service has left the configured status behind.
 func movedOnWarning(status, substatus wanted, now lifecycle.State) diag.Diagnostic {
 	at, configured := path.Root("status"), status.value
-	if !status.set {
+	if !status.set || status.value == string(now.Status) {
 		at, configured = path.Root("substatus"), substatus.value
 	}
 	return diagnostics.Problem{

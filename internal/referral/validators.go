@@ -133,7 +133,7 @@ func email() validator.String {
 func dateTime() validator.String {
 	return syntax("a date-time in RFC 3339", `Write date, time and offset, such as "2026-11-14T00:00:00Z".`, func(value string) bool {
 		_, err := document.ParseInstant(value)
-		return err == nil
+		return err == nil && !strings.Contains(value, ",") // Go takes a decimal comma
 	})
 }
 
