@@ -19,7 +19,7 @@ func TestAccWhatTheConfigurationAloneShowsToBeWrongIsRefusedByValidate(t *testin
 		{"status = \"Closed\"\n  substatus = \"Accepted\"", "substatus", `"Accepted"`, `"Won", "Lost", "Declined", "Error"`, "a substatus of the status"},
 		{`qualification = "direct"`, "qualification", `"direct"`, `"None", "Direct", "MarketingQualified", "SalesQualified"`, `Write "Direct".`},
 		{`expiration_date_time = "2026-12-01"`, "expiration_date_time", `"2026-12-01"`, "a date-time in RFC 3339", "2026-11-14T00:00:00Z"},
-		{`details = { closing_date_time = "2026-12-31T00:00:00,5Z" }`, "details.closing_date_time", `00:00:00,5Z"`, "RFC 3339", "offset"},
+		{`details = { closing_date_time = "2026-12-31T00:00:00,5Z" }`, "details.closing_date_time", `"2026-12-31T00:00:00,5Z"`, "RFC 3339", "offset"},
 		{`details = { closing_date_time = "tomorrow" }`, "details.closing_date_time", `"tomorrow"`, "RFC 3339", "offset"},
 		{`details = { deal_value = -0.01 }`, "details.deal_value", "-0.01", "from 0", "leave the attribute out"},
 		{`details = { currency = "US$" }`, "details.currency", `"US$"`, "three capital letters (ISO 4217)", `"USD"`},
