@@ -37,6 +37,10 @@ func TestAccWhatTheConfigurationAloneShowsToBeWrongIsRefusedByValidate(t *testin
 		{`invite_context = { assistance_request_code = "unknown" }`, "invite_context.assistance_request_code", `"unknown"`,
 			`"Unknown", "GeneralOrOther"`, `Write "Unknown".`},
 		{`deletion_policy = "close"`, "deletion_policy", `"close"`, `"ABANDON", "PREVENT", "CLOSE"`, `Write "CLOSE".`},
+		{`deletion_policy = ""`, "deletion_policy", `""`, `"ABANDON", "PREVENT", "CLOSE"`, "case-sensitive"},
+		{`close_substatus = ""`, "close_substatus", `""`, `"Lost", "Declined", "Won"`, "case-sensitive"},
+		{`details = { requirements = { industries = [""] } }`, `details.requirements.industries[Value("")]`, `""`, "an id", "leave the element out"},
+		{`timeouts = { create = "-5m" }`, "timeouts.create", `"-5m"`, "above zero", "5 minutes"},
 		{`close_substatus = "Expired"`, "close_substatus", `"Expired"`, `"Lost", "Declined", "Won"`, "case-sensitive"},
 	} {
 		t.Run(wrong.argument, func(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
@@ -133,5 +135,40 @@ func TestAReplacementIsNotHeldUpByTheStatusOfTheOldReferral(t *testing.T) {
 	plan := w.session.Plan(t, state, declaring(t, `{"type":"Shared","status":"Active","customerProfile":{},"consent":{},"details":{}}`))
 	if plan.Diagnostics.Errors() != "" || len(plan.Replace) != 1 || !strings.Contains(plan.Diagnostics.Warnings(), "closed already") {
 		t.Errorf("%v %s%s", plan.Replace, plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
+	}
+}
+
+func TestAnEngagementThatMayChangeIsAWarningInThePlan(t *testing.T) {
+	w := newWorld(t)
+	state := w.activeState(t)
+	attributes := acctest.Attributes(declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{}}`))
+	attributes["engagement_id"] = unknownText
+	plan := w.session.Plan(t, state, objectOf(attributes))
+	if plan.Diagnostics.Errors() != "" || !strings.Contains(plan.Diagnostics.Warnings(), "may turn out to be fixed at creation") ||
+		!strings.Contains(plan.Diagnostics.Warnings(), "(known after apply)") {
+		t.Errorf("%s%s", plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
+	}
+}
+
+func TestUpdateMethodPatchRefusesNothingThatIsntKnownYet(t *testing.T) {
+	w := newWorld(t, "update_method", "patch")
+	state := w.activeState(t)
+	attributes := acctest.Attributes(declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{}}`))
+	attributes["details"] = tftypes.NewValue(attributes["details"].Type(), tftypes.UnknownValue)
+	if errors := w.session.Plan(t, state, objectOf(attributes)).Diagnostics.Errors(); errors != "" {
+		t.Error(errors)
+	}
+}
+
+func TestARepeatedUpdateThatMeetsItsOwnTraceInAnotherFormSaysSo(t *testing.T) {
+	w := newWorld(t)
+	state := w.activeState(t)
+	w.emulator.Behave(emulator.Behaviour{Escape: true})
+	w.emulator.Inject(emulator.Fault{Method: "PUT", Kind: emulator.StatusAfter, StatusCode: 504})
+	config := declaring(t, `{"type":"Independent","name":"A & B","customerProfile":{},"consent":{},"details":{}}`)
+	plan := w.session.Plan(t, state, config)
+	_, diags := w.session.Apply(t, state, plan, config)
+	if errors := diags.Errors(); !strings.Contains(errors, "may be its own trace") || strings.Contains(errors, "Nothing was written") {
+		t.Error(errors)
 	}
 }

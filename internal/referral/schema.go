@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -62,7 +61,7 @@ func readOnly(name, description string) schema.StringAttribute {
 func references(name, description string) schema.SetAttribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true,
-		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anyID())},
 		MarkdownDescription: description + clearsSet + wire(name+"[].id"),
 	}
 }
@@ -194,14 +193,14 @@ func destroySchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		deletionPolicy: schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString(policyAbandon),
-			Validators: []validator.String{oneOf(policyAbandon, policyPrevent, policyClose), stringvalidator.LengthAtLeast(1)},
+			Validators: []validator.String{strictly(oneOf(policyAbandon, policyPrevent, policyClose))},
 			MarkdownDescription: "What `destroy` does, as Partner Center can't delete a referral: `ABANDON` (default) forgets it and " +
 				"leaves it in Partner Center, `PREVENT` refuses, `CLOSE` closes it with `close_substatus`. The policy that was last " +
 				"applied counts. Not sent to Partner Center.",
 		},
 		closeSubstatus: schema.StringAttribute{
 			Optional: true, Computed: true, Default: stringdefault.StaticString("Lost"),
-			Validators: []validator.String{oneOf("Lost", "Declined", "Won"), stringvalidator.LengthAtLeast(1)},
+			Validators: []validator.String{strictly(oneOf("Lost", "Declined", "Won"))},
 			MarkdownDescription: "The substatus with which `CLOSE` closes: `Lost` (default), `Declined` or `Won`. Not sent before " +
 				"the destroy.",
 		},

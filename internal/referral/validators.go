@@ -18,11 +18,13 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// textRule checks a string. The empty string passes every rule: it clears, and generated configuration has it.
+// textRule checks a string. The empty string passes, unless the rule is strict: it clears, and generated configuration
+// has it.
 type textRule struct {
 	description string
 	check       func(value string) *diagnostics.Problem // nil if the value is fine
 	warn        bool
+	strict      bool
 }
 
 func (r textRule) Description(context.Context) string         { return r.description }
@@ -30,7 +32,7 @@ func (r textRule) MarkdownDescription(context.Context) string { return r.descrip
 
 func (r textRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	value := req.ConfigValue.ValueString()
-	if value == "" { // null and unknown too
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || value == "" && !r.strict {
 		return
 	}
 	problem := r.check(value)
@@ -46,6 +48,12 @@ func severity(warn bool, problem *diagnostics.Problem) diag.Diagnostic {
 		return problem.Warning()
 	}
 	return problem.Error()
+}
+
+// strictly takes "" for a value like any other: there is nothing that it could clear.
+func strictly(rule textRule) validator.String {
+	rule.strict = true
+	return rule
 }
 
 // orNone lets None pass as well. It is a member of the statuses and substatuses, but no step leads to it: whether it can
@@ -98,7 +106,7 @@ func taxonomy(what string, known ...string) validator.String {
 	}
 }
 
-func syntax(rule, wayOut string, valid func(string) bool) validator.String {
+func syntax(rule, wayOut string, valid func(string) bool) textRule {
 	return textRule{
 		description: rule,
 		check: func(value string) *diagnostics.Problem {
@@ -108,6 +116,11 @@ func syntax(rule, wayOut string, valid func(string) bool) validator.String {
 			return &diagnostics.Problem{Summary: "Value not allowed", Rule: rule, WayOut: wayOut}
 		},
 	}
+}
+
+// anyID allows the ids of a set.
+func anyID() validator.String {
+	return strictly(syntax("an id", "Write the id, or leave the element out.", func(value string) bool { return value != "" }))
 }
 
 var (

@@ -106,3 +106,6 @@ func objectOf(attributes map[string]tftypes.Value) tftypes.Value {
 }
 
 func stringValue(text string) tftypes.Value { return tftypes.NewValue(tftypes.String, text) }
+
+// unknownText is a text that a plan doesn't know yet.
+var unknownText = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
