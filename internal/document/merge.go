@@ -44,6 +44,7 @@ func mergeValue(shape Shape, base, ours, theirs any) (any, bool) {
 func mergeList(shape Shape, base, ours, theirs []any) []any {
 	if shape.Kind == References {
 		shape.Identity = ByID
+		base, ours, theirs = asReferences(base), asReferences(ours), asReferences(theirs)
 	}
 	member := Shape{Kind: Object, Properties: shape.Properties}
 	inBase, inOurs := counterparts(shape.Identity, base, theirs), counterparts(shape.Identity, ours, theirs)

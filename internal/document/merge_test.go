@@ -37,6 +37,8 @@ func TestMergeKeepsWhatEitherSideChanged(t *testing.T) {
 			`{"team":[{"email":"b@x.y","title":"1"}]}`},
 		{"references", `{"details":{"requirements":{"products":[{"id":"A"}]}}}`, `{"details":{"requirements":{"products":[{"id":"A"},{"id":"B"}]}}}`,
 			`{"details":{"requirements":{"products":[{"id":"A"},{"id":"C"}]}}}`, `{"details":{"requirements":{"products":[{"id":"A"},{"id":"C"},{"id":"B"}]}}}`},
+		{"references that are no objects", `{"details":{"requirements":{"products":["A"]}}}`, `{"details":{"requirements":{"products":["A",{"id":"B"}]}}}`,
+			`{"details":{"requirements":{"products":["A","C"]}}}`, `{"details":{"requirements":{"products":[{"id":"A"},{"id":"C"},{"id":"B"}]}}}`},
 		{"nothing of ours", `{"name":"a"}`, `{"name":"a"}`, `{"name":"b"}`, `{"name":"b"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
