@@ -51,4 +51,25 @@ func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
 			}
 		}
 	}
+
+	// What a configuration leaves out may change on the service; what it declares may not.
+	c.write("generated.tf", regexp.MustCompile(`(?m)^\s*campaign_id\s*=.*$`).ReplaceAllString(c.read("generated.tf"), ""))
+	edit := func(edit func(doc map[string]any)) {
+		for _, doc := range docs {
+			if err := a.Edit(doc["id"].(string), edit); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	edit(func(doc map[string]any) { doc["campaignId"] = "a seller's" })
+	c.plansNothing()
+	edit(func(doc map[string]any) { doc["details"].(map[string]any)["dealValue"] = 1 })
+	c.says(regexp.MustCompile(fmt.Sprintf(`0 added, %d changed, 0 destroyed`, sample)), "apply", "-no-color", "-auto-approve")
+	c.plansNothing()
+	for label, doc := range docs {
+		now, _ := a.Document(doc["id"].(string))
+		if value := fmt.Sprint(now["details"].(map[string]any)["dealValue"]); value != raisedValue || now["campaignId"] != "a seller's" {
+			t.Errorf("%s has the deal value %s and the campaign %v", label, value, now["campaignId"])
+		}
+	}
 }
