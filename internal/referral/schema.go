@@ -34,42 +34,51 @@ const (
 	clearsList = " Left out, it keeps the value that Partner Center has; `[]` clears it. A list that is given is the whole list."
 	clearsSet  = " Left out, it keeps the value that Partner Center has; `[]` clears it. A set that is given is the whole set."
 	leftAlone  = " Left out, it keeps the value that Partner Center has."
-	wireName   = " On the wire: `"
+
+	sameInstant = " Two texts of the same instant are equal."
+	wireName    = " On the wire: `"
 )
 
 func wire(name string) string { return wireName + name + "`." }
 
-func text(name, description string, validators ...validator.String) schema.StringAttribute {
-	return stringAttribute(name, description+clearsText, validators...)
+// An attribute's Description is its meaning alone, which data sources show too. Its MarkdownDescription, which the CLI and
+// the documentation show, adds what leaving it out and clearing it do, and the name on the wire.
+
+func text(name, meaning string, validators ...validator.String) schema.StringAttribute {
+	return stringAttribute(name, meaning, clearsText, validators...)
 }
 
-// stringAttribute is text with a description that says itself what leaving out and clearing mean.
-func stringAttribute(name, description string, validators ...validator.String) schema.StringAttribute {
+// stringAttribute is text that says itself what leaving it out and clearing it do.
+func stringAttribute(name, meaning, leftOut string, validators ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{
-		Optional: true, Computed: true, Validators: validators, MarkdownDescription: description + wire(name),
+		Optional: true, Computed: true, Validators: validators,
+		Description: meaning, MarkdownDescription: meaning + leftOut + wire(name),
 	}
 }
 
-func flag(name, description string) schema.BoolAttribute {
-	return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description + leftAlone + wire(name)}
+func flag(name, meaning string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true, Computed: true, Description: meaning, MarkdownDescription: meaning + leftAlone + wire(name),
+	}
 }
 
-func readOnly(name, description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description + wire(name)}
+func readOnly(name, meaning string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, Description: meaning, MarkdownDescription: meaning + wire(name)}
 }
 
-func references(name, description string) schema.SetAttribute {
+func references(name, meaning string) schema.SetAttribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true,
-		Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anyID())},
-		MarkdownDescription: description + clearsSet + wire(name+"[].id"),
+		Validators:  []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anyID())},
+		Description: meaning, MarkdownDescription: meaning + clearsSet + wire(name+"[].id"),
 	}
 }
 
-func group(name, description string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
+func group(name, meaning string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true, Computed: true, Attributes: attributes,
-		MarkdownDescription: description + " What it leaves out keeps the value that Partner Center has." + wire(name),
+		Description:         meaning,
+		MarkdownDescription: meaning + " What it leaves out keeps the value that Partner Center has." + wire(name),
 	}
 }
 
@@ -78,11 +87,12 @@ func required(g schema.SingleNestedAttribute) schema.SingleNestedAttribute {
 	return g
 }
 
-func list(name, description string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
+// memberList says with identity how its members are told apart.
+func memberList(name, meaning, identity string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		Optional: true, Computed: true, Validators: []validator.List{listvalidator.NoNullValues()},
-		NestedObject:        schema.NestedAttributeObject{Attributes: attributes},
-		MarkdownDescription: description + clearsList + wire(name),
+		NestedObject: schema.NestedAttributeObject{Attributes: attributes},
+		Description:  meaning, MarkdownDescription: meaning + " " + identity + clearsList + wire(name),
 	}
 }
 
@@ -129,24 +139,26 @@ func timeoutsSchema(ctx context.Context) schema.Attribute {
 	return attribute
 }
 
+const referralType = "`Independent` (visible to one partner) or `Shared` (with Microsoft or another partner)."
+
 func referralSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"type": schema.StringAttribute{
 			Required: true, Validators: []validator.String{oneOf(referralTypes...)},
-			MarkdownDescription: "`Independent` (visible to one partner) or `Shared` (with Microsoft or another partner). " +
-				"Fixed at creation." + wire("type"),
+			Description:         referralType,
+			MarkdownDescription: referralType + " Fixed at creation." + wire("type"),
 		},
-		"engagement_id": stringAttribute("engagementId", "The engagement that ties the referrals of a shared deal together. Set it "+
-			"on the second referral to the first one's. Left out, Partner Center makes a new one. Fixed at creation."),
+		"engagement_id": stringAttribute("engagementId", "The engagement that ties the referrals of a shared deal together.",
+			" Set it on the second referral to the first one's. Left out, Partner Center makes a new one. Fixed at creation."),
 		"name":                  text("name", "The name of the referral."),
 		"external_reference_id": text("externalReferenceId", "Your own identifier of the referral, for example its id in your CRM."),
 		"qualification": text("qualification", "How far the lead is qualified: `None`, `Direct`, `MarketingQualified` or "+
 			"`SalesQualified`.", oneOf(qualifications...)),
-		"expiration_date_time": text("expirationDateTime", "When the referral expires, in RFC 3339, such as "+
-			"`2026-11-14T00:00:00Z`. Two texts of the same instant are equal.", dateTime()),
+		"expiration_date_time": stringAttribute("expirationDateTime", "When the referral expires, in RFC 3339, such as "+
+			"`2026-11-14T00:00:00Z`.", sameInstant+clearsText, dateTime()),
 		"campaign_id": text("campaignId", "The marketing campaign that the referral came from."),
-		"sales_stage": text("salesStage", "The stage in the sales cycle: `Qualify`, `Develop`, `Propose` or `Close`; Partner "+
-			"Center also shows percentages. Other values are sent with a warning.", taxonomy("sales stage", salesStages...)),
+		"sales_stage": stringAttribute("salesStage", "The stage in the sales cycle: `Qualify`, `Develop`, `Propose` or `Close`; Partner "+
+			"Center also shows percentages.", " Other values are sent with a warning."+clearsText, taxonomy("sales stage", salesStages...)),
 		"referral_program": text("referralProgram", "The programme that the referral belongs to."),
 		"favorite":         flag("favorite", "Whether the referral is marked as a favourite."),
 	}
@@ -154,15 +166,22 @@ func referralSchema() map[string]schema.Attribute {
 
 func statusSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"status": stringAttribute("status", "`New`, `Active` or `Closed`. New may become Active or Closed, Active may become Closed, and "+
+		"status": stringAttribute("status", "`New`, `Active` or `Closed`.", " New may become Active or Closed, Active may become Closed, and "+
 			"Closed stays; a plan that asks for another step is refused. Where Partner Center itself moved the referral on, the "+
 			"plan keeps its status and warns. Left out, it follows Partner Center. It can't be cleared.", orNone(oneOf(statuses...))),
-		"substatus": stringAttribute("substatus", "With `New`: `Pending` or `Received`. With `Active`: `Accepted`, which needs no mention. "+
-			"With `Closed`: `Won`, `Lost`, `Declined` or `Error`; `Expired` is set by Partner Center alone. Left out, it follows the status. It can't "+
-			"be cleared.", orNone(oneOf(substatuses...))),
+		"substatus": stringAttribute("substatus", "With `New`: `Pending` or `Received`. With `Active`: `Accepted`. "+
+			"With `Closed`: `Won`, `Lost`, `Declined` or `Error`; `Expired` is set by Partner Center alone.",
+			" Left out, it follows the status: `Active` needs none. It can't be cleared.", orNone(oneOf(substatuses...))),
 		"status_reason": text("statusReason", "Why the referral has its status, for example why it was lost."),
 	}
 }
+
+const (
+	isSpam       = "Whether Partner Center takes the referral for spam."
+	tags         = "The tags of the referral."
+	trackingInfo = "Identifiers under which Microsoft tracks the deal, by their name on the wire, such as `microsoftMsxId`; only " +
+		"those that have a value."
+)
 
 func computedSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
@@ -180,32 +199,38 @@ func computedSchema() map[string]schema.Attribute {
 		"registration_status": readOnly("registrationStatus", "The status of the deal registration."),
 		"referral_source":     readOnly("referralSource", "Where the referral came from."),
 		"call_to_action":      readOnly("callToAction", "What the customer asked for."),
-		"is_spam":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether Partner Center takes the referral for spam." + wire("isSpam")},
-		"tags": schema.ListAttribute{Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "The tags of the referral." + wire("tags")},
-		"tracking_info": schema.MapAttribute{Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Identifiers under which Microsoft tracks the deal, by their name on the wire, such as " +
-				"`microsoftMsxId`; only those that have a value." + wire("trackingInfo")},
+		"is_spam": schema.BoolAttribute{
+			Computed: true, Description: isSpam, MarkdownDescription: isSpam + wire("isSpam"),
+		},
+		"tags": schema.ListAttribute{
+			Computed: true, ElementType: types.StringType, Description: tags, MarkdownDescription: tags + wire("tags"),
+		},
+		"tracking_info": schema.MapAttribute{
+			Computed: true, ElementType: types.StringType, Description: trackingInfo, MarkdownDescription: trackingInfo + wire("trackingInfo"),
+		},
 	}
 }
+
+// adopted are the provider-side attributes of a referral that is taken over: the defaults, so that adopting changes nothing.
+var adopted = map[string]string{deletionPolicy: policyAbandon, closeSubstatus: "Lost", closeStatusReason: ""}
 
 func destroySchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		deletionPolicy: schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString(policyAbandon),
+			Optional: true, Computed: true, Default: stringdefault.StaticString(adopted[deletionPolicy]),
 			Validators: []validator.String{strictly(oneOf(policyAbandon, policyPrevent, policyClose))},
 			MarkdownDescription: "What `destroy` does, as Partner Center can't delete a referral: `ABANDON` (default) forgets it and " +
 				"leaves it in Partner Center, `PREVENT` refuses, `CLOSE` closes it with `close_substatus`. The policy that was last " +
 				"applied counts. Not sent to Partner Center.",
 		},
 		closeSubstatus: schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString("Lost"),
+			Optional: true, Computed: true, Default: stringdefault.StaticString(adopted[closeSubstatus]),
 			Validators: []validator.String{strictly(oneOf("Lost", "Declined", "Won"))},
 			MarkdownDescription: "The substatus with which `CLOSE` closes: `Lost` (default), `Declined` or `Won`. Not sent before " +
 				"the destroy.",
 		},
 		closeStatusReason: schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString(""),
+			Optional: true, Computed: true, Default: stringdefault.StaticString(adopted[closeStatusReason]),
 			MarkdownDescription: "The `status_reason` with which `CLOSE` closes; left out, the referral keeps the one it has. Not " +
 				"sent before the destroy.",
 		},

@@ -8,8 +8,8 @@ import (
 func customerProfileSchema() schema.SingleNestedAttribute {
 	return group("customerProfile", "The customer.", map[string]schema.Attribute{
 		"name": text("customerProfile.name", "The customer's name."),
-		"size": text("customerProfile.size", "The number of employees, such as `10to50employees`. Other values than the "+
-			"documented ones are sent with a warning.", taxonomy("customer size", customerSizes...)),
+		"size": stringAttribute("customerProfile.size", "The number of employees, such as `10to50employees`.",
+			" Other values than the documented ones are sent with a warning."+clearsText, taxonomy("customer size", customerSizes...)),
 		"address": group("customerProfile.address", "The customer's address.", map[string]schema.Attribute{
 			"address_line_1": text("customerProfile.address.addressLine1", "The first line of the address."),
 			"address_line_2": text("customerProfile.address.addressLine2", "The second line of the address."),
@@ -20,10 +20,10 @@ func customerProfileSchema() schema.SingleNestedAttribute {
 			"region":         text("customerProfile.address.region", "The region; some referrals hold the state here."),
 		}),
 		"team": teamSchema("customerProfile.team", "The customer's contacts."),
-		"ids": list("customerProfile.ids", "The customer's identifiers. Two with the same profile type and id are the same one.",
+		"ids": memberList("customerProfile.ids", "The customer's identifiers.", "Two with the same profile type and id are the same one.",
 			map[string]schema.Attribute{
-				"profile_type": text("customerProfile.ids[].profileType", "`Duns` or `External`. With another type it is another identifier.", oneOf(profileTypes...)),
-				"id":           text("customerProfile.ids[].id", "The identifier itself. With another value it is another identifier."),
+				"profile_type": stringAttribute("customerProfile.ids[].profileType", "`Duns` or `External`.", " With another type it is another identifier."+clearsText, oneOf(profileTypes...)),
+				"id":           stringAttribute("customerProfile.ids[].id", "The identifier itself.", " With another value it is another identifier."+clearsText),
 			}),
 	})
 }
@@ -40,35 +40,37 @@ func consentSchema() schema.SingleNestedAttribute {
 	})
 }
 
+const dealValue = "The value of the deal in units of `currency`, not negative; 28 significant digits count."
+
 func detailsSchema() schema.SingleNestedAttribute {
 	return group("details", "The deal.", map[string]schema.Attribute{
 		"notes": text("details.notes", "Notes on the deal."),
 		"deal_value": schema.NumberAttribute{
 			Optional: true, Computed: true, Validators: []validator.Number{amount()},
-			MarkdownDescription: "The value of the deal in units of `currency`, not negative; 28 significant digits count." +
-				leftAlone + wire("details.dealValue"),
+			Description:         dealValue,
+			MarkdownDescription: dealValue + leftAlone + wire("details.dealValue"),
 		},
 		"currency": text("details.currency", "The currency of `deal_value`, as a code of three letters (ISO 4217), such as `USD`.", currency()),
-		"closing_date_time": text("details.closingDateTime", "When the deal is expected to close, in RFC 3339, such as "+
-			"`2026-11-14T00:00:00Z`. Two texts of the same instant are equal.", dateTime()),
+		"closing_date_time": stringAttribute("details.closingDateTime", "When the deal is expected to close, in RFC 3339, such as "+
+			"`2026-11-14T00:00:00Z`.", sameInstant+clearsText, dateTime()),
 		"customer_action":            text("details.customerAction", "What the customer did last."),
 		"customer_requested_contact": flag("details.customerRequestedContact", "Whether the customer asked to be contacted."),
 		"requirements": group("details.requirements", "What the customer needs.", map[string]schema.Attribute{
 			"industries": references("details.requirements.industries", "The ids of the industries, such as `Manufacturing`."),
 			"products":   references("details.requirements.products", "The ids of the products, such as `Dynamics365Enterprise`."),
 			"services":   references("details.requirements.services", "The ids of the services, such as `DeploymentOrMigration`."),
-			"solutions": list("details.requirements.solutions", "The solutions. Two with the same id are the same one.",
+			"solutions": memberList("details.requirements.solutions", "The solutions.", "Two with the same id are the same one.",
 				map[string]schema.Attribute{
-					"id":   text("details.requirements.solutions[].id", "The solution's id, such as `SOL-34104-EBB`. With another id it is another solution."),
+					"id":   stringAttribute("details.requirements.solutions[].id", "The solution's id, such as `SOL-34104-EBB`.", " With another id it is another solution."+clearsText),
 					"name": text("details.requirements.solutions[].name", "The solution's name."),
 					"type": text("details.requirements.solutions[].type", "`None`, `Category` or `Name`.", oneOf(solutionTypes...)),
 				}),
 			"additional_requirements": group("details.requirements.additionalRequirements", "Further requirements.",
 				map[string]schema.Attribute{
-					"attributes": list("details.requirements.additionalRequirements.attributes",
-						"Attributes such as the marketplace intent. Two with the same id are the same one.",
+					"attributes": memberList("details.requirements.additionalRequirements.attributes",
+						"Attributes such as the marketplace intent.", "Two with the same id are the same one.",
 						map[string]schema.Attribute{
-							"id":   text("details.requirements.additionalRequirements.attributes[].id", "The attribute's value, such as `HaveNotDecided`. With another id it is another attribute."),
+							"id":   stringAttribute("details.requirements.additionalRequirements.attributes[].id", "The attribute's value, such as `HaveNotDecided`.", " With another id it is another attribute."+clearsText),
 							"type": text("details.requirements.additionalRequirements.attributes[].type", "The attribute's type, such as `CustomerMarketplaceIntent`."),
 						}),
 				}),
@@ -76,8 +78,8 @@ func detailsSchema() schema.SingleNestedAttribute {
 	})
 }
 
-func teamSchema(name, description string) schema.ListNestedAttribute {
-	return list(name, description+" Members are told apart by their e-mail address, and those with the same one or none by "+
+func teamSchema(name, meaning string) schema.ListNestedAttribute {
+	return memberList(name, meaning, "Members are told apart by their e-mail address, and those with the same one or none by "+
 		"their names: what a member leaves out, and what Partner Center holds beyond these attributes, stays with the person.",
 		map[string]schema.Attribute{
 			"first_name":   text(name+"[].firstName", "The first name."),
@@ -93,9 +95,9 @@ func teamSchema(name, description string) schema.ListNestedAttribute {
 }
 
 func targetSchema() schema.ListNestedAttribute {
-	return list("target", "Whom the referral is addressed to. Two with the same id are the same one.", map[string]schema.Attribute{
+	return memberList("target", "Whom the referral is addressed to.", "Two with the same id are the same one.", map[string]schema.Attribute{
 		"type": text("target[].type", "`None`, `BusinessProfileLocation` or `SolutionProfile`.", oneOf(targetTypes...)),
-		"id":   text("target[].id", "The id of the location or solution; `msft` is Microsoft. With another id it is another target."),
+		"id":   stringAttribute("target[].id", "The id of the location or solution; `msft` is Microsoft.", " With another id it is another target."+clearsText),
 	})
 }
 
