@@ -57,7 +57,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		return
 	}
 	settings.Client = client
-	resp.ResourceData = &settings
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = &settings, &settings, &settings
 }
 
 // logged writes the client's lines to Terraform's log.

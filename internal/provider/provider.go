@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -17,6 +18,8 @@ const defaultEndpoint = "https://api.partner.microsoft.com"
 type Provider struct {
 	version string
 }
+
+var _ provider.ProviderWithListResources = (*Provider)(nil)
 
 // New makes a provider of a version, which goes into the user agent.
 func New(version string) func() provider.Provider {
@@ -33,5 +36,12 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{referral.NewResource}
 }
 
-// DataSources lists the provider's data sources: there are none yet.
-func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+// DataSources lists the provider's data sources.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{referral.NewDataSource, referral.NewSearchDataSource}
+}
+
+// ListResources lists what `terraform query` can list.
+func (p *Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{referral.NewListResource}
+}

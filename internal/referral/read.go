@@ -89,7 +89,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10, or by the link that Partner Center gives for it.", err))
 		return
 	}
-	for name, value := range map[string]string{"id": id, deletionPolicy: policyAbandon, closeSubstatus: "Lost", closeStatusReason: ""} {
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	for name, value := range adopted {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)

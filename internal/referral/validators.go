@@ -58,7 +58,7 @@ func strictly(rule textRule) validator.String {
 
 // orNone lets None pass as well. It is a member of the statuses and substatuses, but no step leads to it: whether it can
 // stand depends on what the referral has, which the plan knows.
-func orNone(rule textRule) validator.String {
+func orNone(rule textRule) textRule {
 	check := rule.check
 	rule.check = func(value string) *diagnostics.Problem {
 		if value == lifecycle.None {
@@ -118,6 +118,12 @@ func syntax(rule, wayOut string, valid func(string) bool) textRule {
 	}
 }
 
+// referralID allows what a referral's id looks like, and no link.
+func referralID() validator.String {
+	return strictly(syntax("a referral's id, such as 7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10",
+		"Write the id; provider::partnercenter::parse_referral_id takes it out of a link.", plainID.MatchString))
+}
+
 // anyID allows the ids of a set.
 func anyID() validator.String {
 	return strictly(syntax("an id", "Write the id, or leave the element out.", func(value string) bool { return value != "" }))
@@ -128,22 +134,22 @@ var (
 	twoLetters   = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
-func currency() validator.String {
+func currency() textRule {
 	return syntax("a currency code of three capital letters (ISO 4217)", `Write a code such as "USD".`, threeLetters.MatchString)
 }
 
-func country() validator.String {
+func country() textRule {
 	return syntax("a country code of two capital letters (ISO 3166-1)", `Write a code such as "US".`, twoLetters.MatchString)
 }
 
-func email() validator.String {
+func email() textRule {
 	return syntax("an e-mail address", `Write the bare address, such as "sue@contoso.com".`, func(value string) bool {
 		address, err := mail.ParseAddress(value)
 		return err == nil && address.Address == strings.TrimSpace(value) // Partner Center has trailing blanks at times
 	})
 }
 
-func dateTime() validator.String {
+func dateTime() textRule {
 	return syntax("a date-time in RFC 3339", `Write date, time and offset, such as "2026-11-14T00:00:00Z".`, func(value string) bool {
 		_, err := document.ParseInstant(value)
 		return err == nil && !strings.Contains(value, ",") // Go takes a decimal comma

@@ -1,0 +1,105 @@
+package referral
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// criterion is something that referrals are looked for by: an argument of a data source and of the list resource.
+type criterion struct {
+	name        string
+	description string
+	validator   validator.String
+	// odata is the filter for a value; nil if the service isn't known to filter by it.
+	odata func(value string) string
+	// matches tells whether a referral has a value. It is asked of everything that is found, whether or not the service has
+	// filtered: a filter that the service ignores must not widen what somebody is about to change.
+	matches func(doc document.Document, value string) bool
+}
+
+// criteria are all that can be looked for. Source of what the service filters by: the samples of the Partner Center
+// page "Get a list of referrals".
+var criteria = []criterion{
+	byProperty("status", "`New`, `Active` or `Closed`", strictly(orNone(oneOf(statuses...))), "status"),
+	byProperty("substatus", "such as `Pending` or `Won`", strictly(orNone(oneOf(substatuses...))), "substatus"),
+	byProperty("direction", "`Incoming` or `Outgoing`", strictly(oneOf("Incoming", "Outgoing")), "direction"),
+	byProperty("type", "`Independent` or `Shared`", strictly(oneOf(referralTypes...)), "type"),
+	byProperty("qualification", "such as `SalesQualified`", strictly(oneOf(qualifications...)), "qualification"),
+	byProperty("engagement_id", "the referrals of a shared deal have the same", something(), "engagementId"),
+	byProperty("customer_country", "a code of two letters (ISO 3166-1), such as `US`", strictly(country()), "customerProfile", "address", "country"),
+	{
+		name: "external_reference_id", validator: something(),
+		description: "your own identifier of the referral. Partner Center isn't known to filter by it, so the provider does, after " +
+			"reading what the other arguments select",
+		matches: func(doc document.Document, value string) bool {
+			return document.SameText(strings.TrimSpace(textAt(doc, "externalReferenceId")), strings.TrimSpace(value))
+		},
+	},
+	{
+		name: "team_email", validator: strictly(email()),
+		description: "the e-mail address of somebody in the referral's `team`",
+		odata:       func(value string) string { return "team/any(t:t/email eq " + quoted(value) + ")" },
+		matches: func(doc document.Document, value string) bool {
+			team, _ := doc["team"].([]any)
+			for _, member := range team {
+				if person, ok := member.(document.Document); ok && plain(person["email"]) == plain(value) {
+					return true
+				}
+			}
+			return false
+		},
+	},
+	{
+		name: "updated_after", validator: strictly(dateTime()),
+		description: "an instant in RFC 3339, such as `2026-11-14T00:00:00Z`; what was last changed at that instant isn't selected",
+		odata: func(value string) string {
+			return "updatedDateTime gt " + instantOf(value).UTC().Format("2006-01-02T15:04:05.9999999Z")
+		},
+		matches: func(doc document.Document, value string) bool {
+			updated, err := document.ParseInstant(textAt(doc, "updatedDateTime"))
+			return err == nil && updated.After(instantOf(value))
+		},
+	},
+}
+
+// byProperty looks for the text of a property, which may stand inside others.
+func byProperty(name, description string, rule validator.String, path ...string) criterion {
+	return criterion{
+		name: name, description: description, validator: rule,
+		odata:   func(value string) string { return strings.Join(path, "/") + " eq " + quoted(value) },
+		matches: func(doc document.Document, value string) bool { return plain(textAt(doc, path...)) == plain(value) },
+	}
+}
+
+// something refuses "", which would say nothing of what is looked for.
+func something() validator.String {
+	return strictly(syntax("a text that isn't empty", "Write what to look for, or leave the argument out (null).",
+		func(value string) bool { return strings.TrimSpace(value) != "" }))
+}
+
+// quoted makes a string literal of OData, out of which no value breaks: a quote in it is doubled.
+func quoted(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }
+
+func textAt(doc document.Document, path ...string) string {
+	var value any = doc
+	for _, step := range path {
+		object, _ := value.(document.Document)
+		value = object[step]
+	}
+	text, _ := value.(string)
+	return text
+}
+
+// instantOf reads a date-time that a validator has let pass.
+func instantOf(value string) time.Time {
+	instant, err := document.ParseInstant(value)
+	if err != nil {
+		panic(fmt.Sprintf("referral: %q was validated as a date-time: %v", value, err))
+	}
+	return instant
+}

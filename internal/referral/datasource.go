@@ -1,0 +1,69 @@
+package referral
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// DataSource is the data source partnercenter_referral: one referral by its id.
+type DataSource struct {
+	client *partnercenter.Client
+}
+
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+
+// NewDataSource makes the data source for the provider's registration.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
+
+// Metadata names the data source.
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_referral"
+}
+
+// Schema gives the data source's attributes.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = referralDataSchema()
+}
+
+// Configure takes the provider's client, which is absent while a configuration is only validated.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	if settings, ok := req.ProviderData.(*Settings); ok {
+		d.client = settings.Client
+	}
+}
+
+// Read reads the referral. One that isn't there is an error: the configuration relies on it.
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	id := textOf(attributesOf(req.Config.Raw)["id"])
+	state, err := d.read(ctx, id, objectType(req.Config.Schema.Type().TerraformType(ctx)))
+	if err != nil {
+		resp.Diagnostics.Append(diag.WithPath(path.Root("id"), failure("read the referral "+id, err)))
+		return
+	}
+	resp.State.Raw = state
+}
+
+func (d *DataSource) read(ctx context.Context, id string, typ tftypes.Object) (tftypes.Value, error) {
+	answer, err := d.client.Get(ctx, id)
+	if err != nil {
+		return tftypes.Value{}, err
+	}
+	doc, err := parsed("GET", answer, id)
+	if err != nil {
+		return tftypes.Value{}, err
+	}
+	state, err := objectFrom(document.Referral, typ, doc, tftypes.Value{}, fresh)
+	if err != nil {
+		return tftypes.Value{}, &malformedError{call: "GET", requestID: answer.RequestID, err: err}
+	}
+	return state, nil
+}

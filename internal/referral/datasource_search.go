@@ -1,0 +1,65 @@
+package referral
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// SearchDataSource is the data source partnercenter_referrals: the referrals that a search finds.
+type SearchDataSource struct {
+	client *partnercenter.Client
+}
+
+var _ datasource.DataSourceWithConfigure = (*SearchDataSource)(nil)
+
+// NewSearchDataSource makes the data source for the provider's registration.
+func NewSearchDataSource() datasource.DataSource { return &SearchDataSource{} }
+
+// Metadata names the data source.
+func (d *SearchDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_referrals"
+}
+
+// Schema gives the data source's attributes.
+func (d *SearchDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = referralsDataSchema()
+}
+
+// Configure takes the provider's client, which is absent while a configuration is only validated.
+func (d *SearchDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	if settings, ok := req.ProviderData.(*Settings); ok {
+		d.client = settings.Client
+	}
+}
+
+// Read finds the referrals.
+func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
+	defer cancel()
+	typ := objectType(req.Config.Schema.Type().TerraformType(ctx))
+	list := listType(typ.AttributeTypes[referralsArgument])
+	warn := func(warning diag.Diagnostic) { resp.Diagnostics.Append(warning) }
+
+	found := []tftypes.Value{}
+	for doc, err := range find(ctx, d.client, searchFrom(req.Config.Raw), warn) {
+		if err != nil {
+			resp.Diagnostics.Append(failure("look for referrals", err))
+			return
+		}
+		referral, err := objectFrom(document.Referral, objectType(list.ElementType), doc, tftypes.Value{}, fresh)
+		if err != nil {
+			resp.Diagnostics.Append(failure("look for referrals", &malformedError{call: "a listing", err: err}))
+			return
+		}
+		found = append(found, referral)
+	}
+	attributes := attributesOf(req.Config.Raw)
+	attributes[referralsArgument] = tftypes.NewValue(list, found)
+	resp.State.Raw = tftypes.NewValue(typ, attributes)
+}

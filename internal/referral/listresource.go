@@ -1,0 +1,107 @@
+package referral
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// ListResource is the list resource partnercenter_referral: what `terraform query` finds and can generate imports and
+// configuration for.
+type ListResource struct {
+	client *partnercenter.Client
+}
+
+var _ list.ListResourceWithConfigure = (*ListResource)(nil)
+
+// NewListResource makes the list resource for the provider's registration.
+func NewListResource() list.ListResource { return &ListResource{} }
+
+// Metadata names the list resource after the resource.
+func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_referral"
+}
+
+// ListResourceConfigSchema gives the arguments of a list block.
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = referralListSchema()
+}
+
+// Configure takes the provider's client, which is absent while a configuration is only validated.
+func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	if settings, ok := req.ProviderData.(*Settings); ok {
+		l.client = settings.Client
+	}
+}
+
+// List gives the referrals as they are read, page by page. An error ends them; what came before stands.
+func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	wanted := searchFrom(req.Config.Raw)
+	wanted.limit = req.Limit
+	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := context.WithTimeout(ctx, searchTimeout)
+		defer cancel()
+		going := true
+		report := func(d diag.Diagnostic) { going = going && push(list.ListResult{Diagnostics: diag.Diagnostics{d}}) }
+		for doc, err := range find(ctx, l.client, wanted, report) {
+			if err != nil {
+				report(failure("list referrals", err))
+				return
+			}
+			result, err := listed(doc, req)
+			if err != nil {
+				report(failure("list referrals", &malformedError{call: "a listing", err: err}))
+				return
+			}
+			if going = going && push(result); !going {
+				return
+			}
+		}
+	}
+}
+
+// listed is a referral as an import would have it.
+func listed(doc document.Document, req list.ListRequest) (list.ListResult, error) {
+	result := list.ListResult{
+		DisplayName: displayName(doc),
+		Identity:    &tfsdk.ResourceIdentity{Raw: identityValue(textAt(doc, "id")), Schema: req.ResourceIdentitySchema},
+		Resource:    &tfsdk.Resource{Raw: tftypes.NewValue(resourceType, nil), Schema: req.ResourceSchema},
+	}
+	if !req.IncludeResource {
+		return result, nil
+	}
+	state, err := stateFrom(doc, tftypes.Value{}, fresh)
+	if err != nil {
+		return list.ListResult{}, err
+	}
+	attributes := attributesOf(state)
+	for name, value := range adopted {
+		attributes[name] = tftypes.NewValue(tftypes.String, value)
+	}
+	result.Resource.Raw = tftypes.NewValue(resourceType, attributes)
+	return result, nil
+}
+
+// displayName is what tells referrals apart for people: name, customer and status.
+func displayName(doc document.Document) string {
+	name := cmp.Or(textAt(doc, "name"), textAt(doc, "id"))
+	if customer := textAt(doc, "customerProfile", "name"); customer != "" && customer != name {
+		name += ", " + customer
+	}
+	return fmt.Sprintf("%s (%s)", name, cmp.Or(textAt(doc, "status"), "no status"))
+}
+
+func identityValue(id string) tftypes.Value {
+	return tftypes.NewValue(identityType, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, id)})
+}
+
+var identityType = identitySchema().Type().TerraformType(context.Background())

@@ -1,0 +1,143 @@
+package referral
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// The arguments of a search besides the criteria.
+const (
+	filterArgument    = "filter"
+	orderByArgument   = "order_by"
+	limitArgument     = "limit"
+	referralsArgument = "referrals"
+)
+
+const (
+	filterDescription = "A filter of your own in OData, such as `details/dealValue gt 100000`; a referral has to pass it and " +
+		"everything else that is set. It is sent as it is: a `'` inside a text has to be doubled."
+	orderByDescription = "The order: `createdDateTime` or `updatedDateTime`, followed by ` desc` for the latest first. Left out, the " +
+		"order is Partner Center's."
+)
+
+var orders = []string{
+	"createdDateTime", "createdDateTime asc", "createdDateTime desc", "updatedDateTime", "updatedDateTime asc", "updatedDateTime desc",
+}
+
+// referralDataSchema is the schema of a referral that is read by its id.
+func referralDataSchema() datasource.Schema {
+	attributes := readable(resourceSchema(context.Background()).Attributes)
+	attributes["id"] = datasource.StringAttribute{
+		Required: true, Validators: []validator.String{referralID()},
+		MarkdownDescription: "The referral's id. The function `parse_referral_id` takes it out of a link." + wire("id"),
+	}
+	return datasource.Schema{
+		MarkdownDescription: "A referral in Microsoft Partner Center, by its id.",
+		Attributes:          attributes,
+	}
+}
+
+// referralsDataSchema is the schema of a search.
+func referralsDataSchema() datasource.Schema {
+	attributes := map[string]datasource.Attribute{
+		filterArgument: datasource.StringAttribute{
+			Optional: true, Validators: []validator.String{something()}, MarkdownDescription: filterDescription,
+		},
+		orderByArgument: datasource.StringAttribute{
+			Optional: true, Validators: []validator.String{strictly(oneOf(orders...))}, MarkdownDescription: orderByDescription,
+		},
+		limitArgument: datasource.Int64Attribute{
+			Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+			MarkdownDescription: "How many referrals to read at most, from 1. Left out, all are read, page by page.",
+		},
+		referralsArgument: datasource.ListNestedAttribute{
+			Computed:     true,
+			NestedObject: datasource.NestedAttributeObject{Attributes: readable(resourceSchema(context.Background()).Attributes)},
+			MarkdownDescription: "The referrals that were found, each once. What a referral doesn't have is empty: `\"\"`, `[]`, or null " +
+				"for numbers and booleans.",
+		},
+	}
+	for _, c := range criteria {
+		attributes[c.name] = datasource.StringAttribute{
+			Optional: true, Validators: []validator.String{c.validator}, MarkdownDescription: c.sentence(),
+		}
+	}
+	return datasource.Schema{
+		MarkdownDescription: "The referrals in Microsoft Partner Center that the signed-in user may see and that meet every argument that " +
+			"is set; without arguments, all.",
+		Attributes: attributes,
+	}
+}
+
+// referralListSchema is the schema of a list block. It has no limit: Terraform's own stands beside it.
+func referralListSchema() list.Schema {
+	attributes := map[string]list.Attribute{
+		filterArgument: list.StringAttribute{
+			Optional: true, Validators: []validator.String{something()}, MarkdownDescription: filterDescription,
+		},
+		orderByArgument: list.StringAttribute{
+			Optional: true, Validators: []validator.String{strictly(oneOf(orders...))}, MarkdownDescription: orderByDescription,
+		},
+	}
+	for _, c := range criteria {
+		attributes[c.name] = list.StringAttribute{
+			Optional: true, Validators: []validator.String{c.validator}, MarkdownDescription: c.sentence(),
+		}
+	}
+	return list.Schema{
+		MarkdownDescription: "Lists the referrals in Microsoft Partner Center that the signed-in user may see and that meet every argument " +
+			"that is set, for `terraform query`.",
+		Attributes: attributes,
+	}
+}
+
+// sentence is a criterion's description for people.
+func (c criterion) sentence() string {
+	return "Only referrals with this `" + c.name + "`: " + c.description + "."
+}
+
+// readable are the resource's attributes as a data source has them: all computed, with their meaning alone, and without
+// those that steer the resource.
+func readable(attributes map[string]schema.Attribute) map[string]datasource.Attribute {
+	all := map[string]datasource.Attribute{}
+	for name, attribute := range attributes {
+		_, onWire, ok := strings.Cut(attribute.GetMarkdownDescription(), wireName)
+		if !ok {
+			continue // provider-side: nothing on the wire
+		}
+		all[name] = readableAttribute(attribute, attribute.GetDescription()+wireName+onWire)
+	}
+	return all
+}
+
+func readableAttribute(attribute schema.Attribute, description string) datasource.Attribute {
+	switch a := attribute.(type) {
+	case schema.StringAttribute:
+		return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
+	case schema.BoolAttribute:
+		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
+	case schema.NumberAttribute:
+		return datasource.NumberAttribute{Computed: true, MarkdownDescription: description}
+	case schema.SetAttribute:
+		return datasource.SetAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
+	case schema.ListAttribute:
+		return datasource.ListAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
+	case schema.MapAttribute:
+		return datasource.MapAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
+	case schema.SingleNestedAttribute:
+		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: readable(a.Attributes)}
+	case schema.ListNestedAttribute:
+		return datasource.ListNestedAttribute{
+			Computed: true, MarkdownDescription: description,
+			NestedObject: datasource.NestedAttributeObject{Attributes: readable(a.NestedObject.Attributes)},
+		}
+	}
+	panic(fmt.Sprintf("referral: no data source has an attribute like %T", attribute))
+}
