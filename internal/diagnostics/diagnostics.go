@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
@@ -34,10 +35,17 @@ func (p Problem) Warning() diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(p.At, p.Summary, p.detail())
 }
 
+// Argument makes an error of a problem with an argument of a function; positions count from zero. The CLI names the
+// parameter, where an attribute's path would stand, and ends the text with a full stop of its own.
+func (p Problem) Argument(position int64) *function.FuncError {
+	return function.NewArgumentFuncError(position, strings.TrimSuffix(p.Summary+".\n\n"+p.rule(), "."))
+}
+
 // detail names the path in the text, because the CLI's own output doesn't always.
-func (p Problem) detail() string {
+func (p Problem) detail() string { return fmt.Sprintf("Attribute: %s\n%s", p.At, p.rule()) }
+
+func (p Problem) rule() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "Attribute: %s\n", p.At)
 	if p.Value != "" {
 		fmt.Fprintf(&text, "Value:     %s\n", p.Value)
 	}

@@ -34,6 +34,17 @@ func TestAProblemNamesPathValueAllowedAndWayOut(t *testing.T) {
 	}
 }
 
+func TestAProblemWithAnArgumentStandsAtItAndLeavesTheFullStopToTheCLI(t *testing.T) {
+	problem := Problem{Summary: "Value not allowed", Value: `"x"`, Allowed: []string{"a", "b"}, WayOut: "Write a or b."}
+	err := problem.Argument(1)
+	if err.FunctionArgument == nil || *err.FunctionArgument != 1 {
+		t.Errorf("it stands at %v", err.FunctionArgument)
+	}
+	if want := "Value not allowed.\n\nValue:     \"x\"\nAllowed:   \"a\", \"b\"\n\nWrite a or b"; err.Text != want {
+		t.Error(err.Text)
+	}
+}
+
 func TestAnErrorOfTheServiceSaysTheWayOut(t *testing.T) {
 	for _, c := range []struct {
 		status int
