@@ -316,6 +316,21 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
+// A parameter's description is all that an editor shows of it, and the registry lists functions by their summaries.
+func TestEveryFunctionIsDescribed(t *testing.T) {
+	functions := schemas(t).Functions
+	if len(functions) == 0 {
+		t.Error("there is no function")
+	}
+	for name, function := range functions {
+		sentence(t, "summary of "+name, function.Summary)
+		sentence(t, name, function.Description)
+		for _, parameter := range function.Parameters {
+			sentence(t, name+"("+parameter.Name+")", parameter.Description)
+		}
+	}
+}
+
 // described goes through attributes and those nested in them. With saysLeft, optional ones say what leaving them out
 // means.
 func described(t *testing.T, of string, attributes []*tfprotov6.SchemaAttribute, saysLeft bool) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
@@ -30,17 +31,33 @@ type textRule struct {
 func (r textRule) Description(context.Context) string         { return r.description }
 func (r textRule) MarkdownDescription(context.Context) string { return r.description }
 
+// ValidateString checks an attribute.
 func (r textRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	value := req.ConfigValue.ValueString()
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || value == "" && !r.strict {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
+	}
+	if problem := r.problem(req.ConfigValue.ValueString()); problem != nil {
+		problem.At = req.Path
+		resp.Diagnostics.Append(severity(r.warn, problem))
+	}
+}
+
+// ValidateParameterString checks an argument of a function, which is never null or unknown.
+func (r textRule) ValidateParameterString(_ context.Context, req function.StringParameterValidatorRequest, resp *function.StringParameterValidatorResponse) {
+	if problem := r.problem(req.Value.ValueString()); problem != nil {
+		resp.Error = problem.Argument(req.ArgumentPosition)
+	}
+}
+
+func (r textRule) problem(value string) *diagnostics.Problem {
+	if value == "" && !r.strict {
+		return nil
 	}
 	problem := r.check(value)
-	if problem == nil {
-		return
+	if problem != nil {
+		problem.Value = strconv.Quote(value)
 	}
-	problem.At, problem.Value = req.Path, strconv.Quote(value)
-	resp.Diagnostics.Append(severity(r.warn, problem))
+	return problem
 }
 
 func severity(warn bool, problem *diagnostics.Problem) diag.Diagnostic {
@@ -51,7 +68,7 @@ func severity(warn bool, problem *diagnostics.Problem) diag.Diagnostic {
 }
 
 // strictly takes "" for a value like any other: there is nothing that it could clear.
-func strictly(rule textRule) validator.String {
+func strictly(rule textRule) textRule {
 	rule.strict = true
 	return rule
 }

@@ -1,0 +1,134 @@
+package referral
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+)
+
+// Functions lists the functions that configurations can call. They need neither a configured provider nor the service.
+func Functions() []func() function.Function {
+	all := make([]func() function.Function, len(functions))
+	for i := range functions {
+		all[i] = func() function.Function { return functions[i] }
+	}
+	return all
+}
+
+// pureFunction is a function as data: its face, and what it does.
+type pureFunction struct {
+	name       string
+	definition function.Definition
+	run        func(ctx context.Context, req function.RunRequest, resp *function.RunResponse) *function.FuncError
+}
+
+// Metadata names the function.
+func (f pureFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = f.name
+}
+
+// Definition describes the function.
+func (f pureFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = f.definition
+}
+
+// Run calls the function.
+func (f pureFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	resp.Error = f.run(ctx, req, resp)
+}
+
+var functions = []pureFunction{
+	{
+		name: "can_transition",
+		definition: function.Definition{
+			Summary: "Tells whether a referral can go from one status to another.",
+			MarkdownDescription: "Tells whether Partner Center takes a referral from one status to another: what a plan would accept. " +
+				"`New` may become `Active` or `Closed`, `Active` may become `Closed`, and every status may be kept. No step leads out " +
+				"of `None` or into it. Anything else that isn't a status is an error.\n\nIt says nothing of the substatus, which has " +
+				"to fit the new status: see the function `substatuses`.",
+			Parameters: []function.Parameter{
+				statusParameter("from", "The status that the referral has: `New`, `Active`, `Closed` or `None`; `\"\"` for a referral "+
+					"that is yet to be created, which may have `New`, `Active` or `Closed`.", orNone(oneOf(statuses...))),
+				statusParameter("to", "The status that it shall have: `New`, `Active`, `Closed` or `None`.", strictly(orNone(oneOf(statuses...)))),
+			},
+			Return: function.BoolReturn{},
+		},
+		run: canTransition,
+	},
+	{
+		name: "substatuses",
+		definition: function.Definition{
+			Summary: "Lists the substatuses that belong to a status.",
+			MarkdownDescription: "Lists the substatuses that a referral of a status can have, in a fixed order. With `New`: `Pending`, " +
+				"`Received`. With `Active`: `Accepted`. With `Closed`: `Won`, `Lost`, `Declined`, `Expired`, `Error`. With `None` there " +
+				"are none. Anything else is an error.\n\n`Expired` is in the list because referrals are found with it, but only Partner " +
+				"Center sets it, when a referral isn't answered within 14 days; a plan that asks for it is refused. What a " +
+				"configuration may set is `[for s in provider::partnercenter::substatuses(\"Closed\") : s if s != \"Expired\"]`.",
+			Parameters: []function.Parameter{
+				statusParameter("status", "The status: `New`, `Active`, `Closed` or `None`.", strictly(orNone(oneOf(statuses...)))),
+			},
+			Return: function.ListReturn{ElementType: types.StringType},
+		},
+		run: listSubstatuses,
+	},
+	{
+		name: "parse_referral_id",
+		definition: function.Definition{
+			Summary: "Takes the id out of a referral's link.",
+			MarkdownDescription: "Takes a referral's id out of the link that Partner Center's API gives for it, " +
+				"`https://api.partner.microsoft.com/v1.0/engagements/referrals/{id}`. The host doesn't matter, nor does a slash, query " +
+				"or fragment at the end, nor that Partner Center misspells some of its links (`engagments`). An id comes back as it is, so the " +
+				"function takes either. A text without an id is an error. Whether there is such a referral isn't asked.",
+			Parameters: []function.Parameter{
+				function.StringParameter{Name: "link", MarkdownDescription: "The referral's link or id; blanks around it don't matter."},
+			},
+			Return: function.StringReturn{},
+		},
+		run: parseReferralID,
+	},
+}
+
+func statusParameter(name, description string, rule textRule) function.Parameter {
+	return function.StringParameter{
+		Name: name, MarkdownDescription: description, Validators: []function.StringParameterValidator{rule},
+	}
+}
+
+// canTransition asks the check that plans use. It goes by the step alone: a substatus that is still missing is no
+// obstacle.
+func canTransition(ctx context.Context, req function.RunRequest, resp *function.RunResponse) *function.FuncError {
+	var from, to string
+	if err := req.Arguments.Get(ctx, &from, &to); err != nil {
+		return err
+	}
+	refusal := lifecycle.Check(lifecycle.State{Status: lifecycle.Status(from)}, lifecycle.State{Status: lifecycle.Status(to)})
+	return resp.Result.Set(ctx, refusal == nil || refusal.Reason == lifecycle.SubstatusMissing)
+}
+
+func listSubstatuses(ctx context.Context, req function.RunRequest, resp *function.RunResponse) *function.FuncError {
+	var status string
+	if err := req.Arguments.Get(ctx, &status); err != nil {
+		return err
+	}
+	return resp.Result.Set(ctx, texts(lifecycle.Substatuses(lifecycle.Status(status))))
+}
+
+func parseReferralID(ctx context.Context, req function.RunRequest, resp *function.RunResponse) *function.FuncError {
+	var link string
+	if err := req.Arguments.Get(ctx, &link); err != nil {
+		return err
+	}
+	id, err := ParseID(link)
+	if err != nil {
+		return diagnostics.Problem{
+			Summary: err.Error(),
+			Rule:    "a referral's id, or a link that ends in engagements/referrals/{id}",
+			WayOut:  "Pass the id, such as \"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10\", or the link that Partner Center gives for the referral.",
+		}.Argument(0)
+	}
+	return resp.Result.Set(ctx, id)
+}
