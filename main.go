@@ -2,11 +2,11 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 )
@@ -17,11 +17,16 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "serve to a debugger: print the reattach configuration and wait")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/partnercenter/partnercenter",
-		Debug:   *debug,
-	})
+	server, err := provider.NewServer(version)
 	if err != nil {
+		log.Fatal(err)
+	}
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	serve := func() tfprotov6.ProviderServer { return server }
+	if err := tf6server.Serve("registry.terraform.io/partnercenter/partnercenter", serve, options...); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
@@ -19,7 +18,7 @@ import (
 
 // Providers is what plugin-testing serves to the CLI.
 var Providers = map[string]func() (tfprotov6.ProviderServer, error){
-	"partnercenter": providerserver.NewProtocol6WithError(provider.New("test")()),
+	"partnercenter": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test") },
 }
 
 // Start runs an emulator for one test and points the provider at it through the environment. It gives the emulator and

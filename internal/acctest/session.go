@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -24,7 +23,8 @@ type TB interface {
 // what Terraform checks of plans and applies.
 type Session struct {
 	ctx    context.Context
-	server tfprotov6.ProviderServer
+	server tfprotov6.ProviderServerWithListResource
+	all    *tfprotov6.GetProviderSchemaResponse
 	block  *tfprotov6.SchemaBlock
 	Type   tftypes.Object
 }
@@ -77,7 +77,8 @@ func NewSession(t TB, endpoint string, arguments ...string) *Session {
 // the context, which a logger may be in. The diagnostics are those of the provider's configuration.
 func StartSession(ctx context.Context, t TB, arguments ...string) (*Session, Diagnostics) {
 	t.Helper()
-	server := providerserver.NewProtocol6(provider.New("test")())()
+	server, err := provider.NewServer("test")
+	check(t, err, nil)
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	check(t, err, schemas.Diagnostics)
 	typ := schemas.Provider.ValueType().(tftypes.Object)
@@ -95,7 +96,7 @@ func StartSession(ctx context.Context, t TB, arguments ...string) (*Session, Dia
 	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, typ, tftypes.NewValue(typ, config))})
 	check(t, err, nil)
 	schema := schemas.ResourceSchemas[referralType]
-	s := &Session{ctx: ctx, server: server, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
+	s := &Session{ctx: ctx, server: server, all: schemas, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
 	return s, configured.Diagnostics
 }
 

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -38,7 +37,11 @@ func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 }
 
 func server() tfprotov6.ProviderServer {
-	return providerserver.NewProtocol6(provider.New("test")())()
+	s, err := provider.NewServer("test")
+	if err != nil {
+		panic(err)
+	}
+	return s
 }
 
 // arguments are what a provider block sets: a text, or unknown; what is missing is left out.

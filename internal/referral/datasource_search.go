@@ -38,7 +38,7 @@ func (d *SearchDataSource) Configure(_ context.Context, req datasource.Configure
 	}
 }
 
-// Read finds the referrals.
+// Read finds the referrals. They don't go into the answer's state, whose list stays empty, but into Found.
 func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
 	defer cancel()
@@ -46,20 +46,22 @@ func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	list := listType(typ.AttributeTypes[referralsArgument])
 	warn := func(warning diag.Diagnostic) { resp.Diagnostics.Append(warning) }
 
-	found := []tftypes.Value{}
+	found := foundIn(ctx)
 	for doc, err := range find(ctx, d.client, searchFrom(req.Config.Raw), warn) {
 		if err != nil {
 			resp.Diagnostics.Append(failure("look for referrals", err))
 			return
 		}
 		referral, err := objectFrom(document.Referral, objectType(list.ElementType), doc, tftypes.Value{}, fresh)
+		if err == nil {
+			err = found.add(referral, list.ElementType)
+		}
 		if err != nil {
-			resp.Diagnostics.Append(failure("look for referrals", &malformedError{call: "a listing", err: err}))
+			resp.Diagnostics.Append(failure("look for referrals", unreadable(doc, err)))
 			return
 		}
-		found = append(found, referral)
 	}
 	attributes := attributesOf(req.Config.Raw)
-	attributes[referralsArgument] = tftypes.NewValue(list, found)
+	attributes[referralsArgument] = tftypes.NewValue(list, []tftypes.Value{})
 	resp.State.Raw = tftypes.NewValue(typ, attributes)
 }

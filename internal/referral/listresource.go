@@ -59,7 +59,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 			}
 			result, err := listed(doc, req)
 			if err != nil {
-				report(failure("list referrals", &malformedError{call: "a listing", err: err}))
+				report(failure("list referrals", unreadable(doc, err)))
 				return
 			}
 			if going = going && push(result); !going {

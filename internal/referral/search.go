@@ -135,6 +135,11 @@ func (s search) walk(items iter.Seq2[json.RawMessage, error], given map[string]b
 	return false, nil
 }
 
+// unreadable says which of the listed documents can't be read.
+func unreadable(doc document.Document, err error) error {
+	return &malformedError{call: "a listing, with the id " + clean(doc["id"]) + ",", err: err}
+}
+
 // isRefusedFilter goes by the status: the service has no code of its own for a filter that it doesn't know.
 func isRefusedFilter(err error) bool {
 	var answer *partnercenter.Error
