@@ -1,0 +1,103 @@
+package referral_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/go-version"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
+)
+
+// crowdSize is how many referrals are adopted at once.
+const crowdSize = 500
+
+// mixed seeds generated documents, no two of one shape.
+func (a acceptance) mixed(n int) {
+	a.t.Helper()
+	for i := range n {
+		doc := documenttest.Referral().Example(i)
+		doc["id"], doc["direction"] = uuid.NewString(), "Incoming"
+		a.seed(doc)
+	}
+}
+
+var adopted = regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0 destroyed`, crowdSize))
+
+// On every CLI: import blocks for what the data source finds.
+func TestAccAdoptingInBulkWithImportBlocks(t *testing.T) {
+	a := accept(t)
+	a.mixed(crowdSize)
+	c := a.cli()
+	c.write("main.tf", `
+data "partnercenter_referrals" "mine" {
+  direction = "Incoming"
+}
+
+locals {
+  referrals = { for r in data.partnercenter_referrals.mine.referrals : r.id => r.type }
+}
+
+import {
+  for_each = local.referrals
+  to       = partnercenter_referral.mine[each.key]
+  id       = each.key
+}
+
+resource "partnercenter_referral" "mine" {
+  for_each         = local.referrals
+  type             = each.value
+  customer_profile = {}
+  consent          = {}
+  details          = {}
+}`)
+	c.says(adopted, "apply", "-no-color", "-auto-approve")
+	c.plansNothing()
+	a.wrote()()
+}
+
+// From Terraform 1.14 on: a query that writes imports and configuration.
+func TestAccAdoptingInBulkWithAQuery(t *testing.T) {
+	a := accept(t)
+	a.knowsQueries()
+	a.mixed(crowdSize)
+	c := a.cli()
+	c.write("mine.tfquery.hcl", fmt.Sprintf(`
+list "partnercenter_referral" "mine" {
+  provider         = partnercenter
+  include_resource = true
+  limit            = %d
+
+  config {
+    direction = "Incoming"
+  }
+}`, 2*crowdSize))
+	c.does("query", "-no-color", "-generate-config-out=generated.tf")
+	if pages := len(acctest.Sent(a.Emulator, "GET")); pages != crowdSize/100 {
+		t.Errorf("%d calls were made for %d referrals", pages, crowdSize)
+	}
+	c.says(adopted, "apply", "-no-color", "-auto-approve")
+	c.plansNothing()
+	a.wrote()()
+}
+
+// knowsQueries skips the test on a CLI that has no queries. What the provider does for them is tested without a CLI too.
+func (a acceptance) knowsQueries() {
+	a.t.Helper()
+	output, err := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), "version").Output()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(output), "\n")
+	number, isTerraform := strings.CutPrefix(first, "Terraform v")
+	if isTerraform && version.Must(version.NewVersion(number)).GreaterThanOrEqual(version.Must(version.NewVersion("1.14.0"))) {
+		return
+	}
+	a.t.Skipf("%s has no queries, Terraform 1.14 and later do", first)
+}
