@@ -34,8 +34,8 @@ var adopted = regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0
 func TestAccAdoptingInBulkWithImportBlocks(t *testing.T) {
 	a := accept(t)
 	a.mixed(crowdSize)
-	c := a.cli()
-	c.write("main.tf", `
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", `
 data "partnercenter_referrals" "mine" {
   direction = "Incoming"
 }
@@ -57,8 +57,8 @@ resource "partnercenter_referral" "mine" {
   consent          = {}
   details          = {}
 }`)
-	c.says(adopted, "apply", "-no-color", "-auto-approve")
-	c.plansNothing()
+	c.Says(adopted, "apply", "-no-color", "-auto-approve")
+	c.PlansNothing()
 	a.wrote()()
 }
 
@@ -67,8 +67,8 @@ func TestAccAdoptingInBulkWithAQuery(t *testing.T) {
 	a := accept(t)
 	a.knowsQueries()
 	a.mixed(crowdSize)
-	c := a.cli()
-	c.write("mine.tfquery.hcl", fmt.Sprintf(`
+	c := acctest.NewCLI(a.t)
+	c.Write("mine.tfquery.hcl", fmt.Sprintf(`
 list "partnercenter_referral" "mine" {
   provider         = partnercenter
   include_resource = true
@@ -78,12 +78,12 @@ list "partnercenter_referral" "mine" {
     direction = "Incoming"
   }
 }`, 2*crowdSize))
-	c.does("query", "-no-color", "-generate-config-out=generated.tf")
+	c.Does("query", "-no-color", "-generate-config-out=generated.tf")
 	if pages := len(acctest.Sent(a.Emulator, "GET")); pages != crowdSize/100 {
 		t.Errorf("%d calls were made for %d referrals", pages, crowdSize)
 	}
-	c.says(adopted, "apply", "-no-color", "-auto-approve")
-	c.plansNothing()
+	c.Says(adopted, "apply", "-no-color", "-auto-approve")
+	c.PlansNothing()
 	a.wrote()()
 }
 

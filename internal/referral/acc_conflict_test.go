@@ -53,17 +53,17 @@ func TestAccAnEditBetweenPlanAndApplyIsNotOverwritten(t *testing.T) {
 // The error lists everything, also what has no attribute, and only what the plan touches is marked.
 func TestAccAConflictListsWhatSomebodyElseChanged(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
-	c.write("main.tf", block("deal", `name = "Workshop"`))
-	c.apply()
-	c.write("main.tf", block("deal", `name = "Workshop of May"`))
-	c.does("plan", "-no-color", "-out=saved")
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", block("deal", `name = "Workshop"`))
+	c.Apply()
+	c.Write("main.tf", block("deal", `name = "Workshop of May"`))
+	c.Does("plan", "-no-color", "-out=saved")
 	a.edit(func(doc map[string]any) {
 		doc["dealSensitivity"] = "High"
 		doc["details"].(map[string]any)["dealValue"] = 60000
 	})()
 	apply := []string{"apply", "-no-color", "saved"}
-	output, _ := c.run(apply...)
+	output, _ := c.Run(apply...)
 	for _, line := range []string{`  details.deal_value: 50000 -> 60000` + "\n", `  dealSensitivity: "None" -> "High"` + "\n"} {
 		if !strings.Contains(output, line) {
 			t.Errorf("the conflict doesn't list %q:\n%s", line, output)
@@ -73,34 +73,34 @@ func TestAccAConflictListsWhatSomebodyElseChanged(t *testing.T) {
 		t.Errorf("nothing that the plan changes was changed:\n%s", output)
 	}
 	all(a.wrote("POST", "PUT"), a.holds("details/dealValue", "60000"), a.holds("name", "Workshop"))()
-	c.apply()
-	c.plansNothing()
+	c.Apply()
+	c.PlansNothing()
 	all(a.wrote("PUT"), a.holds("name", "Workshop of May"), a.holds("dealSensitivity", "High"))()
 }
 
 // An edit that closes the referral meanwhile doesn't get it closed twice, nor opened again.
 func TestAccADestroyDoesNotOverwriteAnEditEither(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
-	c.write("main.tf", block("deal", `status = "Active"`, `deletion_policy = "CLOSE"`))
-	c.apply()
-	c.does("plan", "-no-color", "-destroy", "-out=saved")
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", block("deal", `status = "Active"`, `deletion_policy = "CLOSE"`))
+	c.Apply()
+	c.Does("plan", "-no-color", "-destroy", "-out=saved")
 	a.movedOn("Closed", "Won")()
 	a.ClearRequests()
-	c.fails(saying("The referral was changed by somebody else", `status: "Active" -> "Closed" (the plan changes it too)`,
+	c.Fails(saying("The referral was changed by somebody else", `status: "Active" -> "Closed" (the plan changes it too)`,
 		`substatus: "Accepted" -> "Won" (the plan changes it too)`), "apply", "-no-color", "saved")
 	a.holds("substatus", "Won")()
-	c.does("destroy", "-no-color", "-auto-approve")
+	c.Does("destroy", "-no-color", "-auto-approve")
 	a.holds("substatus", "Won")()
 }
 
 // Without private state (a state that was edited, or made by hand) the document is read before it is replaced.
 func TestAccAnEditIsNoticedBeforeAnythingIsSentWherePrivateStateIsLost(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	lose := func() {
 		var state map[string]any
-		if err := json.Unmarshal([]byte(c.read("terraform.tfstate")), &state); err != nil {
+		if err := json.Unmarshal([]byte(c.Read("terraform.tfstate")), &state); err != nil {
 			t.Fatal(err)
 		}
 		delete(state["resources"].([]any)[0].(map[string]any)["instances"].([]any)[0].(map[string]any), "private")
@@ -108,23 +108,23 @@ func TestAccAnEditIsNoticedBeforeAnythingIsSentWherePrivateStateIsLost(t *testin
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.write("terraform.tfstate", string(text))
+		c.Write("terraform.tfstate", string(text))
 	}
-	c.write("main.tf", block("deal", `name = "Workshop"`))
-	c.apply()
+	c.Write("main.tf", block("deal", `name = "Workshop"`))
+	c.Apply()
 	a.edit(func(doc map[string]any) { doc["dealSensitivity"] = "High" })()
-	c.apply()
+	c.Apply()
 	lose()
-	c.write("main.tf", block("deal", `name = "Workshop of May"`))
-	c.apply("-refresh=false")
+	c.Write("main.tf", block("deal", `name = "Workshop of May"`))
+	c.Apply("-refresh=false")
 	all(a.wrote("POST", "PUT"), a.holds("dealSensitivity", "High"), a.holds("name", "Workshop of May"))()
 
 	lose()
 	a.edit(func(doc map[string]any) { doc["name"], doc["campaignId"] = "Workshop of June", "spring" })()
-	c.write("main.tf", block("deal", `name = "Workshop of July"`))
-	c.fails(saying("The referral was changed by somebody else", `campaign_id: (nothing) -> "spring"`,
+	c.Write("main.tf", block("deal", `name = "Workshop of July"`))
+	c.Fails(saying("The referral was changed by somebody else", `campaign_id: (nothing) -> "spring"`,
 		`name: "Workshop of May" -> "Workshop of June" (the plan changes it too)`, "Plan again"), "apply", "-no-color", "-auto-approve", "-refresh=false")
 	all(a.wrote(), a.holds("name", "Workshop of June"))()
-	c.apply()
-	c.plansNothing()
+	c.Apply()
+	c.PlansNothing()
 }

@@ -99,23 +99,23 @@ func TestAccAttributesOfTheProviderAloneAreNotSent(t *testing.T) {
 
 func TestAccThePlanOfADestroySaysWhatItWillDo(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	plan := []string{"plan", "-no-color", "-destroy"}
 	abandoned := block("deal", `name = "Workshop"`, `status = "Active"`)
-	c.write("main.tf", abandoned)
-	c.apply()
+	c.Write("main.tf", abandoned)
+	c.Apply()
 	which := "referral " + a.only() + ` ("Workshop")`
-	c.says(saying("The referral will be left in Partner Center", which, `apply deletion_policy = "CLOSE" first`), plan...)
+	c.Says(saying("The referral will be left in Partner Center", which, `apply deletion_policy = "CLOSE" first`), plan...)
 
-	c.write("main.tf", block("deal", `name = "Workshop"`, `status = "Active"`, `deletion_policy = "CLOSE"`, `close_substatus = "Declined"`))
-	c.apply()
-	c.write("main.tf", abandoned) // the policy that was last applied counts, not the one that is written
-	c.says(saying("The referral will be closed", which, "in Partner Center as Declined"), plan...)
+	c.Write("main.tf", block("deal", `name = "Workshop"`, `status = "Active"`, `deletion_policy = "CLOSE"`, `close_substatus = "Declined"`))
+	c.Apply()
+	c.Write("main.tf", abandoned) // the policy that was last applied counts, not the one that is written
+	c.Says(saying("The referral will be closed", which, "in Partner Center as Declined"), plan...)
 
 	a.movedOn("Closed", "Won")()
-	c.says(saying("The referral will be left in Partner Center", which, "which is closed already"), plan...)
+	c.Says(saying("The referral will be left in Partner Center", which, "which is closed already"), plan...)
 
 	a.Remove(a.only())
-	c.does("destroy", "-no-color", "-auto-approve")
+	c.Does("destroy", "-no-color", "-auto-approve")
 	a.wrote("POST")()
 }

@@ -113,21 +113,21 @@ func TestAccEveryKnownDocumentIsAdoptedWithAWrittenConfiguration(t *testing.T) {
 func TestAccEveryKnownDocumentIsAdoptedWithAGeneratedConfiguration(t *testing.T) {
 	a := accept(t)
 	docs := a.seedKnown()
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	var imports strings.Builder
 	for label, doc := range docs {
 		imports.WriteString(importing(label, doc["id"].(string)))
 	}
-	c.write("main.tf", imports.String())
-	c.does("plan", "-no-color", "-generate-config-out=generated.tf")
-	c.apply()
-	c.write("main.tf", "")
-	c.plansNothing()
+	c.Write("main.tf", imports.String())
+	c.Does("plan", "-no-color", "-generate-config-out=generated.tf")
+	c.Apply()
+	c.Write("main.tf", "")
+	c.PlansNothing()
 	a.wrote()()
 
 	dealValue := regexp.MustCompile(`(?m)^(\s*deal_value\s*=).*$`)
-	c.write("generated.tf", dealValue.ReplaceAllString(c.read("generated.tf"), "${1} "+raisedValue))
-	c.apply()
-	c.plansNothing()
+	c.Write("generated.tf", dealValue.ReplaceAllString(c.Read("generated.tf"), "${1} "+raisedValue))
+	c.Apply()
+	c.PlansNothing()
 	a.raised(docs)
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 )
 
 func TestAccWhatIsFixedAtCreationIsNotChangedWithoutAWayToCloseTheOldOne(t *testing.T) {
@@ -86,23 +88,23 @@ func TestAccAReplacementTakesTheReferralsOfTheSameEngagementAlong(t *testing.T) 
 
 func TestAccPreventAlsoRefusesReplacements(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	prevented := saying("Destroying is prevented", "Attribute: deletion_policy", `Value: "PREVENT"`, `Allowed: "ABANDON", "CLOSE"`,
 		"Apply another deletion_policy first")
-	c.write("main.tf", block("deal", `deletion_policy = "PREVENT"`))
-	c.apply()
+	c.Write("main.tf", block("deal", `deletion_policy = "PREVENT"`))
+	c.Apply()
 	a.wrote("POST")()
-	c.fails(prevented, "plan", "-no-color", "-replace="+deal)
-	c.fails(prevented, "plan", "-no-color", "-destroy")
+	c.Fails(prevented, "plan", "-no-color", "-replace="+deal)
+	c.Fails(prevented, "plan", "-no-color", "-destroy")
 	// A tainted referral is destroyed without a plan that could refuse: the apply does.
-	c.does("taint", deal)
-	c.fails(prevented, "apply", "-no-color", "-auto-approve")
-	c.does("untaint", deal)
-	c.plansNothing()
+	c.Does("taint", deal)
+	c.Fails(prevented, "apply", "-no-color", "-auto-approve")
+	c.Does("untaint", deal)
+	c.PlansNothing()
 
-	c.write("main.tf", block("deal"))
-	c.apply()
-	c.apply("-replace=" + deal)
-	c.plansNothing()
+	c.Write("main.tf", block("deal"))
+	c.Apply()
+	c.Apply("-replace=" + deal)
+	c.PlansNothing()
 	a.wrote("POST")()
 }

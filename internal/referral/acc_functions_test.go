@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 )
 
 func output(name, expression string) string {
@@ -79,7 +81,7 @@ func TestAccAPreconditionRefusesAStepThatPartnerCenterHasnt(t *testing.T) {
 }
 
 func TestAccAFunctionsErrorNamesTheParameterTheValueAndTheWayOut(t *testing.T) {
-	c := accept(t).cli()
+	c := acctest.NewCLI(accept(t).t)
 	for _, wrong := range []struct {
 		call string
 		want []string
@@ -91,9 +93,9 @@ func TestAccAFunctionsErrorNamesTheParameterTheValueAndTheWayOut(t *testing.T) {
 	} {
 		t.Run(wrong.call, func(t *testing.T) {
 			c := c
-			c.t = t
-			c.write("main.tf", output("wrong", "provider::partnercenter::"+wrong.call))
-			c.fails(saying(wrong.want...), "validate", "-no-color")
+			c.T = t
+			c.Write("main.tf", output("wrong", "provider::partnercenter::"+wrong.call))
+			c.Fails(saying(wrong.want...), "validate", "-no-color")
 		})
 	}
 }

@@ -18,7 +18,7 @@ const sample = 30
 
 func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	docs := map[string]document.Document{}
 	var imports strings.Builder
 	for i := range sample {
@@ -29,17 +29,17 @@ func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
 		docs[label] = doc
 		imports.WriteString(importing(label, doc["id"].(string)))
 	}
-	c.write("imports.tf", imports.String())
-	c.does("plan", "-no-color", "-generate-config-out=generated.tf")
-	c.says(regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0 destroyed`, sample)), "apply", "-no-color", "-auto-approve")
-	c.plansNothing()
+	c.Write("imports.tf", imports.String())
+	c.Does("plan", "-no-color", "-generate-config-out=generated.tf")
+	c.Says(regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0 destroyed`, sample)), "apply", "-no-color", "-auto-approve")
+	c.PlansNothing()
 	a.wrote()()
 
 	// One attribute of each changes, and on the wire exactly that.
 	dealValue := regexp.MustCompile(`(?m)^(\s*deal_value\s*=).*$`)
-	c.write("generated.tf", dealValue.ReplaceAllString(c.read("generated.tf"), "${1} "+raisedValue))
-	c.apply()
-	c.plansNothing()
+	c.Write("generated.tf", dealValue.ReplaceAllString(c.Read("generated.tf"), "${1} "+raisedValue))
+	c.Apply()
+	c.PlansNothing()
 	if puts := acctest.Sent(a.Emulator, "PUT"); len(puts) != sample {
 		t.Errorf("%d updates were sent for %d referrals", len(puts), sample)
 	}
@@ -53,7 +53,7 @@ func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
 	}
 
 	// What a configuration leaves out may change on the service; what it declares may not.
-	c.write("generated.tf", regexp.MustCompile(`(?m)^\s*campaign_id\s*=.*$`).ReplaceAllString(c.read("generated.tf"), ""))
+	c.Write("generated.tf", regexp.MustCompile(`(?m)^\s*campaign_id\s*=.*$`).ReplaceAllString(c.Read("generated.tf"), ""))
 	edit := func(edit func(doc map[string]any)) {
 		for _, doc := range docs {
 			if err := a.Edit(doc["id"].(string), edit); err != nil {
@@ -62,10 +62,10 @@ func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
 		}
 	}
 	edit(func(doc map[string]any) { doc["campaignId"] = "a seller's" })
-	c.plansNothing()
+	c.PlansNothing()
 	edit(func(doc map[string]any) { doc["details"].(map[string]any)["dealValue"] = 1 })
-	c.says(regexp.MustCompile(fmt.Sprintf(`0 added, %d changed, 0 destroyed`, sample)), "apply", "-no-color", "-auto-approve")
-	c.plansNothing()
+	c.Says(regexp.MustCompile(fmt.Sprintf(`0 added, %d changed, 0 destroyed`, sample)), "apply", "-no-color", "-auto-approve")
+	c.PlansNothing()
 	for label, doc := range docs {
 		now, _ := a.Document(doc["id"].(string))
 		if value := fmt.Sprint(now["details"].(map[string]any)["dealValue"]); value != raisedValue || now["campaignId"] != "a seller's" {

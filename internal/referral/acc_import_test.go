@@ -58,12 +58,12 @@ func TestAccAReferralIsImportedByItsIdentity(t *testing.T) {
 
 func TestAccWhatIsNoReferralIsNotImported(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
-	c.write("main.tf", block("deal"))
-	c.fails(saying("Cannot import non-existent remote object"), "import", "-no-color", deal, "00000000-0000-0000-0000-000000000000")
-	c.fails(saying("Not a referral to import", `no referral's id in "what the customer wants"`, "by its id, such as", "or by the link"),
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", block("deal"))
+	c.Fails(saying("Cannot import non-existent remote object"), "import", "-no-color", deal, "00000000-0000-0000-0000-000000000000")
+	c.Fails(saying("Not a referral to import", `no referral's id in "what the customer wants"`, "by its id, such as", "or by the link"),
 		"import", "-no-color", deal, "what the customer wants")
-	c.fails(saying("Not a referral to import"), "import", "-no-color", deal, "https://contoso.example/v1.0/engagements/leads/1")
+	c.Fails(saying("Not a referral to import"), "import", "-no-color", deal, "https://contoso.example/v1.0/engagements/leads/1")
 	if got := len(a.Requests()); got != 1 {
 		t.Errorf("%d requests were sent, where only the unknown id is worth one", got)
 	}
@@ -74,21 +74,21 @@ func TestAccAReferralAddsAtMost6KBToTheStateFile(t *testing.T) {
 	a := accept(t)
 	a.seed(fixture(t, "documented-lead-new.json"))
 	a.seed(fixture(t, "observed-shared-active.json"))
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	lead := block("lead") + importing("lead", "c5fbb3b6-be74-4795-9fb5-4324c73fed37")
-	c.write("main.tf", lead)
+	c.Write("main.tf", lead)
 	sizes := make([]int64, 2)
 	for i := range sizes {
-		c.apply()
-		info, err := os.Stat(filepath.Join(c.folder, "terraform.tfstate"))
+		c.Apply()
+		info, err := os.Stat(filepath.Join(c.Folder, "terraform.tfstate"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		sizes[i] = info.Size()
-		c.write("main.tf", lead+block("deal", stated(t, fixture(t, "observed-shared-active.json"))...)+
+		c.Write("main.tf", lead+block("deal", stated(t, fixture(t, "observed-shared-active.json"))...)+
 			importing("deal", "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"))
 	}
-	c.plansNothing()
+	c.PlansNothing()
 	t.Logf("%d bytes", sizes[1]-sizes[0])
 	if grown := sizes[1] - sizes[0]; grown > 6*1024 {
 		t.Errorf("the referral adds %d bytes", grown)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
@@ -124,10 +125,10 @@ func TestAccANewReferralWhoseDocumentIsMalformedIsNamed(t *testing.T) {
 
 func TestAccRefusedCallsShowTheCodeAndTheIDThatSupportAsksFor(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
-	c.write("main.tf", block("deal", `timeouts = { read = "1s", update = "1s" }`))
-	c.apply()
-	c.write("main.tf", block("deal", `name = "Workshop"`, `timeouts = { read = "1s", update = "1s" }`))
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", block("deal", `timeouts = { read = "1s", update = "1s" }`))
+	c.Apply()
+	c.Write("main.tf", block("deal", `name = "Workshop"`, `timeouts = { read = "1s", update = "1s" }`))
 	for _, refusal := range []struct {
 		status    int
 		code, way string
@@ -139,7 +140,7 @@ func TestAccRefusedCallsShowTheCodeAndTheIDThatSupportAsksFor(t *testing.T) {
 	} {
 		for _, method := range []string{"GET", "PUT"} {
 			a.inject(emulator.Fault{Kind: emulator.Status, Method: method, StatusCode: refusal.status})()
-			output, code := c.run("apply", "-no-color", "-auto-approve")
+			output, code := c.Run("apply", "-no-color", "-auto-approve")
 			requests := a.Requests()
 			id := "client-request-id " + requests[len(requests)-1].ID
 			said := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
@@ -150,8 +151,8 @@ func TestAccRefusedCallsShowTheCodeAndTheIDThatSupportAsksFor(t *testing.T) {
 		}
 	}
 	a.ClearRequests()
-	c.apply()
-	c.plansNothing()
+	c.Apply()
+	c.PlansNothing()
 	all(a.wrote("PUT"), a.holds("name", "Workshop"))()
 }
 

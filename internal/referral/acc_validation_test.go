@@ -3,11 +3,13 @@ package referral_test
 import (
 	"fmt"
 	"testing"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 )
 
 func TestAccWhatTheConfigurationAloneShowsToBeWrongIsRefusedByValidate(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	for _, wrong := range []struct {
 		argument, at, value, allowed, wayOut string
 	}{
@@ -45,9 +47,9 @@ func TestAccWhatTheConfigurationAloneShowsToBeWrongIsRefusedByValidate(t *testin
 	} {
 		t.Run(wrong.argument, func(t *testing.T) {
 			c := c
-			c.t = t
-			c.write("main.tf", block("deal", wrong.argument))
-			c.fails(saying("Attribute: "+wrong.at, "Value: "+wrong.value, "Allowed: ", wrong.allowed, wrong.wayOut), "validate", "-no-color")
+			c.T = t
+			c.Write("main.tf", block("deal", wrong.argument))
+			c.Fails(saying("Attribute: "+wrong.at, "Value: "+wrong.value, "Allowed: ", wrong.allowed, wrong.wayOut), "validate", "-no-color")
 		})
 	}
 	if got := len(a.Requests()); got != 0 {
@@ -57,25 +59,25 @@ func TestAccWhatTheConfigurationAloneShowsToBeWrongIsRefusedByValidate(t *testin
 
 func TestAccTaxonomiesOnlyWarn(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
-	c.write("main.tf", block("deal", `sales_stage = "Negotiate"`, `customer_profile = { size = "12employees" }`))
-	c.says(saying("Unusual customer size", "Attribute: customer_profile.size", `Value: "12employees"`, "The value is sent as it is"),
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", block("deal", `sales_stage = "Negotiate"`, `customer_profile = { size = "12employees" }`))
+	c.Says(saying("Unusual customer size", "Attribute: customer_profile.size", `Value: "12employees"`, "The value is sent as it is"),
 		"validate", "-no-color")
-	c.says(saying("Unusual sales stage", "Attribute: sales_stage", `Value: "Negotiate"`, `"Qualify", "Develop"`), "validate", "-no-color")
-	c.apply()
-	c.plansNothing()
+	c.Says(saying("Unusual sales stage", "Attribute: sales_stage", `Value: "Negotiate"`, `"Qualify", "Develop"`), "validate", "-no-color")
+	c.Apply()
+	c.PlansNothing()
 	all(a.holds("salesStage", "Negotiate"), a.holds("customerProfile/size", "12employees"))()
-	c.write("main.tf", block("deal", `sales_stage = "100"`, `customer_profile = { size = "Morethan500employees" }`))
-	if output := c.does("validate", "-no-color"); saying("Warning").MatchString(output) {
+	c.Write("main.tf", block("deal", `sales_stage = "100"`, `customer_profile = { size = "Morethan500employees" }`))
+	if output := c.Does("validate", "-no-color"); saying("Warning").MatchString(output) {
 		t.Errorf("known values get a warning:\n%s", output)
 	}
 }
 
 func TestAccEmptyTextsPassEveryRule(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	member := `{ email = "", first_name = "", contact_preference = { locale = "" } }`
-	c.write("main.tf", block("deal",
+	c.Write("main.tf", block("deal",
 		`name = ""`, `external_reference_id = ""`, `status_reason = ""`,
 		`qualification = ""`, `expiration_date_time = ""`, `campaign_id = ""`, `sales_stage = ""`, `referral_program = ""`,
 		`target = [{ type = "", id = "" }]`, fmt.Sprintf(`team = [%s]`, member),
@@ -84,9 +86,9 @@ func TestAccEmptyTextsPassEveryRule(t *testing.T) {
     solutions = [{ id = "", name = "", type = "" }], additional_requirements = { attributes = [{ id = "", type = "" }] } } }`,
 		`invite_context = { notes = "", assistance_request_code = "", invited_by = { organization_id = "", organization_name = "" } }`,
 	))
-	c.does("validate", "-no-color")
-	c.apply()
-	c.plansNothing()
+	c.Does("validate", "-no-color")
+	c.Apply()
+	c.PlansNothing()
 	a.wrote("POST")()
 }
 
@@ -97,13 +99,13 @@ func TestAccEmptyTextsForWhatPartnerCenterFillsInFollowIt(t *testing.T) {
 	} {
 		t.Run(argument, func(t *testing.T) {
 			a := accept(t)
-			c := a.cli()
-			c.write("main.tf", block("deal", argument))
-			c.apply()
-			c.plansNothing()
-			c.write("main.tf", block("deal", argument, `name = "Workshop"`))
-			c.apply()
-			c.plansNothing()
+			c := acctest.NewCLI(a.t)
+			c.Write("main.tf", block("deal", argument))
+			c.Apply()
+			c.PlansNothing()
+			c.Write("main.tf", block("deal", argument, `name = "Workshop"`))
+			c.Apply()
+			c.PlansNothing()
 			a.wrote("POST", "PUT")()
 		})
 	}
@@ -111,11 +113,11 @@ func TestAccEmptyTextsForWhatPartnerCenterFillsInFollowIt(t *testing.T) {
 
 func TestAccAnEmptySubstatusNeverReachesPartnerCenter(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
-	c.write("main.tf", block("deal", `status = "Closed"`, `substatus = "Won"`))
-	c.apply()
-	c.write("main.tf", block("deal", `status = "Closed"`, `substatus = ""`))
-	c.plansNothing()
-	c.apply()
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", block("deal", `status = "Closed"`, `substatus = "Won"`))
+	c.Apply()
+	c.Write("main.tf", block("deal", `status = "Closed"`, `substatus = ""`))
+	c.PlansNothing()
+	c.Apply()
 	all(a.wrote("POST"), a.holds("substatus", "Won"))()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
@@ -96,20 +97,20 @@ func TestAccEmptyValuesClear(t *testing.T) {
 // What the service makes of a value shows as drift in the next plan, and is no error in the apply.
 func TestAccAValueThatPartnerCenterChangesIsReported(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	a.Behave(emulator.Behaviour{Escape: true, Round: true})
-	c.write("main.tf", block("deal", `name = "Oil & Gas"`, `details = { deal_value = 10.999 }`))
-	output := c.apply()
+	c.Write("main.tf", block("deal", `name = "Oil & Gas"`, `details = { deal_value = 10.999 }`))
+	output := c.Apply()
 	for _, line := range []string{`name: sent "Oil & Gas", came back "Oil &amp; Gas"`, "details.deal_value: sent 10.999, came back 11.00"} {
 		if !strings.Contains(output, line) {
 			t.Errorf("the apply doesn't report %s:\n%s", line, output)
 		}
 	}
-	if output, code := c.run("plan", "-no-color", "-detailed-exitcode"); code != 2 || !strings.Contains(output, `"Oil &amp; Gas" -> "Oil & Gas"`) {
+	if output, code := c.Run("plan", "-no-color", "-detailed-exitcode"); code != 2 || !strings.Contains(output, `"Oil &amp; Gas" -> "Oil & Gas"`) {
 		t.Errorf("the drift doesn't show (%d):\n%s", code, output)
 	}
-	c.write("main.tf", block("deal", `name = "Oil &amp; Gas"`, `details = { deal_value = 11 }`))
-	c.plansNothing()
+	c.Write("main.tf", block("deal", `name = "Oil &amp; Gas"`, `details = { deal_value = 11 }`))
+	c.PlansNothing()
 }
 
 // Everything that the service is known or suspected to do by itself, at once.

@@ -1,0 +1,140 @@
+package acctest
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+)
+
+// CLI runs a real Terraform or OpenTofu command by command, for what plugin-testing has no step for: for_each, applying
+// what was generated, a saved plan, the state file, -replace. The provider runs in the process of the test, as with
+// plugin-testing.
+type CLI struct {
+	T           *testing.T
+	Folder      string
+	Environment []string
+}
+
+// NewCLI makes a working directory.
+func NewCLI(t *testing.T) CLI {
+	t.Helper()
+	address := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io") + "/partnercenter/partnercenter"
+	c := CLI{T: t, Folder: t.TempDir()}
+	c.Environment = append(os.Environ(), "TF_REATTACH_PROVIDERS="+serve(t, address), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
+	c.Write("terraform.tf", `terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}`)
+	return c
+}
+
+// serve serves the provider until the end of the test and gives what the CLI needs to reach it.
+func serve(t *testing.T, address string) string {
+	t.Helper()
+	server, err := Providers["partnercenter"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	reattach, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
+	go func() {
+		err := tf6server.Serve(address, func() tfprotov6.ProviderServer { return server },
+			tf6server.WithDebug(ctx, reattach, closed), tf6server.WithLoggingSink(t), tf6server.WithoutLogStderrOverride(),
+			tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
+		if err != nil {
+			t.Error(err)
+		}
+	}()
+	t.Cleanup(func() { cancel(); <-closed })
+	found := <-reattach
+	config, err := json.Marshal(map[string]any{address: map[string]any{
+		"Protocol": string(found.Protocol), "ProtocolVersion": found.ProtocolVersion, "Pid": found.Pid, "Test": found.Test,
+		"Addr": map[string]string{"Network": found.Addr.Network(), "String": found.Addr.String()},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(config)
+}
+
+// Write writes a file of the working directory.
+func (c CLI) Write(name, text string) {
+	c.T.Helper()
+	if err := os.WriteFile(filepath.Join(c.Folder, name), []byte(text), 0o600); err != nil {
+		c.T.Fatal(err)
+	}
+}
+
+// Read reads a file of the working directory.
+func (c CLI) Read(name string) string {
+	c.T.Helper()
+	text, err := os.ReadFile(filepath.Join(c.Folder, name))
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return string(text)
+}
+
+// Run runs a command and gives what it said, and its exit code.
+func (c CLI) Run(arguments ...string) (output string, code int) {
+	c.T.Helper()
+	command := exec.Command(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), arguments...)
+	command.Dir, command.Env = c.Folder, c.Environment
+	text, err := command.CombinedOutput()
+	if command.ProcessState == nil {
+		c.T.Fatal(err)
+	}
+	return string(text), command.ProcessState.ExitCode()
+}
+
+// Does runs a command that must succeed.
+func (c CLI) Does(arguments ...string) string {
+	c.T.Helper()
+	output, code := c.Run(arguments...)
+	if code != 0 {
+		c.T.Fatalf("%v ended with %d:\n%s", arguments, code, output)
+	}
+	return output
+}
+
+// Says runs a command that must succeed and say so.
+func (c CLI) Says(want *regexp.Regexp, arguments ...string) {
+	c.T.Helper()
+	if output := c.Does(arguments...); !want.MatchString(output) {
+		c.T.Errorf("%v didn't say %s:\n%s", arguments, want, output)
+	}
+}
+
+// Fails runs a command that must fail and say so.
+func (c CLI) Fails(want *regexp.Regexp, arguments ...string) {
+	c.T.Helper()
+	output, code := c.Run(arguments...)
+	if code != 1 || !want.MatchString(output) {
+		c.T.Errorf("%v ended with %d, without %s:\n%s", arguments, code, want, output)
+	}
+}
+
+// Apply applies the configuration without asking.
+func (c CLI) Apply(options ...string) string {
+	c.T.Helper()
+	return c.Does(append([]string{"apply", "-no-color", "-auto-approve"}, options...)...)
+}
+
+// PlansNothing makes sure that a plan is empty.
+func (c CLI) PlansNothing() {
+	c.T.Helper()
+	if output, code := c.Run("plan", "-no-color", "-detailed-exitcode"); code != 0 {
+		c.T.Errorf("the plan isn't empty (%d):\n%s", code, output)
+	}
+}
