@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
@@ -89,7 +91,7 @@ func (c CLI) Read(name string) string {
 // Run runs a command and gives what it said, and its exit code.
 func (c CLI) Run(arguments ...string) (output string, code int) {
 	c.T.Helper()
-	command := exec.Command(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), arguments...)
+	command := exec.Command(path(), arguments...)
 	command.Dir, command.Env = c.Folder, c.Environment
 	text, err := command.CombinedOutput()
 	if command.ProcessState == nil {
@@ -138,3 +140,38 @@ func (c CLI) PlansNothing() {
 		c.T.Errorf("the plan isn't empty (%d):\n%s", code, output)
 	}
 }
+
+// SkipBelow skips a test on an older CLI.
+func SkipBelow(t *testing.T, oldest string) {
+	t.Helper()
+	if _, number := engine(t); number.LessThan(version.Must(version.NewVersion(oldest))) {
+		t.Skipf("the CLI is %s, and this is known from %s on", number, oldest)
+	}
+}
+
+// SkipWithoutQueries skips a test on a CLI that has no `terraform query`. What the provider does for queries is tested
+// without a CLI too.
+func SkipWithoutQueries(t *testing.T) {
+	t.Helper()
+	name, number := engine(t)
+	if name != "Terraform" || number.LessThan(version.Must(version.NewVersion("1.14.0"))) {
+		t.Skipf("%s %s has no queries, Terraform 1.14 and later do", name, number)
+	}
+}
+
+// engine is the CLI's name and version.
+func engine(t *testing.T) (string, *version.Version) {
+	t.Helper()
+	output, err := exec.Command(path(), "version").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var name, number string
+	if _, err := fmt.Sscanf(string(output), "%s v%s", &name, &number); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	return name, version.Must(version.NewVersion(number))
+}
+
+// path is where the CLI is.
+func path() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform") }

@@ -11,11 +11,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
 // root is where README.md and examples/ are.
@@ -29,14 +27,6 @@ const lead = `{
 	"details": {"dealValue": 10000, "currency": "USD"}, "direction": "Incoming"
 }`
 
-// requirement is needed where the first step imports: plugin-testing adds it to other steps only.
-const requirement = `terraform {
-	required_providers {
-		partnercenter = { source = "partnercenter/partnercenter" }
-	}
-}
-`
-
 var (
 	importIdentity = regexp.MustCompile(`identity\s*=\s*\{\s*(id\s*=\s*"[^"]*")\s*\}`)
 	importCommand  = regexp.MustCompile(`^terraform import (\S+) (\S+)$`)
@@ -49,17 +39,14 @@ func TestAccExamples(t *testing.T) {
 	for path, content := range files(t, filepath.Join(root, "examples"), ".tf") {
 		t.Run(path, func(t *testing.T) {
 			checkNames(t, path, content)
-			example := resource.TestCase{Steps: []resource.TestStep{exampleStep(content)}}
 			if importIdentity.MatchString(content) {
 				// An older CLI doesn't know identities; all else in the file is checked on every CLI.
-				t.Run("as id", func(t *testing.T) {
-					runExample(t, resource.TestCase{Steps: []resource.TestStep{exampleStep(importIdentity.ReplaceAllString(content, "$1"))}})
-				})
-				example.TerraformVersionChecks = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)}
+				t.Run("as id", func(t *testing.T) { runExample(t, importIdentity.ReplaceAllString(content, "$1")) })
+				acctest.SkipBelow(t, "1.12.0")
 			} else if strings.Contains(content, "identity") {
 				t.Fatalf("its identity is written in a way that %s doesn't match", importIdentity)
 			}
-			runExample(t, example)
+			runExample(t, content)
 		})
 	}
 }
@@ -80,20 +67,34 @@ func TestAccExamplesOfImportCommands(t *testing.T) {
 				}
 				commands++
 				resourceType, name, _ := strings.Cut(command[1], ".")
-				config := requirement + `resource "` + resourceType + `" "` + name + `" {
+				_, c := example(t, `resource "`+resourceType+`" "`+name+`" {
 					type             = "Independent"
 					customer_profile = {}
 					consent          = {}
 					details          = {}
-				}`
-				runExample(t, resource.TestCase{Steps: []resource.TestStep{
-					{Config: config, ResourceName: command[1], ImportState: true, ImportStateId: command[2], ImportStatePersist: true},
-					exampleStep(config),
-				}})
+				}`)
+				c.Does("import", "-no-color", command[1], command[2])
+				c.PlansNothing()
 			}
 			if commands == 0 {
 				t.Error("there is no command in it")
 			}
+		})
+	}
+}
+
+// Every query can be run: by a CLI that knows queries, and else as far as the provider's schema goes.
+func TestAccExamplesOfQueries(t *testing.T) {
+	for path, content := range files(t, filepath.Join(root, "examples"), ".hcl") {
+		t.Run(path, func(t *testing.T) {
+			checkQuery(t, path, content)
+			e, c := example(t, "")
+			acctest.SkipWithoutQueries(t)
+			acctest.Seed(t, e, acctest.Document(t, referralText("open", "Outgoing", "Active", "US", 0, "")))
+			c.Write("example.tfquery.hcl", content)
+			c.Does("query", "-no-color", "-generate-config-out=generated.tf")
+			c.Says(regexp.MustCompile(`1 imported, 0 added, 0 changed, 0 destroyed`), "apply", "-no-color", "-auto-approve")
+			c.PlansNothing()
 		})
 	}
 }
@@ -120,21 +121,30 @@ func TestSnippetsAreTakenFromExamples(t *testing.T) {
 	}
 }
 
-// exampleStep applies a configuration; that the next plan is empty is checked by every step anyway.
-func exampleStep(config string) resource.TestStep {
-	step := resource.TestStep{Config: config}
-	if strings.Contains(config, "import {") {
-		step.ConfigPlanChecks.PreApply = []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}
-	}
-	return step
-}
-
-func runExample(t *testing.T, example resource.TestCase) {
+// example is a CLI with a configuration and an emulator that has the lead.
+func example(t *testing.T, config string) (*emulator.Emulator, acctest.CLI) {
 	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("runs with TF_ACC=1 only")
+	}
 	e, _ := acctest.Start(t)
 	acctest.Seed(t, e, acctest.Document(t, lead))
-	example.ProtoV6ProviderFactories = acctest.Providers
-	resource.Test(t, example)
+	c := acctest.NewCLI(t)
+	if strings.Contains(config, "required_providers") {
+		c.Write("terraform.tf", "")
+	}
+	c.Write("main.tf", config)
+	return e, c
+}
+
+func runExample(t *testing.T, config string) {
+	t.Helper()
+	_, c := example(t, config)
+	output := c.Apply()
+	if strings.Contains(config, "import {") && !strings.Contains(output, "0 added, 0 changed, 0 destroyed") {
+		t.Errorf("the import changes something:\n%s", output)
+	}
+	c.PlansNothing()
 }
 
 // files are the contents of the files below a folder with an extension, by path.
@@ -156,6 +166,33 @@ func files(t *testing.T, folder, extension string) map[string]string {
 		t.Fatalf("%s has no file %s", folder, extension)
 	}
 	return contents
+}
+
+// checkQuery fails on a list block of something that can't be listed, and on an argument that it doesn't have.
+func checkQuery(t *testing.T, path, content string) {
+	t.Helper()
+	file, diags := hclsyntax.ParseConfig([]byte(content), path, hcl.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	lists := 0
+	for _, block := range file.Body.(*hclsyntax.Body).Blocks {
+		schema := schemas(t).ListResourceSchemas[block.Labels[0]]
+		if block.Type != "list" || schema == nil {
+			t.Fatalf("there is no %s %s", block.Type, block.Labels[0])
+		}
+		lists++
+		for _, config := range block.Body.Blocks {
+			for name := range config.Body.Attributes {
+				if find(schema.Block.Attributes, name) == nil {
+					t.Errorf("%s has no argument %s", block.Labels[0], name)
+				}
+			}
+		}
+	}
+	if lists == 0 {
+		t.Error("there is no list block in it")
+	}
 }
 
 // checkNames fails on a name inside a nested attribute that the schema doesn't have. Terraform says nothing about those:

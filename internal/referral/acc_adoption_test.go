@@ -2,14 +2,10 @@ package referral_test
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/go-version"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
@@ -65,7 +61,7 @@ resource "partnercenter_referral" "mine" {
 // From Terraform 1.14 on: a query that writes imports and configuration.
 func TestAccAdoptingInBulkWithAQuery(t *testing.T) {
 	a := accept(t)
-	a.knowsQueries()
+	acctest.SkipWithoutQueries(t)
 	a.mixed(crowdSize)
 	c := acctest.NewCLI(a.t)
 	c.Write("mine.tfquery.hcl", fmt.Sprintf(`
@@ -85,19 +81,4 @@ list "partnercenter_referral" "mine" {
 	c.Says(adopted, "apply", "-no-color", "-auto-approve")
 	c.PlansNothing()
 	a.wrote()()
-}
-
-// knowsQueries skips the test on a CLI that has no queries. What the provider does for them is tested without a CLI too.
-func (a acceptance) knowsQueries() {
-	a.t.Helper()
-	output, err := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), "version").Output()
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	first, _, _ := strings.Cut(string(output), "\n")
-	number, isTerraform := strings.CutPrefix(first, "Terraform v")
-	if isTerraform && version.Must(version.NewVersion(number)).GreaterThanOrEqual(version.Must(version.NewVersion("1.14.0"))) {
-		return
-	}
-	a.t.Skipf("%s has no queries, Terraform 1.14 and later do", first)
 }

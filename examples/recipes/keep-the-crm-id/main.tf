@@ -1,0 +1,39 @@
+# The CRM's ids are the keys here, and stand in each referral, so that both sides find the other.
+variable "deals" {
+  description = "The CRM's deals, by their id there."
+  type        = map(object({ customer = string, value = number, currency = string, closes = string }))
+  default = {
+    "CRM-4711" = { customer = "Contoso", value = 25000, currency = "EUR", closes = "2027-03-31T00:00:00Z" }
+    "CRM-4712" = { customer = "Northwind Traders", value = 120000, currency = "USD", closes = "2027-06-30T00:00:00Z" }
+  }
+}
+
+resource "partnercenter_referral" "deal" {
+  for_each              = var.deals
+  external_reference_id = each.key
+  name                  = "${each.value.customer} (${each.key})"
+  type                  = "Independent"
+  status                = "Active"
+  customer_profile      = { name = each.value.customer }
+  consent               = { consent_to_share_referral_with_microsoft_sellers = false }
+  details = {
+    deal_value        = each.value.value
+    currency          = each.value.currency
+    closing_date_time = each.value.closes
+  }
+}
+
+# A CRM id that two referrals have is a deal that somebody entered by hand as well.
+data "partnercenter_referrals" "all" {
+  direction  = "Outgoing"
+  depends_on = [partnercenter_referral.deal]
+}
+
+check "crm_ids_are_unique" {
+  assert {
+    condition = alltrue([
+      for id in keys(var.deals) : length([for r in data.partnercenter_referrals.all.referrals : r if r.external_reference_id == id]) < 2
+    ])
+    error_message = "There are two referrals with one CRM id: close one of them in Partner Center."
+  }
+}

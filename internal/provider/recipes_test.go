@@ -1,0 +1,151 @@
+package provider_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// recipe says what a recipe finds and what it does.
+type recipe struct {
+	seeds []string
+	// says is in the output of the apply.
+	says string
+	// holds are texts of the documents afterwards: id/path=value.
+	holds []string
+	// then goes on from there; nil if there is nothing to show.
+	then func(t *testing.T, e *emulator.Emulator, c acctest.CLI)
+}
+
+func referralText(id, direction, status, country string, changed time.Duration, more string) string {
+	substatus := map[string]string{"New": "Pending", "Active": "Accepted", "Closed": "Won"}[status]
+	at := time.Now().Add(-changed).UTC().Format(time.RFC3339)
+	return fmt.Sprintf(`{"id": %q, "name": "Deal %s", "type": "Independent", "direction": %q, "status": %q, "substatus": %q, "eTag": "\"1\"",
+		"customerProfile": {"name": "Contoso", "address": {"country": %q}}, "consent": {"consentToContact": true},
+		"details": {"dealValue": 1}, "createdDateTime": %q, "updatedDateTime": %q%s}`, id, id, direction, status, substatus, country, at, at, more)
+}
+
+const day = 24 * time.Hour
+
+var recipes = map[string]recipe{
+	"shared-deal": {says: "2 added, 0 changed, 0 destroyed"},
+	"adopt-existing": {
+		seeds: []string{referralText("a", "Incoming", "New", "US", 0, ""), referralText("b", "Incoming", "Closed", "DE", 0, ""), referralText("c", "Outgoing", "New", "US", 0, "")},
+		says:  "3 imported, 0 added, 0 changed, 0 destroyed", // and the lead
+	},
+	"accept-new-leads": {
+		seeds: []string{referralText("new", "Incoming", "New", "US", 0, ""), referralText("lost", "Incoming", "Closed", "US", 0, ""), referralText("de", "Incoming", "New", "DE", 0, "")},
+		says:  "2 imported, 0 added, 1 changed, 0 destroyed",
+		holds: []string{"new/status=Active", "new/substatus=Accepted", "lost/status=Closed", "de/status=New"},
+		then: func(t *testing.T, e *emulator.Emulator, c acctest.CLI) {
+			// Another one comes in, and a seller wins the first.
+			acctest.Seed(t, e, acctest.Document(t, referralText("next", "Incoming", "New", "US", 0, "")))
+			edit(t, e, "new", func(doc map[string]any) { doc["status"], doc["substatus"] = "Closed", "Won" })
+			c.Says(regexp.MustCompile("1 imported, 0 added, 1 changed, 0 destroyed"), "apply", "-no-color", "-auto-approve")
+			holds(t, e, "next/status=Active", "new/substatus=Won")
+			c.PlansNothing()
+		},
+	},
+	"close-stale-deals": {
+		seeds: []string{referralText("stale", "Outgoing", "Active", "US", 200*day, ""), referralText("fresh", "Outgoing", "Active", "US", 10*day, ""), referralText("won", "Outgoing", "Closed", "US", 300*day, "")},
+		says:  "3 imported, 0 added, 1 changed, 0 destroyed",
+		holds: []string{"stale/status=Closed", "stale/substatus=Lost", "stale/statusReason=No change in 180 days", "fresh/status=Active", "won/substatus=Won"},
+	},
+	"keep-the-crm-id": {
+		says: "2 added, 0 changed, 0 destroyed",
+		then: func(t *testing.T, e *emulator.Emulator, c acctest.CLI) {
+			acctest.Seed(t, e, acctest.Document(t, referralText("twice", "Outgoing", "New", "US", 0, `, "externalReferenceId": "CRM-4711"`)))
+			c.Says(regexp.MustCompile(`(?s)Warning: Check block assertion failed.*two referrals with one CRM id`), "plan", "-no-color")
+		},
+	},
+	"leave-to-sellers": {
+		says: "1 added, 0 changed, 0 destroyed",
+		then: func(t *testing.T, e *emulator.Emulator, c acctest.CLI) {
+			var id string
+			for _, one := range e.IDs() {
+				if doc, _ := e.Document(one); doc["name"] == "Contoso warehouse" {
+					id = one
+				}
+			}
+			edit(t, e, id, func(doc map[string]any) {
+				doc["status"], doc["substatus"], doc["salesStage"] = "Active", "Accepted", "Propose"
+				details := doc["details"].(map[string]any)
+				details["dealValue"], details["notes"], details["closingDateTime"] = 30000, "Wants a quote", "2027-05-31T00:00:00Z"
+				doc["team"] = []any{map[string]any{"email": "sue@fabrikam.example"}}
+			})
+			c.PlansNothing()
+			c.Write("main.tf", strings.ReplaceAll(c.Read("main.tf"), "Contoso warehouse", "Contoso warehouse II"))
+			c.Apply()
+			holds(t, e, id+"/name=Contoso warehouse II", id+"/status=Active", id+"/salesStage=Propose", id+"/details/dealValue=30000", id+"/details/notes=Wants a quote")
+			c.PlansNothing()
+		},
+	},
+	"warn-before-expiry": {
+		seeds: []string{referralText("old", "Incoming", "New", "US", 12*day, ""), referralText("young", "Incoming", "New", "US", 2*day, ""), referralText("answered", "Incoming", "Active", "US", 12*day, "")},
+		says:  "These leads expire within three days: Deal old (old). Accept or decline",
+	},
+}
+
+// Every recipe does what it is for, and then leaves nothing to change.
+func TestAccRecipes(t *testing.T) {
+	folders, err := os.ReadDir(filepath.Join(root, "examples", "recipes"))
+	if err != nil || len(folders) != len(recipes) {
+		t.Fatalf("%d recipes, %d of them tested, %v", len(folders), len(recipes), err)
+	}
+	for _, folder := range folders {
+		t.Run(folder.Name(), func(t *testing.T) {
+			r, ok := recipes[folder.Name()]
+			if !ok {
+				t.Fatal("nothing says what it does")
+			}
+			config, err := os.ReadFile(filepath.Join(root, "examples", "recipes", folder.Name(), "main.tf"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, c := example(t, string(config))
+			for _, seed := range r.seeds {
+				acctest.Seed(t, e, acctest.Document(t, seed))
+			}
+			if output := strings.Join(strings.Fields(c.Apply()), " "); !strings.Contains(output, r.says) {
+				t.Errorf("%q isn't in the output:\n%s", r.says, output)
+			}
+			holds(t, e, r.holds...)
+			c.PlansNothing()
+			if r.then != nil {
+				r.then(t, e, c)
+			}
+		})
+	}
+}
+
+// holds checks what the service has: id/path=value.
+func holds(t *testing.T, e *emulator.Emulator, all ...string) {
+	t.Helper()
+	for _, want := range all {
+		where, value, _ := strings.Cut(want, "=")
+		steps := strings.Split(where, "/")
+		doc, _ := e.Document(steps[0])
+		var got any = doc
+		for _, step := range steps[1:] {
+			object, _ := got.(map[string]any)
+			got = object[step]
+		}
+		if fmt.Sprint(got) != value {
+			t.Errorf("%s is %v, where %s was expected", where, got, value)
+		}
+	}
+}
+
+func edit(t *testing.T, e *emulator.Emulator, id string, edit func(doc map[string]any)) {
+	t.Helper()
+	if err := e.Edit(id, edit); err != nil {
+		t.Fatal(err)
+	}
+}
