@@ -25,24 +25,27 @@ type criterion struct {
 // criteria are all that can be looked for. Source of what the service filters by: the samples of the Partner Center
 // page "Get a list of referrals".
 var criteria = []criterion{
-	byProperty("status", "`New`, `Active` or `Closed`", strictly(orNone(oneOf(statuses...))), "status"),
-	byProperty("substatus", "such as `Pending` or `Won`", strictly(orNone(oneOf(substatuses...))), "substatus"),
-	byProperty("direction", "`Incoming` or `Outgoing`", strictly(oneOf("Incoming", "Outgoing")), "direction"),
-	byProperty("type", "`Independent` or `Shared`", strictly(oneOf(referralTypes...)), "type"),
-	byProperty("qualification", "such as `SalesQualified`", strictly(oneOf(qualifications...)), "qualification"),
-	byProperty("engagement_id", "the referrals of a shared deal have the same", something(), "engagementId"),
-	byProperty("customer_country", "a code of two letters (ISO 3166-1), such as `US`", strictly(country()), "customerProfile", "address", "country"),
+	byProperty("status", "Only referrals with this status: `New`, `Active` or `Closed`.", strictly(orNone(oneOf(statuses...))), "status"),
+	byProperty("substatus", "Only referrals with this substatus: `Pending`, `Received`, `Accepted`, `Won`, `Lost`, `Declined`, `Expired` or `Error`.",
+		strictly(orNone(oneOf(substatuses...))), "substatus"),
+	byProperty("direction", "Only referrals that go this way: `Incoming` or `Outgoing`.", strictly(oneOf("Incoming", "Outgoing")), "direction"),
+	byProperty("type", "Only referrals of this type: `Independent` or `Shared`.", strictly(oneOf(referralTypes...)), "type"),
+	byProperty("qualification", "Only referrals with this qualification: `None`, `Direct`, `MarketingQualified` or `SalesQualified`.",
+		strictly(oneOf(qualifications...)), "qualification"),
+	byProperty("engagement_id", "Only the referrals of this engagement: a shared deal has several.", something(), "engagementId"),
+	byProperty("customer_country", "Only referrals whose customer has an address in this country, as a code of two letters (ISO 3166-1), such as `US`.",
+		strictly(country()), "customerProfile", "address", "country"),
 	{
 		name: "external_reference_id", validator: something(),
-		description: "your own identifier of the referral. Partner Center isn't known to filter by it, so the provider does, after " +
-			"reading what the other arguments select",
+		description: "Only referrals with this identifier of your own. Partner Center isn't known to filter by it, so the provider does, " +
+			"after reading what the other arguments select.",
 		matches: func(doc document.Document, value string) bool {
 			return document.SameText(strings.TrimSpace(textAt(doc, "externalReferenceId")), strings.TrimSpace(value))
 		},
 	},
 	{
 		name: "team_email", validator: strictly(email()),
-		description: "the e-mail address of somebody in the referral's `team`",
+		description: "Only referrals that have somebody with this e-mail address in `team`.",
 		odata:       func(value string) string { return "team/any(t:t/email eq " + quoted(value) + ")" },
 		matches: func(doc document.Document, value string) bool {
 			team, _ := doc["team"].([]any)
@@ -56,7 +59,7 @@ var criteria = []criterion{
 	},
 	{
 		name: "updated_after", validator: strictly(dateTime()),
-		description: "an instant in RFC 3339, such as `2026-11-14T00:00:00Z`; what was last changed at that instant isn't selected",
+		description: "Only referrals that were last changed after this instant, in RFC 3339, such as `2026-11-14T00:00:00Z`.",
 		odata: func(value string) string {
 			return "updatedDateTime gt " + instantOf(value).UTC().Format("2006-01-02T15:04:05.9999999Z")
 		},

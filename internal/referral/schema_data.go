@@ -66,7 +66,7 @@ func referralsDataSchema() datasource.Schema {
 	}
 	for _, c := range criteria {
 		attributes[c.name] = datasource.StringAttribute{
-			Optional: true, Validators: []validator.String{c.validator}, MarkdownDescription: c.sentence(),
+			Optional: true, Validators: []validator.String{c.validator}, MarkdownDescription: c.description,
 		}
 	}
 	return datasource.Schema{
@@ -88,7 +88,7 @@ func referralListSchema() list.Schema {
 	}
 	for _, c := range criteria {
 		attributes[c.name] = list.StringAttribute{
-			Optional: true, Validators: []validator.String{c.validator}, MarkdownDescription: c.sentence(),
+			Optional: true, Validators: []validator.String{c.validator}, MarkdownDescription: c.description,
 		}
 	}
 	return list.Schema{
@@ -96,11 +96,6 @@ func referralListSchema() list.Schema {
 			"that is set, for `terraform query`.",
 		Attributes: attributes,
 	}
-}
-
-// sentence is a criterion's description for people.
-func (c criterion) sentence() string {
-	return "Only referrals with this `" + c.name + "`: " + c.description + "."
 }
 
 // readable are the resource's attributes as a data source has them: all computed, with their meaning alone, and without
