@@ -23,7 +23,7 @@ type TB interface {
 // what Terraform checks of plans and applies.
 type Session struct {
 	ctx    context.Context
-	server tfprotov6.ProviderServerWithListResource
+	server provider.Server
 	all    *tfprotov6.GetProviderSchemaResponse
 	block  *tfprotov6.SchemaBlock
 	Type   tftypes.Object

@@ -10,10 +10,16 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
+// Server is what Terraform asks of the provider.
+type Server interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+}
+
 // NewServer serves a provider of a version: the framework's server, past which goes what a search finds.
-func NewServer(version string) (tfprotov6.ProviderServerWithListResource, error) {
+func NewServer(version string) (Server, error) {
 	framework := providerserver.NewProtocol6(New(version)())()
-	whole, ok := framework.(tfprotov6.ProviderServerWithListResource)
+	whole, ok := framework.(Server)
 	if !ok {
 		return nil, fmt.Errorf("the framework's server %T can't list resources", framework)
 	}
@@ -21,13 +27,13 @@ func NewServer(version string) (tfprotov6.ProviderServerWithListResource, error)
 }
 
 type server struct {
-	tfprotov6.ProviderServerWithListResource
+	Server
 }
 
 // ReadDataSource reads a data source.
 func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	ctx, found := referral.WithFound(ctx)
-	resp, err := s.ProviderServerWithListResource.ReadDataSource(ctx, req)
+	resp, err := s.Server.ReadDataSource(ctx, req)
 	if err != nil {
 		return nil, err
 	}
