@@ -113,7 +113,10 @@ func hint(err error) string {
 		return "The referral doesn't exist, or the signed-in user has no access to it: a Referral User sees only referrals " +
 			"whose team has him, a Referral Admin sees all."
 	case errors.Is(err, partnercenter.ErrThrottled):
-		return "Partner Center limits the number of calls. Try again later, or with a lower -parallelism."
+		return "Partner Center limits the number of calls. Try again later, or with a lower -parallelism or requests_per_second."
+	case errors.Is(err, partnercenter.ErrPaced):
+		return "The provider's requests_per_second (PARTNERCENTER_REQUESTS_PER_SECOND) is too low for so many referrals in this time. " +
+			"Raise it, or the timeouts of the resources."
 	case errors.Is(err, partnercenter.ErrInvalid):
 		return "Partner Center refused the content. Correct the configuration, or ask its support with the " +
 			"client-request-id above."

@@ -68,6 +68,9 @@ func TestAnErrorOfTheServiceSaysTheWayOut(t *testing.T) {
 			t.Errorf("%d: %s", c.status, d.Detail())
 		}
 	}
+	if got := FromError("Can't read", fmt.Errorf("wrapped: %w", partnercenter.ErrPaced)).Detail(); !strings.Contains(got, "PARTNERCENTER_REQUESTS_PER_SECOND") {
+		t.Error(got)
+	}
 	if got := FromError("Can't read", errors.New("plain")).Detail(); got != "plain." {
 		t.Error(got)
 	}

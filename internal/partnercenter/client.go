@@ -61,6 +61,9 @@ type Options struct {
 	// RequestTimeout bounds one try, from dialling to the last byte of the answer; getting a token is not counted.
 	// 0 means 60 seconds. A whole call is bounded by its context.
 	RequestTimeout time.Duration
+	// RequestsPerSecond bounds how often the client sends anything, repeats and pages included; fractions count. 0 means
+	// no limit.
+	RequestsPerSecond float64
 	// Log gets one line for each try and each wait; nil means none. It never gets a body, a token or a query. It must
 	// be safe for concurrent use.
 	Log func(ctx context.Context, message string, fields map[string]any)
@@ -96,7 +99,7 @@ type Answer struct {
 }
 
 // New makes a client. It errs on an endpoint that isn't an absolute https URL (or http on loopback), on a missing
-// credential, and on a negative timeout.
+// credential, and on a negative timeout or limit.
 func New(o Options) (*Client, error) {
 	endpoint, err := parseEndpoint(o.Endpoint)
 	if err != nil {
@@ -107,6 +110,9 @@ func New(o Options) (*Client, error) {
 	}
 	if o.RequestTimeout < 0 {
 		return nil, fmt.Errorf("partner center client: the request timeout %s is negative", o.RequestTimeout)
+	}
+	if o.RequestsPerSecond < 0 {
+		return nil, fmt.Errorf("partner center client: a limit of %v requests a second is negative", o.RequestsPerSecond)
 	}
 	o.UserAgent = orDefault(o.UserAgent, defaultUserAgent)
 	if hasControl(o.UserAgent) {
@@ -136,16 +142,17 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// newPipeline orders the policies: repeat → token → time limit of one try → ids, trace, log → size limit → wire.
+// newPipeline orders the policies: repeat → token → pace → time limit of one try → ids, trace, log → size limit → wire.
 func (c *Client) newPipeline(o Options, plainHTTP bool) runtime.Pipeline {
-	retries := &retryPolicy{maxRetries: o.MaxRetries, sleep: o.Sleep, now: o.Now, jitter: jitter, log: o.Log}
+	pace := newPace(o)
+	retries := &retryPolicy{maxRetries: o.MaxRetries, sleep: o.Sleep, now: o.Now, jitter: jitter, log: o.Log, held: pace.held}
 	// Plain http is only ever true for a loopback endpoint: parseEndpoint accepts no other.
 	bearer := &tokenPolicy{credential: o.Credential, plainHTTP: plainHTTP}
 	return runtime.NewPipeline("partnercenter", "v0.0.0",
 		runtime.PipelineOptions{
 			// The token comes before the time limit: a sign-in may take longer than a try. It is asked for at each
 			// try, so that a long wait doesn't end with an expired one.
-			PerCall:  []policy.Policy{retries, bearer},
+			PerCall:  []policy.Policy{retries, bearer, pace},
 			PerRetry: []policy.Policy{&attemptPolicy{now: o.Now, log: o.Log}},
 		},
 		&policy.ClientOptions{

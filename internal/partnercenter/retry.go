@@ -36,6 +36,7 @@ type retryPolicy struct {
 	now        func() time.Time
 	jitter     func() float64 // [0, 1)
 	log        func(ctx context.Context, message string, fields map[string]any)
+	held       func() (left time.Duration, status int) // what other calls learned of throttling
 }
 
 // Do implements policy.Policy.
@@ -54,6 +55,10 @@ func (p *retryPolicy) Do(req *policy.Request) (*http.Response, error) {
 		}
 		if ctx.Err() != nil || try > p.maxRetries {
 			return resp, err
+		}
+		var paced *pacedError
+		if try > 1 && state.attempts == before && errors.As(err, &paced) {
+			return state.resp, state.err // the repeat's turn comes too late, and the answer in hand is worth more
 		}
 		if state.attempts == before || (err != nil && state.err == nil) {
 			return resp, err // not the wire but the token failed, and its source has repeated what it could
@@ -114,8 +119,9 @@ func isPermanent(err error) bool {
 	return errors.Is(err, errTooLarge) || errors.As(err, &certificate) || errors.As(err, &notTLS)
 }
 
-// delay is the wait before the next try: Retry-After if the service gave one, or exponential with jitter. It is not ok
-// if it would last beyond the context's deadline: then the error in hand is worth more than a late "deadline exceeded".
+// delay is the wait before the next try: Retry-After if the service gave one, or exponential with jitter, and no less
+// than what another call was asked to wait. It is not ok if it would last beyond the context's deadline: then the error in
+// hand is worth more than a late "deadline exceeded".
 func (p *retryPolicy) delay(ctx context.Context, state *callState, try int) (time.Duration, bool) {
 	now := p.now()
 	delay := backoff(try, p.jitter())
@@ -124,10 +130,9 @@ func (p *retryPolicy) delay(ctx context.Context, state *callState, try int) (tim
 			delay = asked
 		}
 	}
-	if deadline, ok := ctx.Deadline(); ok {
-		return delay, now.Add(delay).Before(deadline)
-	}
-	return delay, delay <= maxWait
+	left, _ := p.held()
+	delay = max(delay, left)
+	return delay, fits(ctx, now, delay)
 }
 
 // backoff doubles from half a second up to 30 seconds; jitter in [0, 1) takes away up to half of it.

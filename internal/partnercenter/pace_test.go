@@ -1,0 +1,201 @@
+package partnercenter
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+)
+
+// deadlineIn is a context whose deadline is so far from a fake clock's time.
+func deadlineIn(t *testing.T, r *rig, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithDeadline(t.Context(), r.clock.Now().Add(d))
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// throttledOnce answers the first request with a status and a Retry-After, and all others with a document.
+func throttledOnce(status int, retryAfter string) func(http.ResponseWriter, *http.Request, int) {
+	return func(w http.ResponseWriter, _ *http.Request, n int) {
+		if n == 1 {
+			w.Header().Set("Retry-After", retryAfter)
+			sendJSON(w, status, "")
+			return
+		}
+		sendJSON(w, 200, `{"value":[]}`)
+	}
+}
+
+func TestARetryAfterHoldsBackEveryCall(t *testing.T) {
+	for _, status := range []int{429, 503} {
+		r := newRig(t, throttledOnce(status, "20"), func(o *Options) { o.MaxRetries = -1 })
+		if _, err := r.Get(t.Context(), "first"); asError(t, err).Status != status {
+			t.Error(err)
+		}
+		// Another call of any kind finds out without asking.
+		start := r.clock.Now()
+		if _, errs := collect(t.Context(), r.Client, Query{}); len(errs) > 0 {
+			t.Error(errs)
+		}
+		if waited := r.clock.Now().Sub(start); waited < 19*time.Second || waited > 20*time.Second {
+			t.Errorf("after a %d the next call waited %s", status, waited)
+		}
+		if _, err := r.Get(t.Context(), "later"); err != nil || len(r.clock.sleeps) != 1 {
+			t.Errorf("the hold goes on: %v, %v", r.clock.sleeps, err)
+		}
+		r.wire.wantCount(t, 3)
+	}
+}
+
+func TestAnAnswerWithoutRetryAfterHoldsNothingBack(t *testing.T) {
+	for _, status := range []int{429, 503, 500} {
+		for _, retryAfter := range []string{"", "0", "soon"} {
+			r := newRig(t, throttledOnce(status, retryAfter), func(o *Options) { o.MaxRetries = -1 })
+			_, _ = r.Get(t.Context(), "first")
+			if _, err := r.Get(t.Context(), "second"); err != nil || len(r.clock.sleeps) > 0 {
+				t.Errorf("%d %q: %v, %v", status, retryAfter, r.clock.sleeps, err)
+			}
+		}
+	}
+}
+
+func TestACallWithoutTimeForTheHoldFailsAtOnce(t *testing.T) {
+	for _, status := range []int{429, 503} {
+		r := newRig(t, throttledOnce(status, "120"), func(o *Options) { o.MaxRetries = -1 })
+		_, _ = r.Get(t.Context(), "first")
+		for method, call := range calls {
+			_, err := call(deadlineIn(t, r, time.Minute), r.Client)
+			if e := asCallError(t, err); !errors.Is(err, ErrThrottled) || errors.Is(err, ErrPaced) || e.Sent || Ambiguous(err) {
+				t.Errorf("%s: %+v", method, e)
+			}
+			wantIn(t, err.Error(), "was not sent", "nothing for another", "longer than its time allows")
+		}
+		r.wire.wantCount(t, 1)
+		if len(r.clock.sleeps) > 0 {
+			t.Errorf("it slept %v", r.clock.sleeps)
+		}
+	}
+}
+
+// A hold of years must not end in a wait of years either, where a call has no deadline.
+func TestACallWithoutDeadlineWaitsForAnHourAtMost(t *testing.T) {
+	r := newRig(t, throttledOnce(429, "99999999999999"), func(o *Options) { o.MaxRetries = -1 })
+	_, _ = r.Get(t.Context(), "first")
+	if _, err := r.Get(t.Context(), "second"); !errors.Is(err, ErrThrottled) {
+		t.Error(err)
+	}
+	r.wire.wantCount(t, 1)
+}
+
+// While a call is under way that ends with a 502, another one is told to wait.
+func TestARepeatWaitsForTheHoldOfAnotherCall(t *testing.T) {
+	for name, tt := range map[string]struct {
+		time        time.Duration // that the call has
+		status      int           // with which it ends; 0 means well
+		least, most time.Duration // that it waits
+	}{
+		"enough time": {time.Minute, 0, 44 * time.Second, 46 * time.Second}, "too little": {30 * time.Second, 502, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var r *rig
+			r = newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
+				switch n {
+				case 1:
+					if _, err := r.Get(deadlineIn(t, r, time.Second), "other"); asError(t, err).Status != 429 {
+						t.Error(err)
+					}
+					sendJSON(w, 502, "")
+				case 2:
+					w.Header().Set("Retry-After", "45")
+					sendJSON(w, 429, "")
+				default:
+					sendJSON(w, 200, testBody)
+				}
+			})
+			start := r.clock.Now()
+			_, err := r.Get(deadlineIn(t, r, tt.time), "one")
+			if (tt.status == 0) != (err == nil) || err != nil && asError(t, err).Status != tt.status {
+				t.Errorf("%v", err)
+			}
+			if waited := r.clock.Now().Sub(start); waited < tt.least || waited > tt.most {
+				t.Errorf("it waited %s", waited)
+			}
+		})
+	}
+}
+
+func TestTheLimitOfRequestsASecondIsKeptByAllCallsTogether(t *testing.T) {
+	for limit, least := range map[float64]time.Duration{2: 4500 * time.Millisecond, 0.1: 90 * time.Second, 1000: 9 * time.Millisecond} {
+		r := newRig(t, func(w http.ResponseWriter, req *http.Request, n int) {
+			if n <= 2 { // repeats count
+				sendJSON(w, 503, "")
+				return
+			}
+			sendJSON(w, 200, onePage("", `{}`))
+		}, func(o *Options) { o.RequestsPerSecond = limit })
+		start := r.clock.Now()
+		for i := range 8 {
+			if i%2 == 0 {
+				_, _ = r.Get(t.Context(), "x")
+			} else if _, errs := collect(t.Context(), r.Client, Query{}); len(errs) > 0 {
+				t.Error(errs)
+			}
+		}
+		r.wire.wantCount(t, 10)
+		if took := r.clock.Now().Sub(start); took < least {
+			t.Errorf("10 requests took %s with %v a second", took, limit)
+		}
+	}
+}
+
+func TestALimitThatLeavesNoTimeIsNamed(t *testing.T) {
+	r := newRig(t, always(200, nil, testBody), func(o *Options) { o.RequestsPerSecond = 0.01 })
+	if _, err := r.Get(t.Context(), "first"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := r.Get(deadlineIn(t, r, time.Minute), "second")
+	if !errors.Is(err, ErrPaced) || errors.Is(err, ErrThrottled) {
+		t.Errorf("%v", err)
+	}
+	wantIn(t, asCallError(t, err).Error(), "was not sent", "0.01 requests a second")
+	// A turn that wasn't taken is the next one's.
+	start := r.clock.Now()
+	if _, err := r.Get(t.Context(), "third"); err != nil || r.clock.Now().Sub(start) > 101*time.Second {
+		t.Errorf("the third call waited %s: %v", r.clock.Now().Sub(start), err)
+	}
+	r.wire.wantCount(t, 2)
+}
+
+func TestACallThatIsHeldBackEndsWithItsContext(t *testing.T) {
+	waiting := make(chan struct{}, 20)
+	r := newRig(t, throttledOnce(429, "1800"), func(o *Options) {
+		o.MaxRetries, o.Now = -1, time.Now
+		o.Sleep = func(ctx context.Context, d time.Duration) error { waiting <- struct{}{}; return sleep(ctx, d) }
+	})
+	_, _ = r.Get(t.Context(), "first")
+	ctx, cancel := context.WithCancel(t.Context())
+	var calls sync.WaitGroup
+	for range 10 {
+		calls.Go(func() {
+			_, err := r.Get(ctx, "x")
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	for range 10 {
+		<-waiting
+	}
+	cancel()
+	calls.Wait() // or the test never ends
+	r.wire.wantCount(t, 1)
+}
+
+func TestANegativeLimitIsRefused(t *testing.T) {
+	if _, err := New(Options{Endpoint: "https://host", Credential: credential{}, RequestsPerSecond: -1}); err == nil {
+		t.Error("a limit of -1 was accepted")
+	}
+}
