@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -87,17 +88,27 @@ func StartSession(ctx context.Context, t TB, arguments ...string) (*Session, Dia
 		config[name] = tftypes.NewValue(attribute, nil)
 	}
 	for i := 0; i < len(arguments); i += 2 {
-		if typ.AttributeTypes[arguments[i]].Is(tftypes.Bool) {
-			config[arguments[i]] = tftypes.NewValue(tftypes.Bool, arguments[i+1] == "true")
-		} else {
-			config[arguments[i]] = tftypes.NewValue(tftypes.String, arguments[i+1])
-		}
+		config[arguments[i]] = argument(t, typ.AttributeTypes[arguments[i]], arguments[i+1])
 	}
 	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, typ, tftypes.NewValue(typ, config))})
 	check(t, err, nil)
 	schema := schemas.ResourceSchemas[referralType]
 	s := &Session{ctx: ctx, server: server, all: schemas, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
 	return s, configured.Diagnostics
+}
+
+// argument is the value of an argument that a text gives.
+func argument(t TB, typ tftypes.Type, text string) tftypes.Value {
+	t.Helper()
+	switch {
+	case typ.Is(tftypes.Bool):
+		return tftypes.NewValue(typ, text == "true")
+	case typ.Is(tftypes.Number):
+		number, _, err := big.ParseFloat(text, 10, 512, big.ToNearestEven) // as Terraform reads numbers
+		check(t, err, nil)
+		return tftypes.NewValue(typ, number)
+	}
+	return tftypes.NewValue(tftypes.String, text)
 }
 
 // Import imports a referral and reads it, as Terraform does.

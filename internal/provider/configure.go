@@ -31,7 +31,10 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 			referral.UpdatePut, referral.UpdatePatch),
 		ConflictPolicy: choice(&resp.Diagnostics, "conflict_policy", config.ConflictPolicy, "PARTNERCENTER_CONFLICT_POLICY",
 			referral.ConflictFail, referral.ConflictMerge),
+		RefreshMode: choice(&resp.Diagnostics, "refresh_mode", config.RefreshMode, "PARTNERCENTER_REFRESH_MODE",
+			referral.RefreshAuto, referral.RefreshIndividual, referral.RefreshBulk),
 	}
+	limits := config.limits(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -49,6 +52,10 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		SignIn:     string(signIn.method),
 		UserAgent:  fmt.Sprintf("terraform-provider-partnercenter/%s terraform/%s", p.version, req.TerraformVersion),
 		Log:        logged,
+
+		MaxRetries:        limits.maxRetries,
+		RequestTimeout:    limits.requestTimeout,
+		RequestsPerSecond: limits.requestsPerSecond,
 	})
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("endpoint"), "Can't use this endpoint",

@@ -112,6 +112,28 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"writes nothing, `merge` keeps changes of others that the plan doesn't touch and tries again, three times at " +
 					"most. Environment: `PARTNERCENTER_CONFLICT_POLICY`.",
 			},
+			"refresh_mode": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How a plan reads referrals: `individual` with a call for each, `bulk` by paging through all that the " +
+					"user may see, `auto` (default) with single calls until paging costs fewer. The state is the same. Environment: " +
+					"`PARTNERCENTER_REFRESH_MODE`.",
+			},
+			"max_retries": schema.NumberAttribute{
+				Optional: true,
+				MarkdownDescription: "How often a call is repeated that failed for a while, such as for throttling: a whole number from 0 to " +
+					"100. Default `4`. What could create a referral twice is never repeated. Environment: `PARTNERCENTER_MAX_RETRIES`.",
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long one try of a call may take, as a duration such as `90s`. Default `60s`. A resource's " +
+					"`timeouts` bound the whole operation. Environment: `PARTNERCENTER_REQUEST_TIMEOUT`.",
+			},
+			"requests_per_second": schema.NumberAttribute{
+				Optional: true,
+				MarkdownDescription: "How many requests the provider sends in a second at most, all resources together; fractions count. " +
+					"Default: no limit. A `Retry-After` of Partner Center is kept to in any case. Environment: " +
+					"`PARTNERCENTER_REQUESTS_PER_SECOND`.",
+			},
 		},
 	}
 }
@@ -120,6 +142,11 @@ type model struct {
 	Endpoint       types.String `tfsdk:"endpoint"`
 	UpdateMethod   types.String `tfsdk:"update_method"`
 	ConflictPolicy types.String `tfsdk:"conflict_policy"`
+	RefreshMode    types.String `tfsdk:"refresh_mode"`
+
+	MaxRetries        types.Number `tfsdk:"max_retries"`
+	RequestTimeout    types.String `tfsdk:"request_timeout"`
+	RequestsPerSecond types.Number `tfsdk:"requests_per_second"`
 
 	AccessToken               types.String `tfsdk:"access_token"`
 	RefreshToken              types.String `tfsdk:"refresh_token"`

@@ -19,11 +19,19 @@ const (
 	ConflictMerge = "merge" // changes of others that the plan doesn't touch are kept
 )
 
+// The values of the provider's argument refresh_mode.
+const (
+	RefreshAuto       = "auto"       // single reads, until reading the collection costs fewer calls
+	RefreshIndividual = "individual" // a call for each referral
+	RefreshBulk       = "bulk"       // the collection, page by page
+)
+
 // Settings is what the provider hands to its resources. It must not be copied after first use.
 type Settings struct {
 	Client         *partnercenter.Client
 	UpdateMethod   string
 	ConflictPolicy string
+	RefreshMode    string
 
 	claims  sync.Map // the ids of the referrals that a resource of this run has
 	sending sync.Map // a lock for each body that is being sent as a new referral

@@ -1,0 +1,83 @@
+package provider
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+)
+
+// limits bound what the client sends, in the terms of partnercenter.Options.
+type limits struct {
+	maxRetries        int // negative for none
+	requestTimeout    time.Duration
+	requestsPerSecond float64 // 0 for no limit
+}
+
+// limits reads the arguments and their environment variables.
+func (m model) limits(diags *diag.Diagnostics) limits {
+	return limits{
+		maxRetries: limit(diags, "max_retries", digits(m.MaxRetries), "PARTNERCENTER_MAX_RETRIES", "4",
+			"a whole number from 0 to 100", parseRetries),
+		requestTimeout: limit(diags, "request_timeout", m.RequestTimeout, "PARTNERCENTER_REQUEST_TIMEOUT", "60s",
+			"a duration above 0, such as 60s or 1m30s", parseTimeout),
+		requestsPerSecond: limit(diags, "requests_per_second", digits(m.RequestsPerSecond), "PARTNERCENTER_REQUESTS_PER_SECOND", "",
+			"a number above 0, such as 5 or 0.5", parseRate),
+	}
+}
+
+// limit is the setting of an argument that is more than a text. One that can't be used is an error, wherever it comes
+// from.
+func limit[T any](diags *diag.Diagnostics, name string, argument types.String, variable, fallback, rule string, parse func(string) (T, bool)) T {
+	refuseUnknown(diags, name, argument)
+	text := setting(argument, variable, fallback)
+	value, ok := parse(text)
+	if !ok && !argument.IsUnknown() {
+		diags.Append(diagnostics.Problem{
+			At: path.Root(name), Summary: "Value not allowed", Value: strconv.Quote(text), Rule: rule,
+			WayOut: "Correct the argument, or the environment variable " + variable + " that stands in for it.",
+		}.Error())
+	}
+	return value
+}
+
+// digits is a number as an environment variable would give it.
+func digits(number types.Number) types.String {
+	switch {
+	case number.IsUnknown():
+		return types.StringUnknown()
+	case number.IsNull():
+		return types.StringNull()
+	}
+	return types.StringValue(number.ValueBigFloat().Text('g', -1))
+}
+
+func parseRetries(text string) (int, bool) {
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil || number != math.Trunc(number) || number < 0 || number > 100 {
+		return 0, false
+	}
+	if number == 0 {
+		return -1, true // the client's 0 is its default
+	}
+	return int(number), true
+}
+
+func parseTimeout(text string) (time.Duration, bool) {
+	duration, err := time.ParseDuration(text)
+	return duration, err == nil && duration > 0
+}
+
+// parseRate takes no text for no limit.
+func parseRate(text string) (float64, bool) {
+	if text == "" {
+		return 0, true
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	return number, err == nil && number > 0 && !math.IsInf(number, 0)
+}
