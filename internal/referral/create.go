@@ -38,7 +38,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	resp.State.Raw = state
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), textOf(attributesOf(state)["id"]))...)
+	id := textOf(attributesOf(state)["id"])
+	r.settings.collection.wrote(id)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
 	resp.Diagnostics.Append(answeredOtherwise(doc, declared, nil)...)

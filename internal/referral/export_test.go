@@ -1,5 +1,11 @@
 package referral
 
+import (
+	"context"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
 // What tests outside the package use of it.
 var (
 	StateFrom    = stateFrom
@@ -12,3 +18,19 @@ func AttributeName(wire string) string { return attributeName(wire) }
 
 // ResourceSchema is resourceSchema.
 var ResourceSchema = resourceSchema
+
+// Latest is latest, for a referral of which nothing is known.
+func (s *Settings) Latest(ctx context.Context, id string) (document.Document, error) {
+	doc, _, err := (&Resource{settings: s}).latest(ctx, id, func() (document.Document, bool) { return nil, false })
+	return doc, err
+}
+
+// Waiting is the number of reads that wait for a listing.
+func (s *Settings) Waiting() int {
+	s.collection.mu.Lock()
+	defer s.collection.mu.Unlock()
+	if s.collection.walk == nil {
+		return 0
+	}
+	return s.collection.walk.waiting
+}

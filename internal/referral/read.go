@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -26,7 +27,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	id := textOf(had["id"])
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 
-	doc, err := r.current(ctx, id)
+	doc, warnings, err := r.latest(ctx, id, func() (document.Document, bool) { return lastDocument(ctx, req.Private, req.State.Raw) })
+	resp.Diagnostics.Append(warnings...)
 	if gone(err) {
 		resp.Diagnostics.Append(forget(ctx, resp.Private)...)
 		resp.State.RemoveResource(ctx)

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"sync"
+	"time"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
@@ -32,9 +33,20 @@ type Settings struct {
 	UpdateMethod   string
 	ConflictPolicy string
 	RefreshMode    string
+	// Now is the clock that listings grow old by; nil means time.Now. For tests.
+	Now func() time.Time
+
+	collection collection
 
 	claims  sync.Map // the ids of the referrals that a resource of this run has
 	sending sync.Map // a lock for each body that is being sent as a new referral
+}
+
+func (s *Settings) now() time.Time {
+	if s.Now == nil {
+		return time.Now()
+	}
+	return s.Now()
 }
 
 // claim notes that a resource has a referral. It fails if another one has it already.

@@ -1,0 +1,49 @@
+package referral_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+)
+
+// read checks with how many single reads and listing calls referrals were read since the last look, and that nothing
+// was written.
+func (a acceptance) read(single, listings int) {
+	a.t.Helper()
+	gets := acctest.Sent(a.Emulator, "GET")
+	listed := 0
+	for _, get := range gets {
+		if isListing(get.Path) {
+			listed++
+		}
+	}
+	if len(gets)-listed != single || listed != listings {
+		a.t.Errorf("%d single reads and %d listing calls were made, where %d and %d were expected", len(gets)-listed, listed, single, listings)
+	}
+	a.wrote()()
+}
+
+func TestAccAPlanReadsManyReferralsFromTheCollection(t *testing.T) {
+	a := accept(t)
+	c := a.cli()
+	many := strings.Replace(block("deal", `name = "Deal ${count.index}"`), "{\n", "{\n  count = 150\n", 1)
+	c.write("main.tf", many)
+	c.apply()
+	a.wrote(strings.Fields(strings.Repeat("POST ", 150))...)()
+	for mode, want := range map[string][2]int{"": {10, 2}, "auto": {10, 2}, "bulk": {0, 2}, "individual": {150, 0}} {
+		t.Setenv("PARTNERCENTER_REFRESH_MODE", mode)
+		c.plansNothing()
+		a.read(want[0], want[1])
+	}
+	// What a seller changed shows, and is set back with one request.
+	t.Setenv("PARTNERCENTER_REFRESH_MODE", "")
+	if err := a.Edit(a.IDs()[120], func(doc map[string]any) { doc["name"], doc["campaignId"] = "Another", "seller's" }); err != nil {
+		t.Fatal(err)
+	}
+	c.apply()
+	a.wrote("PUT")()
+	if doc, _ := a.Document(a.IDs()[120]); !strings.HasPrefix(doc["name"].(string), "Deal ") || doc["campaignId"] != "seller's" {
+		t.Errorf("the referral has the name %v and the campaign %v", doc["name"], doc["campaignId"])
+	}
+}

@@ -1,0 +1,307 @@
+package referral_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+func TestWhatARefreshCosts(t *testing.T) {
+	for _, tt := range []struct {
+		mode             string
+		managed, total   int
+		single, listings int
+	}{
+		{"auto", 5, 5, 5, 0},
+		{"auto", 10, 10, 10, 0},
+		{"auto", 11, 11, 10, 1},
+		{"auto", 40, 150, 10, 2},
+		{"auto", 60, 2500, 25, 26}, // asks once, and reads the collection as soon as there were as many reads as it has pages
+		{"auto", 24, 2500, 24, 1},
+		{"individual", 40, 150, 40, 0},
+		{"bulk", 40, 150, 0, 2},
+		{"bulk", 2, 250, 0, 3},
+	} {
+		t.Run(fmt.Sprintf("%s %d of %d", tt.mode, tt.managed, tt.total), func(t *testing.T) {
+			f := newRefreshing(t)
+			before := f.adopted(f.fill(tt.total)[tt.total-tt.managed:])
+			after, diags := f.refreshed(f.session(tt.mode), before, 10)
+			f.made(tt.single, tt.listings)
+			f.same(after, before)
+			if len(diags) > 0 {
+				t.Errorf("%s", diags.Warnings())
+			}
+		})
+	}
+}
+
+func TestAThousandReferralsCostTwentyRequests(t *testing.T) {
+	f := newRefreshing(t)
+	session, ids := f.session("auto"), f.fill(1000)
+	after, _ := f.refreshed(session, unread(session, ids), 10)
+	f.made(10, 10)
+	for i, state := range after {
+		if attributes := acctest.Attributes(state.Value); textIn(attributes["name"]) != fmt.Sprintf("Deal %d", i) || textIn(attributes["id"]) != ids[i] {
+			t.Fatalf("referral %d became %s", i, state.Value)
+		}
+	}
+}
+
+func TestAFewOfAHugeCollectionAreReadSingly(t *testing.T) {
+	f := newRefreshing(t)
+	before := f.adopted(f.fill(50))
+	var others []json.RawMessage
+	for range 100_000 - 50 {
+		others = append(others, json.RawMessage(`{}`))
+	}
+	if _, err := f.Seed(others...); err != nil {
+		t.Fatal(err)
+	}
+	after, _ := f.refreshed(f.session("auto"), before, 10)
+	f.made(50, 1)
+	f.same(after, before)
+}
+
+func TestWithoutACountAutoReadsSingly(t *testing.T) {
+	f := newRefreshing(t)
+	before := f.adopted(f.fill(120)[100:])
+	f.lists(func(page map[string]any) { delete(page, "@odata.count") })
+	after, _ := f.refreshed(f.session("auto"), before, 10)
+	f.made(20, 1)
+	f.same(after, before)
+	f.refreshed(f.session("bulk"), before, 10)
+	f.made(0, 2)
+}
+
+// Refreshed, imported, and after edits of sellers: whatever the mode, the state is the same.
+func TestABulkRefreshGivesWhatSingleReadsGive(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.generate(100)
+	for _, name := range []string{"documented-lead-new.json", "observed-shared-active.json", "update-request.json", "update-response.json"} {
+		ids = append(ids, acctest.Seed(t, f.Emulator, acctest.Fixture(t, name)))
+	}
+	before := f.adopted(ids)
+	for i, id := range ids {
+		err := f.Edit(id, func(doc map[string]any) {
+			switch i % 4 {
+			case 0:
+				doc["name"] = "edited"
+			case 1:
+				doc["customerProfile"], doc["more"] = map[string]any{"name": "edited"}, []any{i}
+			case 2:
+				delete(doc, "team") // may look cut
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	edited, _ := f.refreshed(f.session("individual"), before, 1)
+	imported := f.adopted(ids)
+	for _, mode := range []string{"auto", "bulk"} {
+		got, _ := f.refreshed(f.session(mode), before, 10)
+		f.same(got, edited)
+		if single, listings := f.calls(); listings != 2 || single > len(ids)*3/4 {
+			t.Errorf("%s: %d single reads, %d listing calls", mode, single, listings)
+		}
+		session := f.session(mode)
+		for i, id := range ids {
+			f.same([]acctest.State{session.Import(t, id)}, imported[i:i+1])
+		}
+		if single, listings := f.calls(); listings != 2 || single > len(ids)/5+10 {
+			t.Errorf("%s: imports made %d single reads, %d listing calls", mode, single, listings)
+		}
+	}
+}
+
+func TestCutListingsAreNotUsed(t *testing.T) {
+	for name, change := range map[string]func(doc map[string]any){
+		"a property is missing":            func(doc map[string]any) { delete(doc, "details") },
+		"a nested property is missing":     func(doc map[string]any) { delete(details(doc), "notes") },
+		"a nested property is empty":       func(doc map[string]any) { details(doc)["notes"] = nil },
+		"another value under the same tag": func(doc map[string]any) { details(doc)["notes"] = "note" },
+		"no eTag":                          func(doc map[string]any) { delete(doc, "eTag") },
+	} {
+		for _, mode := range []string{"auto", "bulk"} {
+			t.Run(name+" in "+mode, func(t *testing.T) {
+				f := newRefreshing(t)
+				ids := f.fill(25)
+				before := f.adopted(ids)
+				f.listsEach(change)
+				after, _ := f.refreshed(f.session(mode), before, 10)
+				f.made(25, 1)
+				f.same(after, before)
+				// Nothing is known of what is imported, and a cut document would be taken for the whole one.
+				session := f.session(mode)
+				for i, id := range ids {
+					f.same([]acctest.State{session.Import(t, id)}, before[i:i+1])
+				}
+				f.made(25, 1)
+			})
+		}
+	}
+}
+
+func TestOneListedDocumentThatLooksCutIsReadSingly(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.fill(25)
+	before := f.adopted(ids)
+	if err := f.Edit(ids[20], func(doc map[string]any) { doc["name"] = "edited" }); err != nil {
+		t.Fatal(err)
+	}
+	want, _ := f.refreshed(f.session("individual"), before, 1)
+	f.ClearRequests()
+	f.listsEach(func(doc map[string]any) {
+		if doc["id"] == ids[20] {
+			delete(doc, "eTag")
+		}
+	})
+	after, _ := f.refreshed(f.session("bulk"), before, 10)
+	f.made(1, 1)
+	f.same(after, want)
+}
+
+// failing are the ways in which a listing doesn't come to its end.
+var failing = map[string]emulator.Fault{
+	"forbidden":       {Kind: emulator.Status, Path: "/referrals", StatusCode: 403},
+	"the first page":  {Kind: emulator.Status, Path: "/referrals", StatusCode: 500},
+	"the second page": {Kind: emulator.HTML, Path: "/referrals", After: 1},
+	"a broken page":   {Kind: emulator.Truncate, Path: "/referrals", After: 1},
+}
+
+func TestAListingThatFailsLeavesSingleReads(t *testing.T) {
+	for name, fault := range failing {
+		for _, mode := range []string{"auto", "bulk"} {
+			t.Run(name+" in "+mode, func(t *testing.T) {
+				f := newRefreshing(t)
+				before := f.adopted(f.fill(150)[130:])
+				f.Inject(fault)
+				var log bytes.Buffer
+				session, diags := acctest.StartSession(tflogtest.RootLogger(t.Context(), &log), t,
+					"endpoint", f.url, "access_token", "t", "refresh_mode", mode, "max_retries", "0")
+				if len(diags) > 0 {
+					t.Fatal(diags.Errors())
+				}
+				after, diags := f.refreshed(session, before, 10)
+				f.made(20, 1+fault.After)
+				f.same(after, before)
+				if lines := strings.Count(log.String(), "Reading each referral with a call of its own"); lines != 1 {
+					t.Errorf("the log says so %d times", lines)
+				}
+				warnings := diags.Warnings()
+				if mode == "auto" && warnings != "" {
+					t.Errorf("auto warns: %s", warnings)
+				}
+				if mode == "bulk" {
+					for _, want := range []string{`refresh_mode is "bulk"`, "GET /v1.0/engagements/referrals", `refresh_mode = "individual"`, "PARTNERCENTER_REFRESH_MODE"} {
+						if strings.Count(warnings, want) != 1 {
+							t.Errorf("%q isn't there once: %s", want, warnings)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestWhatIsNotInTheCollectionIsReadSingly(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.fill(30)
+	states := f.adopted(ids)
+	f.lists(func(page map[string]any) { page["value"] = page["value"].([]any)[:20] })
+	f.Remove(ids[29])
+	session := f.session("bulk")
+	after, _ := f.refreshed(session, states[:29], 10)
+	f.made(9, 1)
+	f.same(after, states[:29])
+	if gone := session.Read(t, states[29]); !gone.Value.IsNull() {
+		t.Error("a referral that is gone is still there")
+	}
+	f.made(1, 0)
+}
+
+// A listing may be older than what this run wrote.
+func TestWhatThisRunWroteIsReadSingly(t *testing.T) {
+	for _, method := range []string{"put", "patch"} {
+		t.Run(method, func(t *testing.T) {
+			f := newRefreshing(t)
+			states := f.adopted(append(f.fill(20), acctest.Seed(t, f.Emulator, acctest.Document(t, activeDeal))))
+			session, deal := f.session("bulk", "update_method", method), states[20]
+			session.Read(t, states[0])
+			f.made(0, 1)
+			config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`)
+			written, diags := session.Apply(t, deal, session.Plan(t, deal, config), config)
+			if text := diags.Errors(); text != "" {
+				t.Fatal(text)
+			}
+			f.made(0, 0)
+			f.same([]acctest.State{session.Read(t, written)}, []acctest.State{written})
+			f.made(1, 0)
+			session.Read(t, states[1])
+			f.made(0, 0)
+		})
+	}
+	t.Run("closed", func(t *testing.T) {
+		f := newRefreshing(t)
+		states := f.adopted(append(f.fill(20), acctest.Seed(t, f.Emulator, acctest.Document(t, activeDeal))))
+		session := f.session("bulk")
+		config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{}}`)
+		attributes := acctest.Attributes(config)
+		attributes["deletion_policy"] = stringValue("CLOSE")
+		config = objectOf(attributes)
+		deal, diags := session.Apply(t, states[20], session.Plan(t, states[20], config), config)
+		if text := diags.Errors(); text != "" {
+			t.Fatal(text)
+		}
+		session.Read(t, states[0])
+		destroy := session.Plan(t, deal, session.Null().Value)
+		if _, diags := session.Apply(t, deal, destroy, session.Null().Value); diags.Errors() != "" {
+			t.Fatal(diags.Errors())
+		}
+		if closed := session.Read(t, deal); textIn(acctest.Attributes(closed.Value)["status"]) != "Closed" {
+			t.Error("the read gave an older referral than what was written")
+		}
+	})
+	t.Run("created", func(t *testing.T) {
+		f := newRefreshing(t)
+		states := f.adopted(f.fill(20))
+		w := world{f.Emulator, f.session("bulk")}
+		created, diags := w.create(t, declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{}}`))
+		if text := diags.Errors(); text != "" {
+			t.Fatal(text)
+		}
+		w.session.Read(t, states[0])
+		f.made(0, 1)
+		w.session.Read(t, created)
+		f.made(1, 0)
+	})
+}
+
+func TestAnUpdateIsOneRequestAndMakesNoUseOfListings(t *testing.T) {
+	f := newRefreshing(t)
+	states := f.adopted(append(f.fill(20), acctest.Seed(t, f.Emulator, acctest.Document(t, activeDeal))))
+	session, deal := f.session("bulk"), states[20]
+	deal = session.Read(t, deal)
+	f.made(0, 1)
+	if err := f.Edit("D-1", func(doc map[string]any) { details(doc)["notes"] = "second" }); err != nil {
+		t.Fatal(err)
+	}
+	config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`)
+	// What was changed is told by a single read, though a listing is at hand.
+	_, diags := session.Apply(t, deal, session.Plan(t, deal, config), config)
+	if !strings.Contains(diags.Errors(), `"first" -> "second"`) {
+		t.Errorf("%s", diags.Errors())
+	}
+	if puts := len(acctest.Sent(f.Emulator, http.MethodPut)); puts != 1 {
+		t.Errorf("%d updates were sent", puts)
+	}
+	f.made(1, 0)
+}

@@ -1,0 +1,185 @@
+package referral_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+)
+
+// anyToken is a credential for an emulator.
+type anyToken struct{}
+
+func (anyToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: "t"}, nil
+}
+
+// settings are what the provider would hand to its resources.
+func (f *refreshing) settings(mode string, now func() time.Time) *referral.Settings {
+	f.t.Helper()
+	client, err := partnercenter.New(partnercenter.Options{Endpoint: f.url, Credential: anyToken{}, MaxRetries: -1})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return &referral.Settings{Client: client, RefreshMode: mode, Now: now}
+}
+
+// reads fails unless a referral can be read.
+func (f *refreshing) reads(s *referral.Settings, id string) {
+	f.t.Helper()
+	if doc, err := s.Latest(f.t.Context(), id); err != nil || doc["id"] != id {
+		f.t.Fatalf("%v: %v", doc["id"], err)
+	}
+}
+
+func TestAListingGrowsOld(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.fill(250)
+	now := time.Now()
+	s := f.settings("bulk", func() time.Time { return now })
+	f.reads(s, ids[0])
+	f.made(1, 3) // nothing is known of what is imported, so one single read shows that listings are whole
+	now = now.Add(59 * time.Second)
+	f.reads(s, ids[1])
+	f.made(0, 0)
+	now = now.Add(time.Second)
+	f.reads(s, ids[2])
+	f.made(0, 3)
+	f.reads(s, ids[3])
+	f.made(0, 0)
+	f.reads(s, ids[3]) // it was used
+	f.made(1, 0)
+}
+
+func TestAutoDecidesAnewWhenAListingIsOld(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.fill(1050) // 11 pages
+	now := time.Now()
+	s := f.settings("auto", func() time.Time { return now })
+	for _, id := range ids[:20] {
+		f.reads(s, id)
+	}
+	f.made(10, 11)
+	now = now.Add(time.Minute)
+	f.reads(s, ids[20])
+	f.made(0, 11)
+	for _, request := range f.Requests() {
+		if request.Query.Get("$count") != "" {
+			t.Error("the size was asked for again")
+		}
+	}
+}
+
+func TestAnEmptyCollectionIsAskedForOnce(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.fill(30)
+	f.lists(func(page map[string]any) { page["value"], page["@odata.count"] = []any{}, 0 })
+	s := f.settings("auto", nil)
+	for _, id := range ids {
+		f.reads(s, id)
+	}
+	f.made(30, 1)
+}
+
+// stalled lets listings wait until they are released; each that arrives or is given up is told.
+type stalled struct{ arrived, release, gaveUp chan struct{} }
+
+func (f *refreshing) stall() stalled {
+	s := stalled{make(chan struct{}, 100), make(chan struct{}), make(chan struct{}, 100)}
+	f.meets(func(_ http.ResponseWriter, r *http.Request) bool {
+		s.arrived <- struct{}{}
+		select {
+		case <-s.release:
+			return false
+		case <-r.Context().Done():
+			s.gaveUp <- struct{}{}
+			return true
+		}
+	})
+	return s
+}
+
+// reading reads a referral in the background.
+func (f *refreshing) reading(ctx context.Context, s *referral.Settings, id string) <-chan error {
+	result := make(chan error, 1)
+	go func() {
+		_, err := s.Latest(ctx, id)
+		result <- err
+	}()
+	return result
+}
+
+func TestAReaderThatGivesUpLeavesTheListingToTheOthers(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.fill(20)
+	listing := f.stall()
+	s := f.settings("bulk", nil)
+	first, cancel := context.WithCancel(t.Context())
+	one := f.reading(first, s, ids[0])
+	<-listing.arrived
+	var others []<-chan error
+	for _, id := range ids[1:] {
+		others = append(others, f.reading(t.Context(), s, id))
+	}
+	for s.Waiting() < len(ids) {
+		runtime.Gosched()
+	}
+	cancel()
+	if err := <-one; !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "collection") {
+		t.Errorf("%v", err)
+	}
+	close(listing.release)
+	for _, other := range others {
+		if err := <-other; err != nil {
+			t.Error(err)
+		}
+	}
+	if _, listings := f.calls(); listings != 1 {
+		t.Errorf("%d listing calls", listings)
+	}
+}
+
+func TestAListingThatNobodyWaitsForEnds(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.fill(20)
+	listing := f.stall()
+	s := f.settings("bulk", nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	var readers []<-chan error
+	for _, id := range ids {
+		readers = append(readers, f.reading(ctx, s, id))
+	}
+	for s.Waiting() < len(ids) {
+		runtime.Gosched()
+	}
+	<-listing.arrived
+	cancel()
+	for _, reader := range readers {
+		if err := <-reader; !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
+		}
+	}
+	<-listing.gaveUp
+	for strings.Contains(stacks(), "referral.(*Settings).readFor") { // or the test never ends
+		runtime.Gosched()
+	}
+	// That was no failure: the next reader has another try.
+	close(listing.release)
+	f.reads(s, ids[0])
+	f.made(1, 1)
+}
+
+// stacks are those of all goroutines.
+func stacks() string {
+	buffer := make([]byte, 1<<20)
+	return string(buffer[:runtime.Stack(buffer, true)])
+}
