@@ -78,7 +78,7 @@ type walk struct {
 }
 
 // errListedCut is why listings aren't used where they turn out to be shorter than what they list.
-var errListedCut = errors.New("Partner Center's listing has the same eTag for a referral as a single read, but other content")
+var errListedCut = errors.New("a listed referral has the eTag of the one that was read singly, but other content")
 
 // wrote notes that a referral is about to be written, or has just been created.
 func (c *collection) wrote(id string) {
@@ -215,8 +215,11 @@ func (c *collection) pays(mode string, pages int) bool {
 	return c.seen.next(mode) == listing
 }
 
-// turnOff makes all reads single ones for the rest of the run. The caller holds the lock.
+// turnOff makes all reads single ones for the rest of the run, and ends a walk that is under way. The caller holds the lock.
 func (c *collection) turnOff(ctx context.Context, why error) {
+	if c.walk != nil {
+		c.walk.cancel()
+	}
 	c.off, c.walk = why, nil
 	tflog.Warn(ctx, "Reading each referral with a call of its own from now on", map[string]any{"reason": why.Error()})
 }

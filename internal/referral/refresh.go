@@ -96,17 +96,18 @@ func (c *collection) usable(listed document.Document, last func() (document.Docu
 // readSingly notes what a single read gave, and learns from it whether listings can be trusted. The listed document is
 // nil if there was none, or it couldn't be read.
 func (c *collection) readSingly(ctx context.Context, doc, listed document.Document) {
+	id, _ := doc["id"].(string)
+	single := digestOf(doc)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.singles == nil {
 		c.singles = map[string]digest{}
 	}
-	id, _ := doc["id"].(string)
-	c.singles[id] = digestOf(doc)
+	c.singles[id] = single
 	if listed == nil {
 		c.compare(ctx, id)
 	} else {
-		c.learn(ctx, digestOf(doc), listed)
+		c.learn(ctx, single, listed)
 	}
 }
 
@@ -141,6 +142,6 @@ func (c *collection) warning(mode string) diag.Diagnostics {
 	c.told = true
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The collection of referrals can't be used", fmt.Sprintf("refresh_mode is \"bulk\", "+
 		"but the referrals couldn't be read from the collection: %v.\n\nIn this run, each one is read with a call of its own, which "+
-		"gives the same result and takes longer. If that happens again, set refresh_mode = \"individual\" in the provider's "+
-		"configuration (PARTNERCENTER_REFRESH_MODE), or ask Partner Center's support with the ids above.", c.off))}
+		"gives the same result with more calls. If that happens again, set refresh_mode = \"individual\" in the provider's "+
+		"configuration or the environment (PARTNERCENTER_REFRESH_MODE).", c.off))}
 }

@@ -2,10 +2,10 @@ package referral_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -23,11 +23,11 @@ func TestWhatARefreshCosts(t *testing.T) {
 		{"auto", 5, 5, 5, 0},
 		{"auto", 10, 10, 10, 0},
 		{"auto", 11, 11, 10, 1},
-		{"auto", 40, 150, 10, 2},
+		{"auto", 20, 150, 10, 2},
 		{"auto", 60, 2500, 25, 26}, // asks once, and reads the collection as soon as there were as many reads as it has pages
 		{"auto", 24, 2500, 24, 1},
-		{"individual", 40, 150, 40, 0},
-		{"bulk", 40, 150, 0, 2},
+		{"individual", 20, 150, 20, 0},
+		{"bulk", 20, 150, 0, 2},
 		{"bulk", 2, 250, 0, 3},
 	} {
 		t.Run(fmt.Sprintf("%s %d of %d", tt.mode, tt.managed, tt.total), func(t *testing.T) {
@@ -45,26 +45,30 @@ func TestWhatARefreshCosts(t *testing.T) {
 
 func TestAThousandReferralsCostTwentyRequests(t *testing.T) {
 	f := newRefreshing(t)
-	session, ids := f.session("auto"), f.fill(1000)
-	after, _ := f.refreshed(session, unread(session, ids), 10)
-	f.made(10, 10)
-	for i, state := range after {
-		if attributes := acctest.Attributes(state.Value); textIn(attributes["name"]) != fmt.Sprintf("Deal %d", i) || textIn(attributes["id"]) != ids[i] {
-			t.Fatalf("referral %d became %s", i, state.Value)
-		}
+	ids, s := f.fill(1000), f.settings("auto", nil)
+	work := make(chan string)
+	var readers sync.WaitGroup
+	for range 10 {
+		readers.Go(func() {
+			for id := range work {
+				if doc, err := s.Latest(t.Context(), id); err != nil || doc["id"] != id {
+					t.Errorf("%s became %v: %v", id, doc["id"], err)
+				}
+			}
+		})
 	}
+	for _, id := range ids {
+		work <- id
+	}
+	close(work)
+	readers.Wait()
+	f.made(10, 10)
 }
 
 func TestAFewOfAHugeCollectionAreReadSingly(t *testing.T) {
 	f := newRefreshing(t)
-	before := f.adopted(f.fill(50))
-	var others []json.RawMessage
-	for range 100_000 - 50 {
-		others = append(others, json.RawMessage(`{}`))
-	}
-	if _, err := f.Seed(others...); err != nil {
-		t.Fatal(err)
-	}
+	before := f.adopted(f.fill(150)[:50])
+	f.lists(func(page map[string]any) { page["@odata.count"] = 100_000 })
 	after, _ := f.refreshed(f.session("auto"), before, 10)
 	f.made(50, 1)
 	f.same(after, before)
@@ -84,10 +88,11 @@ func TestWithoutACountAutoReadsSingly(t *testing.T) {
 // Refreshed, imported, and after edits of sellers: whatever the mode, the state is the same.
 func TestABulkRefreshGivesWhatSingleReadsGive(t *testing.T) {
 	f := newRefreshing(t)
-	ids := f.generate(100)
+	ids := f.generate(36)
 	for _, name := range []string{"documented-lead-new.json", "observed-shared-active.json", "update-request.json", "update-response.json"} {
 		ids = append(ids, acctest.Seed(t, f.Emulator, acctest.Fixture(t, name)))
 	}
+	f.fill(100)
 	before := f.adopted(ids)
 	for i, id := range ids {
 		err := f.Edit(id, func(doc map[string]any) {
@@ -133,18 +138,18 @@ func TestCutListingsAreNotUsed(t *testing.T) {
 		for _, mode := range []string{"auto", "bulk"} {
 			t.Run(name+" in "+mode, func(t *testing.T) {
 				f := newRefreshing(t)
-				ids := f.fill(25)
+				ids := f.fill(12)
 				before := f.adopted(ids)
 				f.listsEach(change)
 				after, _ := f.refreshed(f.session(mode), before, 10)
-				f.made(25, 1)
+				f.made(12, 1)
 				f.same(after, before)
 				// Nothing is known of what is imported, and a cut document would be taken for the whole one.
 				session := f.session(mode)
 				for i, id := range ids {
 					f.same([]acctest.State{session.Import(t, id)}, before[i:i+1])
 				}
-				f.made(25, 1)
+				f.made(12, 1)
 			})
 		}
 	}
@@ -182,7 +187,7 @@ func TestAListingThatFailsLeavesSingleReads(t *testing.T) {
 		for _, mode := range []string{"auto", "bulk"} {
 			t.Run(name+" in "+mode, func(t *testing.T) {
 				f := newRefreshing(t)
-				before := f.adopted(f.fill(150)[130:])
+				before := f.adopted(f.fill(150)[138:])
 				f.Inject(fault)
 				var log bytes.Buffer
 				session, diags := acctest.StartSession(tflogtest.RootLogger(t.Context(), &log), t,
@@ -191,7 +196,7 @@ func TestAListingThatFailsLeavesSingleReads(t *testing.T) {
 					t.Fatal(diags.Errors())
 				}
 				after, diags := f.refreshed(session, before, 10)
-				f.made(20, 1+fault.After)
+				f.made(12, 1+fault.After)
 				f.same(after, before)
 				if lines := strings.Count(log.String(), "Reading each referral with a call of its own"); lines != 1 {
 					t.Errorf("the log says so %d times", lines)

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
@@ -167,20 +166,6 @@ func (f *refreshing) adopted(ids []string) []acctest.State {
 		states = append(states, session.Import(f.t, id))
 	}
 	f.ClearRequests()
-	return states
-}
-
-// unread are the states of imported referrals before they are read.
-func unread(session *acctest.Session, ids []string) []acctest.State {
-	var states []acctest.State
-	for _, id := range ids {
-		attributes := map[string]tftypes.Value{}
-		for name, typ := range session.Type.AttributeTypes {
-			attributes[name] = tftypes.NewValue(typ, nil)
-		}
-		attributes["id"] = stringValue(id)
-		states = append(states, acctest.State{Value: objectOf(attributes)})
-	}
 	return states
 }
 
