@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -153,6 +154,33 @@ func TestCutListingsAreNotUsed(t *testing.T) {
 			})
 		}
 	}
+}
+
+// One proof that listings cut is enough, though others were whole.
+func TestOneCutListingEndsTheUseOfAll(t *testing.T) {
+	f := newRefreshing(t)
+	ids := f.fill(30)
+	states := f.adopted(ids)
+	cutting := func(which ...string) {
+		f.listsEach(func(doc map[string]any) {
+			if slices.Contains(which, doc["id"].(string)) {
+				delete(details(doc), "notes")
+			}
+		})
+	}
+	cutting(ids[5])
+	after, _ := f.refreshed(f.session("auto"), states, 1) // the sixth was read singly before
+	f.made(30, 1)
+	f.same(after, states)
+
+	cutting(ids[1], ids[2])
+	session := f.session("bulk")
+	session.Read(t, states[0])
+	f.made(0, 1)
+	session.Read(t, states[1])
+	f.same([]acctest.State{session.Import(t, ids[2])}, states[2:3])
+	session.Read(t, states[3])
+	f.made(3, 0)
 }
 
 func TestOneListedDocumentThatLooksCutIsReadSingly(t *testing.T) {
