@@ -151,6 +151,17 @@ func TestTheLimitOfRequestsASecondIsKeptByAllCallsTogether(t *testing.T) {
 	}
 }
 
+func TestATryWithARenewedTokenTakesATurnToo(t *testing.T) {
+	r := newRig(t, accepting("token-1"), func(o *Options) { o.RequestsPerSecond, o.Credential = 1, &renewing{} })
+	if _, err := r.Get(t.Context(), "x"); err != nil {
+		t.Fatal(err)
+	}
+	r.wire.wantCount(t, 2)
+	if len(r.clock.sleeps) != 1 {
+		t.Errorf("slept %v", r.clock.sleeps)
+	}
+}
+
 func TestALimitThatLeavesNoTimeIsNamed(t *testing.T) {
 	r := newRig(t, always(200, nil, testBody), func(o *Options) { o.RequestsPerSecond = 0.01 })
 	if _, err := r.Get(t.Context(), "first"); err != nil {
