@@ -26,14 +26,14 @@ func (a acceptance) read(single, listings int) {
 
 func TestAccAPlanReadsManyReferralsFromTheCollection(t *testing.T) {
 	a := accept(t)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	many := strings.Replace(block("deal", `name = "Deal ${count.index}"`), "{\n", "{\n  count = 150\n", 1)
-	c.write("main.tf", many)
-	c.apply()
+	c.Write("main.tf", many)
+	c.Apply()
 	a.wrote(strings.Fields(strings.Repeat("POST ", 150))...)()
 	for mode, want := range map[string][2]int{"": {10, 2}, "auto": {10, 2}, "bulk": {0, 2}, "individual": {150, 0}} {
 		t.Setenv("PARTNERCENTER_REFRESH_MODE", mode)
-		c.plansNothing()
+		c.PlansNothing()
 		a.read(want[0], want[1])
 	}
 	// What a seller changed shows, and is set back with one request.
@@ -41,7 +41,7 @@ func TestAccAPlanReadsManyReferralsFromTheCollection(t *testing.T) {
 	if err := a.Edit(a.IDs()[120], func(doc map[string]any) { doc["name"], doc["campaignId"] = "Another", "seller's" }); err != nil {
 		t.Fatal(err)
 	}
-	c.apply()
+	c.Apply()
 	a.wrote("PUT")()
 	if doc, _ := a.Document(a.IDs()[120]); !strings.HasPrefix(doc["name"].(string), "Deal ") || doc["campaignId"] != "seller's" {
 		t.Errorf("the referral has the name %v and the campaign %v", doc["name"], doc["campaignId"])
