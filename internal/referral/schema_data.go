@@ -39,7 +39,7 @@ func referralDataSchema() datasource.Schema {
 		MarkdownDescription: "The referral's id. The function `parse_referral_id` takes it out of a link." + wire("id"),
 	}
 	return datasource.Schema{
-		MarkdownDescription: "A referral in Microsoft Partner Center, by its id.",
+		MarkdownDescription: "A referral in Microsoft Partner Center, by its id. It stands in Terraform's state, people's contacts included.",
 		Attributes:          attributes,
 	}
 }
@@ -71,7 +71,7 @@ func referralsDataSchema() datasource.Schema {
 	}
 	return datasource.Schema{
 		MarkdownDescription: "The referrals in Microsoft Partner Center that the signed-in user may see and that meet every argument that " +
-			"is set; without arguments, all.",
+			"is set; without arguments, all. What is found stands in Terraform's state, people's contacts included.",
 		Attributes: attributes,
 	}
 }
