@@ -49,17 +49,17 @@ func adopt(ctx context.Context, d *demo) error {
 	if _, err := d.apply(ctx, 0); err != nil {
 		return err
 	}
-	empty, err := d.cli.run(ctx, "plan", "-detailed-exitcode")
+	empty, err := d.cli.Run(ctx, "plan", "-detailed-exitcode")
 	if err != nil {
 		return err
 	}
-	d.screen.command(d.cli.name, "plan", "-detailed-exitcode")
-	d.screen.output(empty.stdout + empty.stderr)
-	d.screen.exit(empty.code)
+	d.screen.command(d.cli.Name, "plan", "-detailed-exitcode")
+	d.screen.output(empty.Stdout + empty.Stderr)
+	d.screen.exit(empty.Code)
 	if _, err := d.look(ctx, lead); err != nil {
 		return err
 	}
-	return errors.Join(expect("exit code of the second plan", 0, empty.code), d.expectNoWrite(ctx))
+	return errors.Join(expect("exit code of the second plan", 0, empty.Code), d.expectNoWrite(ctx))
 }
 
 func raise(ctx context.Context, d *demo) error {
@@ -105,7 +105,7 @@ func accept(ctx context.Context, d *demo) error {
 	if err != nil {
 		return err
 	}
-	d.screen.exit(refused.code)
+	d.screen.exit(refused.Code)
 	put, err := d.onlyWrite(ctx)
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func accept(ctx context.Context, d *demo) error {
 		expect("the refused request", []any{http.MethodPut, planned.etag, http.StatusPreconditionFailed},
 			[]any{put.Method, put.Header.Get("If-Match"), put.Status}),
 		expect("differences from what the seller left", []string(nil), differences(edited, kept)),
-		expectListed(refused.stderr, note, "details.notes", "details.closing_date_time"),
+		expectListed(refused.Stderr, note, "details.notes", "details.closing_date_time"),
 	); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func expectListed(text string, expected ...string) error {
 func (d *demo) acceptAfterAll(ctx context.Context, edited document) error {
 	d.screen.line("")
 	d.screen.remark("So plan again, from what Partner Center has now, and apply.")
-	if err := d.service.forget(ctx); err != nil {
+	if err := d.service.Forget(ctx); err != nil {
 		return err
 	}
 	made, err := d.plan(ctx, map[string]string{lead: "update"})
@@ -187,13 +187,13 @@ func reopen(ctx context.Context, d *demo) error {
 	if err != nil {
 		return err
 	}
-	refused, err := d.cli.run(ctx, "plan")
+	refused, err := d.cli.Run(ctx, "plan")
 	if err != nil {
 		return err
 	}
-	d.screen.command(d.cli.name, "plan")
-	d.screen.output(refused.stderr) // where the CLI writes errors
-	d.screen.exit(refused.code)
+	d.screen.command(d.cli.Name, "plan")
+	d.screen.output(refused.Stderr) // where the CLI writes errors
+	d.screen.exit(refused.Code)
 	again, err := d.cli.plan(ctx)
 	if err != nil {
 		return err
@@ -207,7 +207,7 @@ func reopen(ctx context.Context, d *demo) error {
 		return err
 	}
 	return errors.Join(
-		expect("exit codes", []int{1, 1}, []int{refused.code, again.code}),
+		expect("exit codes", []int{1, 1}, []int{refused.Code, again.Code}),
 		expect("problems of the plan", []string{"error at " + lead + `: status = "Active" # but by now the lead is Closed`}, errorsAt),
 		expect("differences from the lead before", []string(nil), differences(before.document, now.document)),
 		d.expectNoWrite(ctx),

@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
 )
 
 // patience is for the whole demo, compiling included: what hangs must fail.
@@ -45,14 +45,8 @@ func run() int {
 
 // demonstrate sets the stage, tells the story and clears up; after a failure the folder stays.
 func demonstrate(ctx context.Context) (err error) {
-	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if cli == "" {
-		return errors.New("TF_ACC_TERRAFORM_PATH doesn't say which Terraform or OpenTofu to run; make demo sets it")
-	}
-	if cli, err = exec.LookPath(cli); err != nil {
-		return err
-	}
-	if cli, err = filepath.Abs(cli); err != nil {
+	cli, err := stage.FindCLI("demo")
+	if err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "partnercenter-demo-")

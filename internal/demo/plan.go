@@ -7,11 +7,38 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
 )
 
-// plan is what the CLI says of a plan under -json. Its stdout is that in short.
+// cli is the CLI that tells the story.
+type cli struct{ *stage.CLI }
+
+// state gives the attributes of every resource in the state, by address.
+func (c cli) state(ctx context.Context) (map[string]map[string]any, error) {
+	var shown struct {
+		Values struct {
+			Root struct {
+				Resources []struct {
+					Address string         `json:"address"`
+					Values  map[string]any `json:"values"`
+				} `json:"resources"`
+			} `json:"root_module"`
+		} `json:"values"`
+	}
+	if err := c.Read(ctx, &shown, "show", "-json"); err != nil {
+		return nil, err
+	}
+	resources := map[string]map[string]any{}
+	for _, resource := range shown.Values.Root.Resources {
+		resources[resource.Address] = resource.Values
+	}
+	return resources, nil
+}
+
+// plan is what the CLI says of a plan under -json. Its Stdout is that in short.
 type plan struct {
-	result
+	stage.Result
 	events []event
 }
 
@@ -39,21 +66,21 @@ type diagnostic struct {
 }
 
 // plan makes a plan without showing it. Its exit code is 0 for no changes, 1 for an error, 2 for changes.
-func (c *cli) plan(ctx context.Context, options ...string) (plan, error) {
+func (c cli) plan(ctx context.Context, options ...string) (plan, error) {
 	args := slices.Concat([]string{"plan", "-json", "-detailed-exitcode"}, options)
-	done, err := c.run(ctx, args...)
+	done, err := c.Run(ctx, args...)
 	if err != nil {
 		return plan{}, err
 	}
-	made := plan{result: done}
-	for line := range bytes.Lines([]byte(done.stdout)) {
+	made := plan{Result: done}
+	for line := range bytes.Lines([]byte(done.Stdout)) {
 		var read event
 		if err := json.Unmarshal(line, &read); err != nil {
-			return plan{}, fmt.Errorf("output of %s: %w: %s%s", strings.Join(args, " "), err, line, done.stderr)
+			return plan{}, fmt.Errorf("output of %s: %w: %s%s", strings.Join(args, " "), err, line, done.Stderr)
 		}
 		made.events = append(made.events, read)
 	}
-	made.stdout = made.brief()
+	made.Stdout = made.brief()
 	return made, nil
 }
 

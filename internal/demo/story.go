@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
 )
 
 //go:embed steps
@@ -57,9 +59,9 @@ var story = []step{
 func (d *demo) tell(ctx context.Context) error {
 	for i, s := range story {
 		d.screen.line("\n%d. %s", i+1, s.says)
-		err := d.cli.write(s.file, stepFile(s.content))
+		err := d.cli.Write(s.file, stepFile(s.content))
 		if err == nil {
-			err = d.service.forget(ctx)
+			err = d.service.Forget(ctx)
 		}
 		if err == nil {
 			err = s.happens(ctx, d)
@@ -118,7 +120,7 @@ func (d *demo) plan(ctx context.Context, expected map[string]string, options ...
 	if err != nil {
 		return plan{}, err
 	}
-	if err := made.expectCode(2); err != nil {
+	if err := made.ExpectCode(2); err != nil {
 		return plan{}, err
 	}
 	return made, expect("planned changes", expected, made.changes())
@@ -126,22 +128,22 @@ func (d *demo) plan(ctx context.Context, expected map[string]string, options ...
 
 // showChanges shows the saved plan with the attributes that it changes.
 func (d *demo) showChanges(ctx context.Context) error {
-	changes, err := d.cli.run(ctx, "show", savedPlan)
+	changes, err := d.cli.Run(ctx, "show", savedPlan)
 	if err != nil {
 		return err
 	}
-	if err := changes.expectCode(0); err != nil {
+	if err := changes.ExpectCode(0); err != nil {
 		return err
 	}
-	d.screen.command(d.cli.name, "plan", "-out="+savedPlan)
-	d.screen.output(changes.stdout)
+	d.screen.command(d.cli.Name, "plan", "-out="+savedPlan)
+	d.screen.output(changes.Stdout)
 	return nil
 }
 
 // showBriefly shows a plan without the attributes: those of a new or destroyed referral fill a screen.
 func (d *demo) showBriefly(made plan, options ...string) {
-	d.screen.command(append(append([]string{d.cli.name, "plan"}, options...), "-out="+savedPlan)...)
-	d.screen.output(made.stdout)
+	d.screen.command(append(append([]string{d.cli.Name, "plan"}, options...), "-out="+savedPlan)...)
+	d.screen.output(made.Stdout)
 }
 
 // showFile shows a file of the configuration.
@@ -151,14 +153,14 @@ func (d *demo) showFile(name string, content []byte) {
 }
 
 // apply applies the saved plan and shows what comes of it.
-func (d *demo) apply(ctx context.Context, code int) (result, error) {
-	d.screen.command(d.cli.name, "apply", savedPlan)
-	done, err := d.cli.run(ctx, "apply", savedPlan)
+func (d *demo) apply(ctx context.Context, code int) (stage.Result, error) {
+	d.screen.command(d.cli.Name, "apply", savedPlan)
+	done, err := d.cli.Run(ctx, "apply", savedPlan)
 	if err != nil {
-		return result{}, err
+		return stage.Result{}, err
 	}
-	d.screen.output(done.stdout + done.stderr)
-	return done, expect("exit code of apply", code, done.code)
+	d.screen.output(done.Stdout + done.Stderr)
+	return done, expect("exit code of apply", code, done.Code)
 }
 
 // planUpdate plans a change of the lead, shows it, and returns the lead as it is before.
@@ -175,13 +177,13 @@ func (d *demo) planUpdate(ctx context.Context) (view, error) {
 
 // applyUpdate applies the saved plan, which must send one PUT under the etag of before and change these properties of
 // it and no others.
-func (d *demo) applyUpdate(ctx context.Context, before view, properties ...string) (request, error) {
+func (d *demo) applyUpdate(ctx context.Context, before view, properties ...string) (stage.Request, error) {
 	if _, err := d.apply(ctx, 0); err != nil {
-		return request{}, err
+		return stage.Request{}, err
 	}
 	put, err := d.onlyWrite(ctx)
 	if err != nil {
-		return request{}, err
+		return stage.Request{}, err
 	}
 	return put, errors.Join(
 		expect("the request", []any{http.MethodPut, before.etag, http.StatusOK}, []any{put.Method, put.Header.Get("If-Match"), put.Status}),
@@ -197,17 +199,17 @@ func (d *demo) expectNoChanges(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return made.expectCode(0)
+	return made.ExpectCode(0)
 }
 
 // onlyWrite is the one request of this step that wasn't a read.
-func (d *demo) onlyWrite(ctx context.Context) (request, error) {
+func (d *demo) onlyWrite(ctx context.Context) (stage.Request, error) {
 	writes, err := d.service.writes(ctx)
 	if err != nil {
-		return request{}, err
+		return stage.Request{}, err
 	}
 	if len(writes) != 1 {
-		return request{}, fmt.Errorf("requests that write: expected one, saw %d: %v", len(writes), writes)
+		return stage.Request{}, fmt.Errorf("requests that write: expected one, saw %d: %v", len(writes), writes)
 	}
 	return writes[0], nil
 }

@@ -1,0 +1,64 @@
+// Package stage is what the demo and the benchmark stand on: the provider and the emulator built from the working tree, and
+// a real Terraform or OpenTofu with a folder of its own.
+package stage
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// Module is the path of this module, which the packages to be built begin with.
+const Module = "github.com/partnercenter/terraform-provider-partnercenter"
+
+// Build builds a command.
+func Build(ctx context.Context, binary, what string, flags ...string) error {
+	args := append(append([]string{"build"}, flags...), "-o", binary, what)
+	output, err := command(ctx, "", nil, "go", args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("go build %s: %w\n%s", what, err, output)
+	}
+	return nil
+}
+
+// InstallProvider builds the provider partnercenter/<name> from the package what to where a filesystem mirror in dir has
+// it, and returns the binary's path.
+func InstallProvider(ctx context.Context, dir, name, what string, flags ...string) (string, error) {
+	// Terraform and OpenTofu look for a provider under a host of their own where the configuration names none.
+	var binaries []string
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		folder := filepath.Join(mirror(dir), host, "partnercenter", name, "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return "", err
+		}
+		binaries = append(binaries, filepath.Join(folder, "terraform-provider-"+name+"_v0.0.1"))
+	}
+	if err := Build(ctx, binaries[0], what, flags...); err != nil {
+		return "", err
+	}
+	return binaries[0], os.Link(binaries[0], binaries[1])
+}
+
+// CLIConfig writes a CLI configuration that knows the mirror in dir only: no registry is asked. It returns its path.
+// (dev_overrides would do too, but puts a warning into every output.)
+func CLIConfig(dir string) (string, error) {
+	path := filepath.Join(dir, "cli.tfrc")
+	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror(dir))
+	return path, os.WriteFile(path, []byte(text), 0o600)
+}
+
+func mirror(dir string) string { return filepath.Join(dir, "mirror") }
+
+// environment is this process's own without what would change the CLI or the provider, and with settings.
+func environment(settings []string) []string {
+	var kept []string
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "PARTNERCENTER_") {
+			kept = append(kept, variable)
+		}
+	}
+	return append(kept, settings...)
+}
