@@ -1,0 +1,127 @@
+// Command bench measures what the provider costs: time, CPU, requests, memory and state, each next to a floor of as many
+// terraform_data with the same content, which is what Terraform itself costs. Its arguments are the numbers of
+// referrals. It prints Markdown, and fails where something that can be counted isn't as it should be; never for a time.
+// See README.md.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintf(os.Stderr, "\nFAILED: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// run measures everything and prints it. The folder that it works in stays after a failure.
+func run(ctx context.Context, args []string) (err error) {
+	sizes, err := parseSizes(args)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "partnercenter-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%w\n\nConfiguration and the emulators' logs are in %s", err, dir)
+			return
+		}
+		err = os.RemoveAll(dir)
+	}()
+	b, stop, err := setUp(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	r := report{binaryBytes: b.binaryBytes, results: map[key]result{}, sizes: sizes}
+	if r.coldStart, r.floorColdStart, err = b.coldStarts(ctx); err != nil {
+		return err
+	}
+	for _, n := range sizes {
+		for _, subject := range append([]string{floor}, modes...) {
+			if err := b.measure(ctx, n, subject, r.results); err != nil {
+				return err
+			}
+		}
+	}
+	r.cli = b.describe
+	r.print(os.Stdout)
+	return errors.Join(r.violations()...)
+}
+
+// parseSizes reads numbers of referrals, and sorts them.
+func parseSizes(args []string) ([]int, error) {
+	var sizes []int
+	for _, arg := range args {
+		n, err := strconv.Atoi(arg)
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("%q is no number of referrals", arg)
+		}
+		sizes = append(sizes, n)
+	}
+	if len(sizes) == 0 {
+		return nil, errors.New("say how many referrals to measure with, such as 100 1000")
+	}
+	slices.Sort(sizes)
+	return slices.Compact(sizes), nil
+}
+
+// bench is what the measures use.
+type bench struct {
+	dir, cliPath, cliConfig string
+	emulator                string // the binaries
+	provider                string
+	binaryBytes             int64
+	states                  *stateStore
+	describe                string // the CLI, in words
+	folders                 int
+}
+
+// setUp builds the provider as a release is built, the emulator, and a provider that does nothing.
+func setUp(ctx context.Context, dir string) (*bench, func(), error) {
+	b := &bench{dir: dir, emulator: filepath.Join(dir, "emulator")}
+	var err error
+	if b.cliPath, err = stage.FindCLI("bench"); err != nil {
+		return nil, nil, err
+	}
+	progress("building the provider and the emulator")
+	if err := stage.Build(ctx, b.emulator, stage.Module+"/internal/emulator/cmd"); err != nil {
+		return nil, nil, err
+	}
+	stripped := []string{"-trimpath", "-ldflags", "-s -w"}
+	if b.provider, err = stage.InstallProvider(ctx, dir, "partnercenter", stage.Module, stripped...); err != nil {
+		return nil, nil, err
+	}
+	if _, err := stage.InstallProvider(ctx, dir, floor, stage.Module+"/internal/bench/floor", stripped...); err != nil {
+		return nil, nil, err
+	}
+	built, err := os.Stat(b.provider)
+	if err != nil {
+		return nil, nil, err
+	}
+	b.binaryBytes = built.Size()
+	if b.cliConfig, err = stage.CLIConfig(dir); err != nil {
+		return nil, nil, err
+	}
+	states, stop, err := serveStates(ctx)
+	b.states = states
+	return b, stop, err
+}
+
+func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

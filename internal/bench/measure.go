@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+)
+
+const (
+	latency = 50 * time.Millisecond
+	repeats = 3
+	// enough ends the repeats of a measure: with thousands of referrals Terraform alone takes minutes.
+	enough = time.Minute
+
+	floor = "floor"
+
+	create = "create"
+	plan   = "plan without changes"
+	update = "update"
+)
+
+// modes are the values of refresh_mode to measure with.
+var modes = []string{"individual", "auto"}
+
+var steps = []string{create, plan, update}
+
+//go:embed configuration
+var configuration embed.FS
+
+// key names a measure: so many referrals, "floor" or a refresh mode, and a step.
+type key struct {
+	n             int
+	subject, step string
+}
+
+// requests counts what the emulator saw.
+type requests struct{ single, listing, created, replaced, other int }
+
+func (r requests) reads() int  { return r.single + r.listing }
+func (r requests) writes() int { return r.created + r.replaced + r.other }
+
+// result is one run, or the median of several.
+type result struct {
+	took, cpu  time.Duration
+	requests   requests
+	peak       int64 // bytes of the provider's largest process
+	stateBytes int
+	runs       int
+}
+
+// measure takes all steps of one subject. Every creation begins with nothing; plans and updates use what the last one
+// left.
+func (b *bench) measure(ctx context.Context, n int, subject string, results map[key]result) error {
+	var w world
+	end := func() {}
+	defer func() { end() }()
+	for _, step := range []struct {
+		name  string
+		fresh bool
+		args  func(i int) []string
+	}{
+		{create, true, func(int) []string { return []string{"apply", "-auto-approve", revision(0)} }},
+		{plan, false, func(int) []string { return []string{"plan", "-detailed-exitcode", revision(0)} }},
+		{update, false, func(i int) []string { return []string{"apply", "-auto-approve", revision(i + 1)} }},
+	} {
+		var all []result
+		var spent time.Duration
+		for i := 0; i < repeats && spent < enough; i++ {
+			if step.fresh {
+				end()
+				var err error
+				if w, end, err = b.newWorld(ctx, n, subject); err != nil {
+					return err
+				}
+			}
+			one, err := w.run(ctx, step.args(i)...)
+			if err != nil {
+				return fmt.Errorf("%d, %s, %s: %w", n, subject, step.name, err)
+			}
+			progress("%d, %s, %s: %.2f s, %+v", n, subject, step.name, one.took.Seconds(), one.requests)
+			all, spent = append(all, one), spent+one.took
+		}
+		results[key{n, subject, step.name}] = median(all)
+	}
+	return nil
+}
+
+func revision(i int) string { return fmt.Sprintf("-var=revision=%d", i) }
+
+// median is the run of median time; what was counted must be the same in all runs, and is taken from the worst.
+func median(all []result) result {
+	slices.SortFunc(all, func(a, b result) int { return int(a.took - b.took) })
+	middle := all[len(all)/2]
+	middle.runs = len(all)
+	for _, one := range all {
+		middle.peak = max(middle.peak, one.peak)
+		if one.requests.reads()+one.requests.writes() > middle.requests.reads()+middle.requests.writes() {
+			middle.requests = one.requests
+		}
+	}
+	return middle
+}
+
+// world is a CLI with an emulator and a state of its own.
+type world struct {
+	bench   *bench
+	cli     *stage.CLI
+	service *stage.Service
+}
+
+func (b *bench) newWorld(ctx context.Context, n int, subject string) (world, func(), error) {
+	b.folders++
+	dir := filepath.Join(b.dir, fmt.Sprint(b.folders))
+	b.states.forget()
+	service, stop, err := stage.StartService(ctx, b.dir, b.emulator, "-latency", latency.String())
+	if err != nil {
+		return world{}, func() {}, err
+	}
+	cli, err := stage.NewCLI(ctx, b.cliPath, dir, "main.tf", configure(subject),
+		"TF_CLI_CONFIG_FILE="+b.cliConfig,
+		"TF_HTTP_ADDRESS="+b.states.url,
+		fmt.Sprintf("TF_VAR_referrals=%d", n),
+		"PARTNERCENTER_ENDPOINT="+service.URL,
+		"PARTNERCENTER_ACCESS_TOKEN=bench",
+		"PARTNERCENTER_REFRESH_MODE="+subject,
+	)
+	if err != nil {
+		stop()
+		return world{}, func() {}, err
+	}
+	b.describe = cli.Name + " " + cli.Version
+	return world{b, cli, service}, stop, nil
+}
+
+// configure writes the same content for both: as attributes of referrals, or for the floor as one JSON string each.
+func configure(subject string) []byte {
+	text := part("common.tf")
+	if subject == floor {
+		return []byte(text + "\nresource \"terraform_data\" \"deal\" {\n  count = var.referrals\n  input = jsonencode({\n" +
+			part("content.tf.part") + "  })\n}\n")
+	}
+	return []byte(strings.Replace(text, "terraform {\n", "terraform {\n  required_providers {\n    partnercenter = { source = "+
+		"\"partnercenter/partnercenter\" }\n  }\n", 1) + "\nresource \"partnercenter_referral\" \"deal\" {\n  count = var.referrals\n" +
+		part("content.tf.part") + "}\n")
+}
+
+// part is an embedded file. That it is there is known when this is compiled and run once.
+func part(name string) string {
+	content, err := configuration.ReadFile("configuration/" + name)
+	if err != nil {
+		panic(err)
+	}
+	return string(content)
+}
+
+// run runs the CLI, which must end with 0: for a plan that means that there are no changes.
+func (w world) run(ctx context.Context, args ...string) (result, error) {
+	if err := w.service.Forget(ctx); err != nil {
+		return result{}, err
+	}
+	peak := watchPeak(w.bench.provider)
+	done, err := w.cli.Run(ctx, args...)
+	highest := peak()
+	if err != nil {
+		return result{}, err
+	}
+	if err := done.ExpectCode(0); err != nil {
+		return result{}, err
+	}
+	log, err := w.service.Requests(ctx)
+	return result{done.Took, done.CPU, count(log), highest, w.bench.states.size(), 1}, err
+}
+
+func count(log []stage.Request) requests {
+	var counted requests
+	for _, r := range log {
+		switch {
+		case r.Method == http.MethodGet && strings.HasSuffix(r.Path, "/referrals"):
+			counted.listing++
+		case r.Method == http.MethodGet:
+			counted.single++
+		case r.Method == http.MethodPost:
+			counted.created++
+		case r.Method == http.MethodPut:
+			counted.replaced++
+		default:
+			counted.other++
+		}
+	}
+	return counted
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// What can be counted and has to hold, on any machine.
+const (
+	maxStateBytes  = 6 << 10  // of state a referral
+	maxBinaryBytes = 25 << 20 // of the stripped binary
+)
+
+// The goals: multiples of the floor, for goalSize referrals, with goalMode. A time depends on the machine and on what else
+// it does, so missing one is no failure.
+const (
+	goalSize       = 1000
+	goalMode       = "auto"
+	goalFactor     = 2.0
+	goalRequests   = 50 // of a plan without changes
+	goalColdFactor = 1.3
+	parallelism    = 10 // Terraform's own default
+)
+
+// report is everything that was measured.
+type report struct {
+	cli                       string
+	binaryBytes               int64
+	coldStart, floorColdStart time.Duration
+	sizes                     []int
+	results                   map[key]result
+}
+
+// violations are the counts that aren't as they have to be.
+func (r report) violations() []error {
+	var all []error
+	expect := func(holds bool, format string, args ...any) {
+		if !holds {
+			all = append(all, fmt.Errorf(format, args...))
+		}
+	}
+	for _, n := range r.sizes {
+		for _, mode := range modes {
+			created, planned, updated := r.results[key{n, mode, create}], r.results[key{n, mode, plan}], r.results[key{n, mode, update}]
+			expect(created.requests == requests{created: n}, "%d, %s: creating takes one POST each and nothing else, not %+v", n, mode, created.requests)
+			expect(planned.requests.writes() == 0, "%d, %s: a plan writes nothing, but saw %+v", n, mode, planned.requests)
+			expect(updated.requests.replaced == n && updated.requests.writes() == n,
+				"%d, %s: an update takes one PUT each and no other write, not %+v", n, mode, updated.requests)
+			for step, seen := range map[string]requests{plan: planned.requests, update: updated.requests} {
+				expect(seen.reads() <= n, "%d, %s, %s: nothing is read more than once, but saw %+v", n, mode, step, seen)
+			}
+			for _, one := range []result{created, updated} {
+				expect(one.stateBytes <= n*maxStateBytes, "%d, %s: a referral takes at most %d bytes of state, not %d",
+					n, mode, maxStateBytes, one.stateBytes/n)
+			}
+		}
+	}
+	expect(r.binaryBytes < maxBinaryBytes, "the stripped binary is below %d bytes, not %d", maxBinaryBytes, r.binaryBytes)
+	return all
+}
+
+// print writes the tables as Markdown.
+func (r report) print(out io.Writer) {
+	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	line("%s, %s, %s, latency %v, `-parallelism` %d, median of up to %d.\n",
+		time.Now().UTC().Format(time.DateOnly), r.cli, machine(), latency, parallelism, repeats)
+	r.printSteps(line)
+	r.printGrowth(line)
+	r.printGoals(line)
+}
+
+func (r report) printSteps(line func(string, ...any)) {
+	line("| referrals | step | refresh_mode | time | floor | times the floor | CPU | floor | GET one | GET list | writes | peak memory | state a referral | floor |")
+	line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+	for _, n := range r.sizes {
+		for _, step := range steps {
+			bare := r.results[key{n, floor, step}]
+			for _, mode := range modes {
+				one := r.results[key{n, mode, step}]
+				line("| %d | %s | %s | %s | %s | %.1f | %s | %s | %d | %d | %d | %.0f MB | %.1f KB | %.1f KB |", n, step, mode,
+					seconds(one.took), seconds(bare.took), ratio(one.took, bare.took), seconds(one.cpu), seconds(bare.cpu),
+					one.requests.single, one.requests.listing, one.requests.writes(), float64(one.peak)/(1<<20),
+					kib(one.stateBytes, n), kib(bare.stateBytes, n))
+			}
+		}
+	}
+}
+
+// printGrowth shows how much more the largest size takes than the smallest.
+func (r report) printGrowth(line func(string, ...any)) {
+	smallest, largest := r.sizes[0], r.sizes[len(r.sizes)-1]
+	if smallest == largest {
+		return
+	}
+	line("\nFrom %d to %d referrals, which is %.4g times as many:\n", smallest, largest, float64(largest)/float64(smallest))
+	line("| step | refresh_mode | time | time of the floor | CPU | CPU of the floor | requests | peak memory |")
+	line("| --- | --- | --- | --- | --- | --- | --- | --- |")
+	for _, step := range steps {
+		bareSmall, bareLarge := r.results[key{smallest, floor, step}], r.results[key{largest, floor, step}]
+		for _, mode := range modes {
+			small, large := r.results[key{smallest, mode, step}], r.results[key{largest, mode, step}]
+			line("| %s | %s | × %.1f | × %.1f | × %.1f | × %.1f | × %.1f | × %.1f |", step, mode,
+				ratio(large.took, small.took), ratio(bareLarge.took, bareSmall.took), ratio(large.cpu, small.cpu), ratio(bareLarge.cpu, bareSmall.cpu),
+				float64(large.requests.reads()+large.requests.writes())/float64(small.requests.reads()+small.requests.writes()),
+				float64(large.peak)/float64(max(small.peak, 1)))
+		}
+	}
+}
+
+func (r report) printGoals(line func(string, ...any)) {
+	line("\n| goal | at most | measured | |")
+	line("| --- | --- | --- | --- |")
+	goal := func(what string, measured, limit float64, unit string) {
+		verdict := "reached"
+		if measured > limit {
+			verdict = "missed"
+		}
+		line("| %s | %.4g %s | %.4g %s | %s |", what, limit, unit, measured, unit, verdict)
+	}
+	if planned, ok := r.results[key{goalSize, goalMode, plan}]; ok {
+		bare := r.results[key{goalSize, floor, plan}]
+		about := fmt.Sprintf("%d referrals, %s, ", goalSize, goalMode)
+		goal(about+plan, planned.took.Seconds(), goalFactor*bare.took.Seconds(), "s")
+		goal(about+plan, float64(planned.requests.reads()), goalRequests, "requests")
+		waits := (latency * goalSize / parallelism).Seconds()
+		for _, step := range []string{create, update} {
+			goal(about+step, r.results[key{goalSize, goalMode, step}].took.Seconds(),
+				goalFactor*r.results[key{goalSize, floor, step}].took.Seconds()+waits, "s")
+		}
+	}
+	smallest, largest := r.sizes[0], r.sizes[len(r.sizes)-1]
+	if smallest != largest {
+		for _, step := range steps {
+			grows := func(subject string) float64 {
+				return ratio(r.results[key{largest, subject, step}].took, r.results[key{smallest, subject, step}].took)
+			}
+			goal(fmt.Sprintf("growth from %d to %d, %s, %s", smallest, largest, goalMode, step), grows(goalMode), grows(floor), "times")
+		}
+	}
+	goal("cold start, next to a provider that does nothing", ratio(r.coldStart, r.floorColdStart), goalColdFactor, "times")
+	goal("stripped binary", float64(r.binaryBytes)/(1<<20), maxBinaryBytes/(1<<20), "MB")
+	for _, n := range r.sizes {
+		goal(fmt.Sprintf("state of one of %d referrals", n), kib(r.results[key{n, goalMode, update}].stateBytes, n), maxStateBytes/(1<<10), "KB")
+	}
+	line("\nCold start (`providers schema -json`): %d ms; of a provider that does nothing %d ms.",
+		r.coldStart.Milliseconds(), r.floorColdStart.Milliseconds())
+}
+
+func ratio(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) }
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
+
+func kib(bytes, n int) float64 { return float64(bytes) / float64(n) / (1 << 10) }
+
+// machine says what this runs on, as far as the system tells.
+func machine() string {
+	text := fmt.Sprintf("%d cores", runtime.NumCPU())
+	if model := procValue("/proc/cpuinfo", "model name"); model != "" {
+		text += " (" + model + ")"
+	}
+	var kib int64
+	if _, err := fmt.Sscan(procValue("/proc/meminfo", "MemTotal"), &kib); err == nil {
+		text += fmt.Sprintf(", %d GB of memory", kib>>20)
+	}
+	return text
+}
+
+// procValue is what stands after a name and a colon in a file of /proc; "" if there is none.
+func procValue(path, name string) string {
+	text, err := os.ReadFile(path) //nolint:gosec // G304: both paths are constants
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(text)) {
+		if before, after, found := strings.Cut(line, ":"); found && strings.TrimSpace(before) == name {
+			return strings.TrimSpace(after)
+		}
+	}
+	return ""
+}
