@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -76,10 +77,20 @@ func references(name, meaning string) schema.SetAttribute {
 
 func group(name, meaning string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		Optional: true, Computed: true, Attributes: attributes,
+		Optional: true, Computed: true, Attributes: attributes, CustomType: typeOf(attributes),
 		Description:         meaning,
 		MarkdownDescription: meaning + " What it leaves out keeps the value that Partner Center has." + wire(name),
 	}
+}
+
+// typeOf is the type that an object of these attributes has anyway. Told so, the framework doesn't put it together anew
+// for every value that it looks at.
+func typeOf(attributes map[string]schema.Attribute) types.ObjectType {
+	typ := types.ObjectType{AttrTypes: make(map[string]attr.Type, len(attributes))}
+	for name, attribute := range attributes {
+		typ.AttrTypes[name] = attribute.GetType()
+	}
+	return typ
 }
 
 func required(g schema.SingleNestedAttribute) schema.SingleNestedAttribute {
@@ -89,10 +100,11 @@ func required(g schema.SingleNestedAttribute) schema.SingleNestedAttribute {
 
 // memberList says with identity how its members are told apart.
 func memberList(name, meaning, identity string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
+	member := typeOf(attributes)
 	return schema.ListNestedAttribute{
 		Optional: true, Computed: true, Validators: []validator.List{listvalidator.NoNullValues()},
-		NestedObject: schema.NestedAttributeObject{Attributes: attributes},
-		Description:  meaning, MarkdownDescription: meaning + " " + identity + clearsList + wire(name),
+		NestedObject: schema.NestedAttributeObject{Attributes: attributes, CustomType: member}, CustomType: types.ListType{ElemType: member},
+		Description: meaning, MarkdownDescription: meaning + " " + identity + clearsList + wire(name),
 	}
 }
 
