@@ -66,11 +66,12 @@ func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan 
 	if now := heldState(had); len(replace) == 0 { // a new referral is planned on its own, and takes no step
 		diags.Append(settleStatus(plan, attributesOf(config), &now, last.agreed())...)
 	}
-	if sends(plan, had) {
+	changes := sends(plan, had)
+	if changes {
 		markSent(plan, had)
 	}
 	planned := tftypes.NewValue(resourceType, plan)
-	if len(replace) == 0 && !diags.HasError() {
+	if changes && len(replace) == 0 && !diags.HasError() {
 		diags.Append(enforcedElsewhere(state, planned)...)
 	}
 	return updatePlan{planned, replace, diags}
