@@ -52,7 +52,6 @@ type result struct {
 	requests   requests
 	peak       int64 // bytes of the provider's largest process
 	stateBytes int
-	runs       int
 }
 
 // measure takes all steps of one subject. Every creation begins with nothing; plans and updates use what the last one
@@ -94,11 +93,10 @@ func (b *bench) measure(ctx context.Context, n int, subject string, results map[
 
 func revision(i int) string { return fmt.Sprintf("-var=revision=%d", i) }
 
-// median is the run of median time; what was counted must be the same in all runs, and is taken from the worst.
+// median is the run of median time, with the requests and the memory of the worst.
 func median(all []result) result {
 	slices.SortFunc(all, func(a, b result) int { return int(a.took - b.took) })
 	middle := all[len(all)/2]
-	middle.runs = len(all)
 	for _, one := range all {
 		middle.peak = max(middle.peak, one.peak)
 		if one.requests.reads()+one.requests.writes() > middle.requests.reads()+middle.requests.writes() {
@@ -175,7 +173,7 @@ func (w world) run(ctx context.Context, args ...string) (result, error) {
 		return result{}, err
 	}
 	log, err := w.service.Requests(ctx)
-	return result{done.Took, done.CPU, count(log), highest, w.bench.states.size(), 1}, err
+	return result{done.Took, done.CPU, count(log), highest, w.bench.states.size()}, err
 }
 
 func count(log []stage.Request) requests {

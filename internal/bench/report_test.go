@@ -1,0 +1,83 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+)
+
+func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
+	const n = 100
+	for name, c := range map[string]struct {
+		spoil func(*report)
+		want  string
+	}{
+		"nothing": {func(*report) {}, ""},
+		"a referral created twice": {func(r *report) {
+			r.results[key{n, "auto", create}] = result{requests: requests{created: n + 1}}
+		}, "100, auto: creating takes one POST each"},
+		"a read after each creation": {func(r *report) {
+			r.results[key{n, "auto", create}] = result{requests: requests{created: n, single: n}}
+		}, "100, auto: creating takes one POST each"},
+		"a plan that writes": {func(r *report) {
+			r.results[key{n, "individual", plan}] = result{requests: requests{single: n, replaced: 1}}
+		}, "100, individual: a plan writes nothing"},
+		"a patch beside the replacement": {func(r *report) {
+			r.results[key{n, "auto", update}] = result{requests: requests{replaced: n, other: 1}}
+		}, "100, auto: an update takes one PUT each"},
+		"a read after each update": {func(r *report) {
+			r.results[key{n, "auto", update}] = result{requests: requests{single: 2 * n, replaced: n}}
+		}, "100, auto, update: nothing is read more than once"},
+		"large state": {func(r *report) {
+			r.results[key{n, "auto", update}] = result{requests: requests{replaced: n}, stateBytes: n*maxStateBytes + 1}
+		}, "100, auto: a referral takes at most 6144 bytes of state"},
+		"a large binary": {func(r *report) { r.binaryBytes = maxBinaryBytes }, "the stripped binary"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := report{sizes: []int{n}, results: map[key]result{}}
+			for _, mode := range modes {
+				r.results[key{n, mode, create}] = result{requests: requests{created: n}}
+				r.results[key{n, mode, plan}] = result{requests: requests{single: n}}
+				r.results[key{n, mode, update}] = result{requests: requests{single: n, replaced: n}}
+			}
+			c.spoil(&r)
+			violations := r.violations()
+			switch {
+			case c.want == "" && len(violations) > 0:
+				t.Errorf("%v", violations)
+			case c.want != "" && (len(violations) != 1 || !strings.HasPrefix(violations[0].Error(), c.want)):
+				t.Errorf("%v, want one that begins with %q", violations, c.want)
+			}
+		})
+	}
+}
+
+func TestTheMedianKeepsTheMostRequestsAndMemory(t *testing.T) {
+	middle := median([]result{
+		{took: 3 * time.Second, requests: requests{single: 2}, peak: 1},
+		{took: 1 * time.Second, requests: requests{single: 5}, peak: 7},
+		{took: 2 * time.Second, requests: requests{single: 2}, peak: 3},
+	})
+	if middle.took != 2*time.Second || middle.requests.single != 5 || middle.peak != 7 {
+		t.Errorf("%+v", middle)
+	}
+}
+
+func TestRequestsAreCountedByWhatTheyDo(t *testing.T) {
+	const collection = "/v1.0/engagements/referrals"
+	counted := count([]stage.Request{
+		{Method: "GET", Path: collection + "/1"}, {Method: "GET", Path: collection + "/2"}, {Method: "GET", Path: collection},
+		{Method: "POST", Path: collection}, {Method: "PUT", Path: collection + "/1"}, {Method: "PATCH", Path: collection + "/1"},
+	})
+	if want := (requests{single: 2, listing: 1, created: 1, replaced: 1, other: 1}); counted != want {
+		t.Errorf("%+v, want %+v", counted, want)
+	}
+}
+
+func TestTheHighWaterMarkIsRead(t *testing.T) {
+	if got := highWater([]byte("VmPeak:\t  9 kB\nVmHWM:\t   12 kB\nVmRSS:\t 3 kB\n")); got != 12<<10 {
+		t.Errorf("%d", got)
+	}
+}
