@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
-// crowdSize is how many referrals are adopted at once.
+// crowdSize is how many referrals are allImported at once.
 const crowdSize = 500
 
 // mixed seeds generated documents, no two of one shape.
@@ -24,7 +24,7 @@ func (a acceptance) mixed(n int) {
 	}
 }
 
-var adopted = regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0 destroyed`, crowdSize))
+var allImported = regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0 destroyed`, crowdSize))
 
 // On every CLI: import blocks for what the data source finds.
 func TestAccAdoptingInBulkWithImportBlocks(t *testing.T) {
@@ -53,7 +53,7 @@ resource "partnercenter_referral" "mine" {
   consent          = {}
   details          = {}
 }`)
-	c.Says(adopted, "apply", "-no-color", "-auto-approve")
+	c.Says(allImported, "apply", "-no-color", "-auto-approve")
 	c.PlansNothing()
 	a.wrote()()
 }
@@ -78,7 +78,7 @@ list "partnercenter_referral" "mine" {
 	if pages := len(acctest.Sent(a.Emulator, "GET")); pages != crowdSize/100 {
 		t.Errorf("%d calls were made for %d referrals", pages, crowdSize)
 	}
-	c.Says(adopted, "apply", "-no-color", "-auto-approve")
+	c.Says(allImported, "apply", "-no-color", "-auto-approve")
 	c.PlansNothing()
 	a.wrote()()
 }
