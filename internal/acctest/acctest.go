@@ -25,6 +25,17 @@ var Providers = map[string]func() (tfprotov6.ProviderServer, error){
 // its URL.
 func Start(t testing.TB) (*emulator.Emulator, string) {
 	t.Helper()
+	e, url := Serve(t)
+	if s, ok := t.(interface{ Setenv(key, value string) }); ok {
+		s.Setenv("PARTNERCENTER_ENDPOINT", url)
+		s.Setenv("PARTNERCENTER_ACCESS_TOKEN", "test-token")
+	}
+	return e, url
+}
+
+// Serve is Start without the environment, for tests that run side by side.
+func Serve(t testing.TB) (*emulator.Emulator, string) {
+	t.Helper()
 	e, err := emulator.New(emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -36,10 +47,6 @@ func Start(t testing.TB) (*emulator.Emulator, string) {
 		}
 		server.Close()
 	})
-	if s, ok := t.(interface{ Setenv(key, value string) }); ok {
-		s.Setenv("PARTNERCENTER_ENDPOINT", server.URL)
-		s.Setenv("PARTNERCENTER_ACCESS_TOKEN", "test-token")
-	}
 	return e, server.URL
 }
 

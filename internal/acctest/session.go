@@ -201,6 +201,16 @@ func (s *Session) Converge(t TB, state State, config tftypes.Value) State {
 	return read
 }
 
+// Stop tells the provider that the run was interrupted.
+func (s *Session) Stop(t TB) {
+	t.Helper()
+	resp, err := s.server.StopProvider(s.ctx, &tfprotov6.StopProviderRequest{})
+	check(t, err, nil)
+	if resp.Error != "" {
+		t.Fatalf("%s", resp.Error)
+	}
+}
+
 // Upgrade takes a state as a version of the provider wrote it into a state file.
 func (s *Session) Upgrade(t TB, schemaVersion int64, attributes, private []byte) State {
 	t.Helper()

@@ -25,6 +25,9 @@ const (
 	lookBackBlind = 24 * time.Hour
 	// maxSends bounds how often one referral is sent.
 	maxSends = 3
+	// lookOn is how much longer a look may take once the run was stopped or its time is up: a referral that exists and is
+	// in no state would be created a second time by the next apply.
+	lookOn = 5 * time.Second
 )
 
 // looks are the pauses before each look: an answer can get lost before the referral is listed.
@@ -53,6 +56,8 @@ func (e *uncertainError) diagnostic() diag.Diagnostic {
 		}
 	case e.lookError != nil:
 		fmt.Fprintf(&text, "It may have been created all the same, and looking for it failed: %v.\n", e.lookError)
+	default:
+		text.WriteString("It isn't among the newest referrals so far, but may still turn up. It was not sent again.\n")
 	}
 	text.WriteString("\nLook in Partner Center for a new referral with this name and customer before the next apply. If it is there, " +
 		"take it over with `terraform import ADDRESS ID` or an import block; if it isn't, apply again.")
@@ -74,6 +79,9 @@ func isAmbiguous(err error) bool {
 // surely wasn't, and else an *uncertainError.
 func (r *Resource) findLost(ctx context.Context, body document.Document, since time.Time, failure error) (document.Document, error) {
 	uncertain := &uncertainError{err: failure}
+	run := ctx
+	ctx, cancel := outliving(run, lookOn)
+	defer cancel()
 	for _, pause := range looks {
 		if err := sleep(ctx, pause); err != nil {
 			uncertain.lookError = err
@@ -85,13 +93,34 @@ func (r *Resource) findLost(ctx context.Context, body document.Document, since t
 			uncertain.lookError = err
 			return nil, uncertain
 		case len(matches) == 1 && len(doubts) == 0 && r.settings.claim(matches[0]):
-			return matches[0], nil
+			return r.adopt(ctx, matches[0], uncertain)
 		case len(matches)+len(doubts) > 0:
 			uncertain.candidates = append(matches, doubts...)
 			return nil, uncertain
 		}
 	}
+	if run.Err() != nil {
+		return nil, uncertain // a stopped run sends nothing
+	}
 	return nil, nil
+}
+
+// adopt reads the referral that was found: a listing isn't believed for its id and eTag.
+func (r *Resource) adopt(ctx context.Context, found document.Document, uncertain *uncertainError) (document.Document, error) {
+	id, _ := found["id"].(string)
+	doc, err := r.current(ctx, id)
+	if err != nil {
+		uncertain.candidates, uncertain.lookError = []document.Document{found}, err
+		return nil, uncertain
+	}
+	return doc, nil
+}
+
+// outliving gives a context that ends a while after its parent.
+func outliving(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
+	stop := context.AfterFunc(parent, func() { time.AfterFunc(grace, cancel) })
+	return ctx, func() { stop(); cancel() }
 }
 
 // lookFor goes through the newest referrals: matches hold what was sent and are new, doubts may be it as well.

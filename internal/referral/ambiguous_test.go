@@ -104,7 +104,7 @@ func TestALostAnswerThatCantBeLookedForIsAnErrorThatTellsHow(t *testing.T) {
 }
 
 func TestARefusedCreationIsNotRepeated(t *testing.T) {
-	for _, status := range []int{400, 401, 403, 404, 409, 422} {
+	for _, status := range []int{400, 401, 403, 404, 409, 412, 422} {
 		w := newWorld(t)
 		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: status})
 		_, diags := w.create(t, declaring(t, newDeal))

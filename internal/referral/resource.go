@@ -3,8 +3,10 @@ package referral
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -76,8 +78,12 @@ func parsed(call string, answer partnercenter.Answer, id string) (document.Docum
 	if err != nil {
 		return nil, &malformedError{call, answer.RequestID, err}
 	}
-	if got, _ := doc["id"].(string); got == "" || id != "" && got != id {
+	got, _ := doc["id"].(string)
+	if got == "" || id != "" && got != id {
 		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %q, where %q was expected", got, id)}
+	}
+	if link := ownLink(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
+		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %q, and its own link leads to %q", got, link)}
 	}
 	if document.Empty(doc["eTag"]) && answer.ETag != "" {
 		doc["eTag"] = answer.ETag
@@ -86,6 +92,24 @@ func parsed(call string, answer partnercenter.Answer, id string) (document.Docum
 		return nil, &malformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
 	}
 	return doc, nil
+}
+
+// ownLink is the id that a document's link to itself names, "" if there is none. Of a new referral nothing else tells
+// whether its id is right, and a wrong one would have it created again.
+func ownLink(text []byte) string {
+	var doc struct {
+		Links struct {
+			Self struct{ URI string }
+		}
+	}
+	if json.Unmarshal(text, &doc) != nil {
+		return ""
+	}
+	id, err := ParseID(doc.Links.Self.URI)
+	if err != nil {
+		return ""
+	}
+	return id
 }
 
 // deadline bounds an operation by its timeout.

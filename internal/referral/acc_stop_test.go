@@ -1,0 +1,97 @@
+package referral_test
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// An apply of three referrals gets the interrupt of a person at the keyboard while a call hangs. It ends with what it has
+// in its state, and the next apply goes on from there.
+func TestAccAnInterruptedApplyLeavesAStateThatIsTrue(t *testing.T) {
+	for _, c := range []struct {
+		method string
+		fault  emulator.Kind
+		says   string // how the apply ends besides; what was created all the same is in the state, without an error
+	}{
+		{"POST", emulator.Hang, "isn't among the newest referrals so far"},
+		{"POST", emulator.SlowHeader, ""},
+		{"PUT", emulator.Hang, "was cancelled"},
+		{"PUT", emulator.SlowHeader, "was cancelled"},
+	} {
+		t.Run(c.method+" "+string(c.fault), func(t *testing.T) {
+			a := accept(t)
+			cli := a.cli()
+			names := []string{"one", "two", "three"}
+			write := func(value int) {
+				var text strings.Builder
+				for _, name := range names {
+					text.WriteString(block(name, fmt.Sprintf("name = %q", name), fmt.Sprintf("details = { deal_value = %d }", value)))
+				}
+				cli.write("main.tf", text.String())
+			}
+			write(100)
+			versions := 1
+			if c.method == "PUT" {
+				cli.apply()
+				write(200)
+				versions = 2
+			}
+			a.ClearRequests()
+			a.Inject(emulator.Fault{Method: c.method, Kind: c.fault, Delay: time.Hour, After: 1, Times: 1})
+			output := cli.interrupted(func() bool { return len(acctest.Sent(a.Emulator, c.method)) == len(names) })
+			said := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
+			if !strings.Contains(said, "Interrupt received") || !strings.Contains(said, c.says) {
+				t.Errorf("it doesn't say %q:\n%s", c.says, output)
+			}
+			a.ClearFaults()
+			a.ClearRequests()
+			cli.apply()
+			cli.plansNothing()
+			ids := a.IDs()
+			if len(ids) != len(names) {
+				t.Errorf("there are %d referrals", len(ids))
+			}
+			for _, id := range ids {
+				if n := len(a.History(id)); n != versions {
+					t.Errorf("%s was written %d times, where %d was expected", id, n, versions)
+				}
+			}
+			missing := 0
+			if c.fault == emulator.Hang {
+				missing = 1 // that call never did anything
+			}
+			if n := len(acctest.Sent(a.Emulator, c.method)); n != missing {
+				t.Errorf("the next apply sent %d calls, where %d was missing", n, missing)
+			}
+		})
+	}
+}
+
+// interrupted runs an apply and interrupts it once.
+func (c cli) interrupted(when func() bool) (output string) {
+	c.t.Helper()
+	command := exec.Command(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), "apply", "-no-color", "-auto-approve")
+	command.Dir, command.Env = c.folder, c.environment
+	var text bytes.Buffer
+	command.Stdout, command.Stderr = &text, &text
+	if err := command.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	eventually(c.t, "the last call", when)
+	if err := command.Process.Signal(os.Interrupt); err != nil {
+		c.t.Error(err)
+	}
+	if err := command.Wait(); command.ProcessState == nil {
+		c.t.Fatal(err)
+	}
+	return text.String()
+}

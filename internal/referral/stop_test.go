@@ -1,0 +1,128 @@
+package referral_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// eventually waits for something that happens in another goroutine or process.
+func eventually(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	for range 3000 {
+		if is() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("%s never happened", what)
+}
+
+// A stopped run ends without waiting for the service. Whatever the call did, the next apply finds it: there is one
+// referral, written once for each change.
+func TestAStoppedRunLeavesNoDuplicateAndLosesNothing(t *testing.T) {
+	changed := strings.Replace(newDeal, `"dealValue":100`, `"dealValue":200`, 1)
+	for _, c := range []struct {
+		method string
+		fault  emulator.Kind
+		says   string // "" means that the run succeeds all the same
+	}{
+		{"POST", emulator.Hang, "isn't among the newest referrals so far"},
+		{"POST", emulator.SlowHeader, ""}, // it was created, so it is looked for and taken over
+		{"POST", emulator.SlowBody, ""},
+		{"PUT", emulator.Hang, "was cancelled"},
+		{"PUT", emulator.SlowHeader, "was cancelled"},
+		{"PUT", emulator.SlowBody, "was cancelled"},
+	} {
+		t.Run(c.method+" "+string(c.fault), func(t *testing.T) {
+			w := newWorld(t)
+			config, state, versions := declaring(t, newDeal), w.session.Null(), 1
+			if c.method == "PUT" {
+				state, _ = w.create(t, config)
+				config, versions = declaring(t, changed), 2
+			}
+			w.emulator.Inject(emulator.Fault{Method: c.method, Kind: c.fault, Delay: time.Hour, Times: -1})
+			after, errors := w.stopped(t, c.method, state, config)
+			if (c.says == "") != (errors == "") || !strings.Contains(errors, c.says) {
+				t.Error(errors)
+			}
+			if errors != "" && !after.Value.IsNull() && acctest.Changed(state.Value, after.Value) != "" {
+				t.Error("the state of a failed change is another one")
+			}
+			if n := len(acctest.Sent(w.emulator, c.method)); n != versions && c.method == "POST" {
+				t.Errorf("it was sent %d times", n)
+			}
+			w.emulator.ClearFaults()
+			next := acctest.NewSession(t, endpoint(t))
+			if !after.Value.IsNull() {
+				after = next.Read(t, after)
+			}
+			next.Converge(t, after, config)
+			w.wasWritten(t, versions)
+		})
+	}
+}
+
+// stopped applies a configuration and stops the run as soon as its call has arrived.
+func (w world) stopped(t *testing.T, method string, state acctest.State, config tftypes.Value) (acctest.State, string) {
+	t.Helper()
+	plan := w.session.Plan(t, state, config)
+	before := len(acctest.Sent(w.emulator, method))
+	type result struct {
+		state acctest.State
+		diags acctest.Diagnostics
+	}
+	done := make(chan result, 1)
+	go func() {
+		after, diags := w.session.Apply(t, state, plan, config)
+		done <- result{after, diags}
+	}()
+	eventually(t, "the call", func() bool { return len(acctest.Sent(w.emulator, method)) > before })
+	w.session.Stop(t)
+	r := <-done
+	return r.state, r.diags.Errors()
+}
+
+// wasWritten checks that there is one referral, and how many versions it has had.
+func (w world) wasWritten(t testing.TB, versions int) {
+	t.Helper()
+	ids := w.emulator.IDs()
+	if len(ids) != 1 {
+		t.Fatalf("there are %d referrals", len(ids))
+	}
+	if history := w.emulator.History(ids[0]); len(history) != versions {
+		t.Errorf("it has had %d versions, where %d were expected: %s", len(history), versions, fmt.Sprint(history))
+	}
+}
+
+// A run that is stopped before the referral is sent sends nothing.
+func TestAStoppedRunSendsNothingMore(t *testing.T) {
+	w := newWorld(t)
+	config := declaring(t, newDeal)
+	// The first answer is lost before it took effect; the run ends while the provider looks for the referral.
+	w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetBefore, Times: -1})
+	plan := w.session.Plan(t, w.session.Null(), config)
+	done := make(chan acctest.Diagnostics, 1)
+	go func() {
+		_, diags := w.session.Apply(t, w.session.Null(), plan, config)
+		done <- diags
+	}()
+	eventually(t, "a look", func() bool { return len(acctest.Sent(w.emulator, "GET")) > 0 })
+	w.session.Stop(t)
+	if errors := (<-done).Errors(); !strings.Contains(errors, "isn't among the newest referrals so far") {
+		t.Error(errors)
+	}
+	if n := len(acctest.Sent(w.emulator, "POST")); n != 1 {
+		t.Errorf("it was sent %d times", n)
+	}
+	w.emulator.ClearFaults()
+	next := acctest.NewSession(t, endpoint(t))
+	next.Converge(t, next.Null(), config)
+	w.wasWritten(t, 1)
+}
