@@ -1,0 +1,139 @@
+package referral_test
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// An outcome is how a call ends that meets a fault. With each of them the state is true, nothing is there twice, and
+// nothing is lost: see checkCase.
+type outcome string
+
+const (
+	success  outcome = "success"
+	retried  outcome = "retried"
+	adopted  outcome = "adopted"
+	sentAnew outcome = "sent anew"
+	ownWrite outcome = "own write"
+	failed   outcome = "error"
+	lastOnly outcome = "" // the fault doesn't come once only
+)
+
+// meanings explains the outcomes to contributors.
+var meanings = []struct {
+	outcome outcome
+	text    string
+}{
+	{success, "The answer is used as if nothing had happened."},
+	{retried, "The same request goes out again, and succeeds."},
+	{adopted, "The creation isn't repeated: the provider looks for the new referral, finds it and takes it over."},
+	{sentAnew, "The provider looks for the new referral, doesn't find it, and sends it again under the same `request-id`."},
+	{ownWrite, "The repeated update is refused (412), and the provider sees that the referral is what it had sent."},
+	{failed, "A clear error names call and id. The state stays as it was, and the next plan shows what Partner Center has."},
+}
+
+// The calls, in the order of the table's columns.
+const (
+	onRead = iota
+	onCreate
+	onPut
+	onPatch
+	onClose
+	onFirstPage
+	onLaterPage
+	numberOfCalls
+)
+
+var callNames = [numberOfCalls]string{"read", "create", "update, PUT", "update, PATCH", "close", "list, page 1", "list, page 2"}
+
+// A faultRow is a fault, and what comes of it for each call: if it comes once, and if it lasts.
+type faultRow struct {
+	name     string
+	fault    emulator.Fault
+	endpoint endpointKind // in the place of a fault of the emulator
+	once     [numberOfCalls]outcome
+	lasting  [numberOfCalls]outcome
+}
+
+// neverAnswers tells that only a timeout ends a call.
+func (r faultRow) neverAnswers() bool {
+	return r.fault.Kind == emulator.Hang || r.fault.Delay == tooLong
+}
+
+// Rows that are alike but for the creation.
+func calls(each, creation outcome) [numberOfCalls]outcome {
+	return [numberOfCalls]outcome{each, creation, each, each, each, each, each}
+}
+
+// reads is for faults of answers: reads, writes that were acted on, and a creation that was, end in different ways.
+func reads(read, creation, update, list outcome) [numberOfCalls]outcome {
+	return [numberOfCalls]outcome{read, creation, update, update, update, list, list}
+}
+
+const tooLong = time.Hour // for any call
+
+var faultRows = []faultRow{
+	{name: "no connection", endpoint: nobodyListens, lasting: calls(failed, failed)},
+	{name: "TLS: certificate unknown", endpoint: unknownCertificate, lasting: calls(failed, failed)},
+	{name: "TLS: not TLS at all", endpoint: speaksGarbage, lasting: calls(failed, failed)},
+	{name: "connection closed before acting", fault: emulator.Fault{Kind: emulator.Refuse},
+		once: calls(retried, sentAnew), lasting: calls(failed, failed)},
+	{name: "reset before acting", fault: emulator.Fault{Kind: emulator.ResetBefore},
+		once: calls(retried, sentAnew), lasting: calls(failed, failed)},
+	{name: "reset after acting", fault: emulator.Fault{Kind: emulator.ResetAfter},
+		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, failed, failed)},
+	{name: "slow header, in time", fault: emulator.Fault{Kind: emulator.SlowHeader, Delay: 50 * time.Millisecond},
+		once: calls(success, success), lasting: calls(success, success)},
+	{name: "slow header, too slow", fault: emulator.Fault{Kind: emulator.SlowHeader, Delay: tooLong},
+		once: reads(failed, adopted, failed, retried), lasting: calls(failed, adopted)},
+	{name: "slow body, in time", fault: emulator.Fault{Kind: emulator.SlowBody, Delay: 50 * time.Millisecond},
+		once: calls(success, success), lasting: calls(success, success)},
+	{name: "slow body, too slow", fault: emulator.Fault{Kind: emulator.SlowBody, Delay: tooLong},
+		once: reads(failed, adopted, failed, retried), lasting: calls(failed, adopted)},
+	{name: "hang", fault: emulator.Fault{Kind: emulator.Hang}, once: reads(failed, failed, failed, retried), lasting: calls(failed, failed)},
+	// Of a refusal that is cut short the status is known, and that is all that an own write needs.
+	{name: "truncated body", fault: emulator.Fault{Kind: emulator.Truncate},
+		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, ownWrite, failed)},
+	{name: "wrong content type", fault: emulator.Fault{Kind: emulator.WrongContentType},
+		once: calls(failed, adopted), lasting: calls(failed, adopted)},
+	{name: "HTML, 502", fault: emulator.Fault{Kind: emulator.HTML}, once: calls(retried, sentAnew), lasting: calls(failed, failed)},
+	{name: "HTML, 200", fault: emulator.Fault{Kind: emulator.HTML, StatusCode: 200},
+		once: calls(failed, sentAnew), lasting: calls(failed, failed)},
+	{name: "empty 200", fault: emulator.Fault{Kind: emulator.EmptyOK}, once: calls(failed, adopted), lasting: calls(failed, adopted)},
+	{name: "huge body", fault: emulator.Fault{Kind: emulator.HugeBody, Size: 17 << 20},
+		once: calls(failed, adopted), lasting: calls(failed, adopted)},
+	{name: "wrong id", fault: emulator.Fault{Kind: emulator.WrongID},
+		once: reads(failed, adopted, failed, success), lasting: reads(failed, adopted, failed, success)},
+	{name: "no eTag", fault: emulator.Fault{Kind: emulator.MissingETag},
+		once: reads(failed, adopted, failed, success), lasting: reads(failed, adopted, failed, success)},
+	{name: "redirect", fault: emulator.Fault{Kind: emulator.Redirect, Location: "https://partner.example/"},
+		once: calls(failed, sentAnew), lasting: calls(failed, failed)},
+	status(408, sentAnew),
+	status(429, retried),
+	status(500, sentAnew),
+	status(502, sentAnew),
+	status(503, sentAnew),
+	{name: "503 with Retry-After", fault: emulator.Fault{Kind: emulator.Status, StatusCode: 503, RetryAfter: "0"},
+		once: calls(retried, retried), lasting: calls(failed, failed)},
+	status(504, sentAnew),
+	status(507, failed),
+	status(509, failed),
+	afterActing(408), afterActing(500), afterActing(502), afterActing(503), afterActing(504),
+}
+
+// status is an answer with a status, without acting; creation says what comes of a POST.
+func status(code int, creation outcome) faultRow {
+	return faultRow{
+		name: strconv.Itoa(code), fault: emulator.Fault{Kind: emulator.Status, StatusCode: code},
+		once: calls(retried, creation), lasting: calls(failed, failed),
+	}
+}
+
+func afterActing(code int) faultRow {
+	return faultRow{
+		name: strconv.Itoa(code) + ", after acting", fault: emulator.Fault{Kind: emulator.StatusAfter, StatusCode: code},
+		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, failed, failed),
+	}
+}
