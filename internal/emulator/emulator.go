@@ -43,14 +43,16 @@ type Emulator struct {
 	closing sync.Once
 	closed  chan struct{}
 
-	mu        sync.Mutex // guards all below; never held while waiting
-	store     *store
-	versions  uint32
-	requests  []*Request
-	faults    []*armed
-	latency   time.Duration
-	behaviour Behaviour
-	authority *authority // nil if there is none
+	mu       sync.Mutex // guards all below; never held while waiting
+	store    *store
+	versions uint32
+	requests []*Request
+	faults   []*armed
+	// chooseFault is asked where no fault is armed; nil if nobody is.
+	chooseFault func(r *http.Request, body []byte) Fault
+	latency     time.Duration
+	behaviour   Behaviour
+	authority   *authority // nil if there is none
 }
 
 var _ http.Handler = (*Emulator)(nil)

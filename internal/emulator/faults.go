@@ -79,15 +79,35 @@ func (e *Emulator) Inject(fault Fault) {
 	e.faults = append(e.faults, &armed{Fault: fault})
 }
 
+// FaultEach has choose pick the fault of each call of the API that meets no injected one; a Kind of "" is none. Calls come
+// at the same time, and so does choose; it may use the emulator.
+func (e *Emulator) FaultEach(choose func(r *http.Request, body []byte) Fault) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.chooseFault = choose
+}
+
 // ClearFaults disarms all faults.
 func (e *Emulator) ClearFaults() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.faults = nil
+	e.faults, e.chooseFault = nil, nil
 }
 
-// nextFault returns the fault that a call meets; its Kind is "" for none. Faults that are used up are forgotten.
-func (e *Emulator) nextFault(r *http.Request) Fault {
+// nextFault returns the fault that a call meets; its Kind is "" for none.
+func (e *Emulator) nextFault(r *http.Request, body []byte) Fault {
+	met := e.injectedFault(r)
+	e.mu.Lock()
+	choose := e.chooseFault
+	e.mu.Unlock()
+	if _, _, known := resolve(r.URL); known && met.Kind == "" && choose != nil {
+		return choose(r, body)
+	}
+	return met
+}
+
+// injectedFault returns the armed fault that a call meets. Faults that are used up are forgotten.
+func (e *Emulator) injectedFault(r *http.Request) Fault {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var met Fault

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+
 	"net/http/httptest"
 	"strings"
 	"syscall"
@@ -250,6 +251,23 @@ func TestFaultsHitWhatTheyMatch(t *testing.T) {
 			t.Errorf("call %d: %d, not %d", i, got, want)
 		}
 	}
+	b.ClearFaults()
+
+	b.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+		if _, there := b.Document(strings.TrimPrefix(r.URL.Path, collection+"/")); there {
+			return fault
+		}
+		return emulator.Fault{}
+	})
+	b.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 504})
+	for i, want := range []int{504, 503, 503} {
+		if got := b.send("GET", collection+"/a", nil).status; got != want {
+			t.Errorf("chosen fault %d: %d, not %d", i, got, want)
+		}
+	}
+	expect("a call for which none is chosen", failing("GET", collection), false)
+	b.ClearFaults()
+	expect("cleared", failing("GET", collection+"/a"), false)
 	defer func() {
 		if recover() == nil {
 			t.Error("a kind that doesn't exist was armed")

@@ -33,7 +33,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := readBody(r)
 	entry := e.record(r, body)
-	call := &call{emulator: e, w: w, r: r, entry: entry, fault: e.nextFault(r)}
+	call := &call{emulator: e, w: w, r: r, entry: entry, fault: e.nextFault(r, body)}
 	if broken := err != nil && !errors.Is(err, errTooLarge); broken || !e.wait(r.Context(), e.currentLatency()) {
 		call.conclude(0)
 		panic(http.ErrAbortHandler)

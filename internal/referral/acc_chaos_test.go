@@ -1,0 +1,102 @@
+package referral_test
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// TestAccChaos creates, updates and refreshes many referrals with one apply each, while a third of the calls meets a fault.
+// CHAOS_N is their number; CHAOS_SEED repeats the faults of a run, whose seed is in the output of a failed one.
+func TestAccChaos(t *testing.T) {
+	a := accept(t)
+	n := number(t, "CHAOS_N", 30)
+	seed := number(t, "CHAOS_SEED", int(time.Now().UnixNano()%1_000_000))
+	t.Logf("%d referrals, CHAOS_SEED=%d", n, seed)
+	c := a.cli()
+	configure := func(value int) {
+		var text strings.Builder
+		for i := range n {
+			text.WriteString(block(fmt.Sprintf("r%d", i), fmt.Sprintf("name = \"Deal %d\"", i), fmt.Sprintf("details = { deal_value = %d }", value+i)))
+		}
+		c.write("main.tf", text.String())
+	}
+	a.FaultEach(newChaos(a.Emulator, uint64(seed)).choose)
+
+	configure(1000)
+	c.apply()
+	a.holdsAll(n, 1000, 1)
+	for _, id := range a.IDs() { // what a seller adds must be there in the end
+		if err := a.Edit(id, func(doc map[string]any) { details(doc)["notes"], doc["dealSensitivity"] = "called "+id, "High" }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	configure(2000)
+	c.apply()
+	a.holdsAll(n, 2000, 3)
+	c.does("apply", "-no-color", "-refresh-only", "-auto-approve")
+	c.plansNothing()
+	a.holdsAll(n, 2000, 3)
+	a.metFaults()
+}
+
+// number is what an environment variable says, or else the default.
+func number(t *testing.T, variable string, otherwise int) int {
+	t.Helper()
+	n, err := strconv.Atoi(cmp.Or(os.Getenv(variable), strconv.Itoa(otherwise)))
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return n
+}
+
+// holdsAll checks that each configured referral is there once, with its value, after so many versions, and that nothing of
+// a seller's is lost.
+func (a acceptance) holdsAll(n, value, versions int) {
+	a.t.Helper()
+	seen := map[string]bool{}
+	for _, id := range a.IDs() {
+		doc, _ := a.Document(id)
+		name := fmt.Sprint(doc["name"])
+		number := strings.TrimPrefix(name, "Deal ")
+		i, err := strconv.Atoi(number)
+		if err != nil || i >= n || seen[name] {
+			a.t.Errorf("%s %q is there twice, or for no reason", id, name)
+		}
+		seen[name] = true
+		if got := fmt.Sprint(details(doc)["dealValue"]); got != strconv.Itoa(value+i) {
+			a.t.Errorf("%q has the value %s, where %d is configured", name, got, value+i)
+		}
+		if versions > 1 && (details(doc)["notes"] != "called "+id || doc["dealSensitivity"] != "High") {
+			a.t.Errorf("the seller's change of %q was lost", name)
+		}
+		if got := len(a.History(id)); got != versions {
+			a.t.Errorf("%q has had %d versions, where %d were expected", name, got, versions)
+		}
+	}
+	if len(seen) != n {
+		a.t.Errorf("there are %d referrals, where %d are configured", len(seen), n)
+	}
+}
+
+// metFaults makes sure that the faults came: a run without them shows nothing.
+func (a acceptance) metFaults() {
+	a.t.Helper()
+	kinds, faults, requests := map[emulator.Kind]int{}, 0, a.Requests()
+	for _, request := range requests {
+		if request.Fault != "" {
+			kinds[request.Fault]++
+			faults++
+		}
+	}
+	a.t.Logf("%d of %d calls met a fault: %v", faults, len(requests), kinds)
+	if 5*faults < len(requests) || len(kinds) < 8 {
+		a.t.Errorf("only %d of %d calls met a fault, of the kinds %v", faults, len(requests), kinds)
+	}
+}

@@ -1,0 +1,87 @@
+package referral_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"net/http"
+	"path"
+	"sync"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// chaos gives a third of the calls a fault. Which, follows from the seed, the referral's name and how often it was called
+// so far, whatever the order in which calls arrive. No call meets more than two faults in a row: a provider that does what
+// FAULTS.md says, with its default of four repeats, gets through.
+type chaos struct {
+	seed     uint64
+	emulator *emulator.Emulator
+
+	mu      sync.Mutex
+	calls   map[string]uint64
+	streaks map[string]int
+}
+
+const longestStreak = 2
+
+func newChaos(e *emulator.Emulator, seed uint64) *chaos {
+	return &chaos{seed: seed, emulator: e, calls: map[string]uint64{}, streaks: map[string]int{}}
+}
+
+// survivable are the faults that end well for every call if they come once; for a creation there are more and less.
+var (
+	survivable = []emulator.Fault{
+		{Kind: emulator.Refuse}, {Kind: emulator.ResetBefore}, {Kind: emulator.ResetAfter}, {Kind: emulator.Truncate},
+		{Kind: emulator.SlowHeader, Delay: 20 * time.Millisecond}, {Kind: emulator.SlowBody, Delay: 20 * time.Millisecond},
+		{Kind: emulator.HTML}, {Kind: emulator.Status, StatusCode: 429, RetryAfter: "0"}, {Kind: emulator.Status, StatusCode: 500},
+		{Kind: emulator.Status, StatusCode: 503, RetryAfter: "0"}, {Kind: emulator.StatusAfter, StatusCode: 500},
+		{Kind: emulator.StatusAfter, StatusCode: 502}, {Kind: emulator.StatusAfter, StatusCode: 504},
+	}
+	survivableByRepeats = append([]emulator.Fault{
+		{Kind: emulator.Status, StatusCode: 507}, {Kind: emulator.Status, StatusCode: 509},
+	}, survivable...)
+	survivableByLooking = append([]emulator.Fault{
+		{Kind: emulator.EmptyOK}, {Kind: emulator.WrongContentType}, {Kind: emulator.WrongID}, {Kind: emulator.MissingETag},
+	}, survivable...)
+)
+
+// choose is for Emulator.FaultEach.
+func (c *chaos) choose(r *http.Request, body []byte) emulator.Fault {
+	name, faults, oneIn := c.nameOf(r, body), survivableByRepeats, 3
+	switch {
+	case r.Method == http.MethodPost:
+		faults = survivableByLooking
+	case name == "":
+		// Looks of several creations share this name, so that their streaks can't be told apart: fewer faults, so that five
+		// in a row don't come.
+		oneIn = 12
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := r.Method + " " + name
+	c.calls[key]++
+	sum := fnv.New64a()
+	fmt.Fprint(sum, key)
+	random := rand.New(rand.NewPCG(c.seed^sum.Sum64(), c.calls[key]))
+	if c.streaks[key] == longestStreak || random.IntN(oneIn) > 0 {
+		c.streaks[key] = 0
+		return emulator.Fault{}
+	}
+	c.streaks[key]++
+	return faults[random.IntN(len(faults))]
+}
+
+// nameOf is the name of the referral that a call is about, "" for a listing.
+func (c *chaos) nameOf(r *http.Request, body []byte) string {
+	var doc map[string]any
+	if r.Method == http.MethodPost {
+		_ = json.Unmarshal(body, &doc)
+	} else {
+		doc, _ = c.emulator.Document(path.Base(r.URL.Path))
+	}
+	name, _ := doc["name"].(string)
+	return name
+}
