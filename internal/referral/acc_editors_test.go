@@ -1,0 +1,151 @@
+package referral_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+)
+
+const (
+	edited = 50  // referrals
+	rounds = 2   // values that each pipeline sets, one after another
+	edits  = 120 // of the seller
+)
+
+// Two pipelines and a seller change the same referrals at the same time, each a property of its own, with ever greater
+// values. So a version that changes the property of anybody but its author, or sets one back, has undone something.
+func TestAccNoWriteUndoesAnothersChange(t *testing.T) {
+	for _, policy := range []string{"fail", "merge"} {
+		t.Run(policy, func(t *testing.T) {
+			a := accept(t)
+			for range edited {
+				doc := acctest.Document(t, activeDeal)
+				delete(doc, "id")
+				doc["salesStage"], details(doc)["dealValue"], details(doc)["notes"] = "0", 0, "0"
+				a.seed(doc)
+			}
+			deals := a.pipeline(policy, func(round int) []string {
+				return []string{fmt.Sprintf("details = { deal_value = %d }", round)}
+			})
+			stages := a.pipeline(policy, func(round int) []string {
+				return []string{"details = {}", fmt.Sprintf("sales_stage = \"%d\"", round)}
+			})
+			a.ClearRequests()
+			var working sync.WaitGroup
+			working.Go(deals.work)
+			working.Go(stages.work)
+			working.Go(a.sell)
+			working.Wait()
+
+			refused := 0
+			for _, put := range acctest.Sent(a.Emulator, http.MethodPut) {
+				if put.Status == http.StatusPreconditionFailed {
+					refused++
+				}
+			}
+			t.Logf("%d updates met a change of somebody else; the pipelines took %d and %d applies", refused, deals.applies, stages.applies)
+			if refused == 0 {
+				t.Error("nobody ever met a change of somebody else, so nothing was shown")
+			}
+			for _, id := range a.IDs() {
+				a.nothingWasUndone(id)
+			}
+		})
+	}
+}
+
+// A pipeline applies a configuration of all referrals, again and again.
+type pipeline struct {
+	cli
+	ids       []string
+	policy    string
+	arguments func(round int) []string
+	applies   int
+}
+
+func (a acceptance) pipeline(policy string, arguments func(round int) []string) *pipeline {
+	a.t.Helper()
+	p := &pipeline{cli: a.cli(), ids: a.IDs(), policy: policy, arguments: arguments}
+	p.configure(0)
+	p.apply()
+	return p
+}
+
+func (p *pipeline) configure(round int) {
+	p.t.Helper()
+	var text strings.Builder
+	fmt.Fprintf(&text, "provider \"partnercenter\" {\n  conflict_policy = %q\n}\n", p.policy)
+	for i, id := range p.ids {
+		label := fmt.Sprintf("r%d", i)
+		text.WriteString(importing(label, id) + block(label, p.arguments(round)...))
+	}
+	p.write("main.tf", text.String())
+}
+
+// work sets one value after another. An apply that meets changes of others is an error that says so, and comes again.
+func (p *pipeline) work() {
+	for round := 1; round <= rounds; round++ {
+		p.configure(round)
+		for code := -1; code != 0; p.applies++ {
+			var output string
+			output, code = p.run("apply", "-no-color", "-auto-approve")
+			if all := strings.Count(output, "Error: "); code != 0 && all != strings.Count(output, "Error: The referral was changed by somebody else") || p.applies > 100 {
+				p.t.Errorf("apply %d failed:\n%s", p.applies, output)
+				return
+			}
+		}
+	}
+}
+
+// sell makes a seller's edits.
+func (a acceptance) sell() {
+	ids := a.IDs()
+	for i := range edits {
+		err := a.Edit(ids[rand.IntN(len(ids))], func(doc map[string]any) { details(doc)["notes"] = strconv.Itoa(i + 1) })
+		if err != nil {
+			a.t.Error(err)
+		}
+		time.Sleep(20 * time.Millisecond) // spread over the applies
+	}
+}
+
+// nothingWasUndone walks through a referral's versions.
+func (a acceptance) nothingWasUndone(id string) {
+	a.t.Helper()
+	values := func(doc map[string]any) (all [3]int) {
+		for i, value := range []any{details(doc)["dealValue"], doc["salesStage"], details(doc)["notes"]} {
+			n, err := strconv.Atoi(fmt.Sprint(value))
+			if err != nil {
+				a.t.Fatalf("%s: %v", id, err)
+			}
+			all[i] = n
+		}
+		return all
+	}
+	history := a.History(id)
+	for i := 1; i < len(history); i++ {
+		before, after := values(history[i-1]), values(history[i])
+		changed := 0
+		for property := range before {
+			if after[property] != before[property] {
+				changed++
+			}
+			if after[property] < before[property] {
+				changed = edited // any number but one
+			}
+		}
+		if changed != 1 || history[i]["dealSensitivity"] != "None" {
+			a.t.Errorf("version %d of %s undid something: %v became %v", i+1, id, before, after)
+		}
+	}
+	if last := values(history[len(history)-1]); last[0] != rounds || last[1] != rounds {
+		a.t.Errorf("%s ends with %v, where both pipelines set %d", id, last, rounds)
+	}
+}
