@@ -82,7 +82,7 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 		err = withURL.Err // its text repeats the URL, and the query may name people
 	}
 	if err != nil {
-		resp = nil
+		resp, err = nil, redactToken(err, raw)
 		state.lastMayHaveActed = wire.mayHaveSent(err)
 	} else {
 		_, promised := parseRetryAfter(resp.Header.Get(headerRetryAfter), p.now())

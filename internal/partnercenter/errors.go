@@ -217,6 +217,25 @@ func withoutToken(body []byte, req *http.Request) []byte {
 	return bytes.ReplaceAll(body, []byte(token), []byte("[token]"))
 }
 
+// redactedError is an error whose text held the token.
+type redactedError struct {
+	err  error
+	text string
+}
+
+func (e *redactedError) Error() string { return e.text }
+func (e *redactedError) Unwrap() error { return e.err }
+
+// redactToken takes the request's token out of an error's text: net/http quotes headers that it can't read, and a service
+// can put into them what it was sent.
+func redactToken(err error, req *http.Request) error {
+	text := err.Error()
+	if redacted := string(withoutToken([]byte(text), req)); redacted != text {
+		return &redactedError{err, redacted}
+	}
+	return err
+}
+
 // describeURL names a redirect's target without what may be secret in it: user, query, fragment.
 func describeURL(u *url.URL) string {
 	return cleanText((&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String(), maxFieldRunes)

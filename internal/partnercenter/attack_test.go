@@ -1,0 +1,216 @@
+package partnercenter
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// speaking is an endpoint that answers each connection with what write sends, until the client has had enough.
+func speaking(t *testing.T, write func(w io.Writer) error) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer func() { _ = conn.Close() }()
+				if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
+					return
+				}
+				for write(conn) == nil {
+				}
+			}()
+		}
+	}()
+	return "http://" + l.Addr().String()
+}
+
+// drip writes its text one byte at a time, again and again.
+func drip(text string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		for i := range len(text) {
+			if _, err := io.WriteString(w, text[i:i+1]); err != nil {
+				return err
+			}
+			time.Sleep(2 * time.Millisecond)
+		}
+		return nil
+	}
+}
+
+func TestASlowDripEndsWithTheTimeLimitOfATry(t *testing.T) {
+	bodyBegan := func(next func(io.Writer) error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			_, err := io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n")
+			for err == nil {
+				err = next(w)
+			}
+			return err
+		}
+	}
+	for name, write := range map[string]func(io.Writer) error{
+		"the status": drip("HTTP/1.1 200 " + strings.Repeat("O", 10_000)),
+		"the header": drip("HTTP/1.1 200 OK\r\nX-A: " + strings.Repeat("a", 10_000)),
+		"the body":   bodyBegan(drip(`{"a":"` + strings.Repeat("x", 1000))),
+	} {
+		for method, call := range calls {
+			t.Run(name+" "+method, func(t *testing.T) {
+				r := newRig(t, always(200, nil, testBody), func(o *Options) {
+					o.Endpoint, o.RequestTimeout, o.MaxRetries = speaking(t, write), 100*time.Millisecond, -1
+				})
+				_, err := call(t.Context(), r.Client)
+				if e := asCallError(t, err); !e.Timeout() || !e.Sent || e.Attempts != 1 {
+					t.Errorf("%+v", e)
+				}
+				wantIn(t, err.Error(), method+" "+listPath, "timed out after")
+			})
+		}
+	}
+}
+
+// flood writes its text for as long as anybody reads it.
+func flood(before, text string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, before)
+		for err == nil {
+			_, err = io.WriteString(w, text)
+		}
+		return err
+	}
+}
+
+func TestHeadersWithoutEndAreAnError(t *testing.T) {
+	line := "X-A: " + strings.Repeat("a", 4096) + "\r\n"
+	for name, write := range map[string]func(io.Writer) error{
+		"many headers":     flood("HTTP/1.1 200 OK\r\n", line),
+		"one long header":  flood("HTTP/1.1 200 OK\r\nX-A: ", strings.Repeat("a", 4096)),
+		"a long status":    flood("HTTP/1.1 200 ", strings.Repeat("O", 4096)),
+		"interim answers":  flood("", "HTTP/1.1 103 Early Hints\r\nLink: "+strings.Repeat("a", 4096)+"\r\n\r\n"),
+		"trailing headers": flood("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", line),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, always(200, nil, testBody), func(o *Options) { o.Endpoint, o.MaxRetries = speaking(t, write), -1 })
+			_, err := r.Get(t.Context(), "x")
+			if e := asCallError(t, err); e.Timeout() || e.Attempts != 1 {
+				t.Errorf("%+v", e) // the size ends it, not the time
+			}
+			wantNotIn(t, err.Error(), "aaaa", "OOOO")
+		})
+	}
+}
+
+func TestABombInAnErrorsBodyIsNotUnpacked(t *testing.T) {
+	var sent int
+	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, _ int) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(400)
+		z := gzip.NewWriter(w)
+		block := make([]byte, 1<<20)
+		for range 64 {
+			n, err := z.Write(block)
+			if sent += n; err != nil {
+				return
+			}
+		}
+		_ = z.Close()
+	})
+	_, err := r.Get(t.Context(), "x")
+	if e := asError(t, err); e.Status != 400 || len(e.Error()) > 1000 {
+		t.Errorf("%d bytes: %.1000s", len(e.Error()), e)
+	}
+	wantIn(t, err.Error(), fmt.Sprintf("%d bytes", maxErrorBytes))
+}
+
+func TestNothingButHTTPIsFollowed(t *testing.T) {
+	for _, target := range []string{
+		"file:///etc/passwd", "file://127.0.0.1/etc/passwd", "data:application/json,{}", "ftp://127.0.0.1/x", "gopher://127.0.0.1/x",
+		"javascript:alert(1)", "unix:///var/run/docker.sock", "//169.254.169.254/latest/meta-data",
+	} {
+		t.Run(target, func(t *testing.T) {
+			r := newRig(t, func(w http.ResponseWriter, _ *http.Request, _ int) {
+				w.Header().Set("Location", target)
+				w.WriteHeader(307)
+			})
+			_, err := r.Get(t.Context(), "x")
+			if e := asError(t, err); e.Status != 307 {
+				t.Errorf("%+v", e)
+			}
+			wantNotIn(t, err.Error(), "root:")
+			r.wire.wantCount(t, 1)
+		})
+		t.Run("a page at "+target, func(t *testing.T) {
+			r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
+				if n == 1 {
+					sendJSON(w, 200, onePage(target+"?$skiptoken=x", `{}`))
+					return
+				}
+				sendJSON(w, 200, onePage("", `{}`))
+			})
+			if items, errs := collect(t.Context(), r.Client, Query{}); len(items) != 2 || len(errs) > 0 {
+				t.Errorf("%v, %v", items, errs)
+			}
+			for _, request := range r.wire.all() {
+				if path, _, _ := strings.Cut(request.URI, "?"); path != listPath {
+					t.Errorf("%s was asked for", request.URI)
+				}
+			}
+			r.wire.wantCount(t, 2)
+		})
+	}
+}
+
+// Nesting costs a parser its stack. What is too deep is an error like any other.
+func TestDeepNestingIsAnError(t *testing.T) {
+	for name, body := range map[string]string{
+		"arrays":  `{"a":` + strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20) + `}`,
+		"objects": strings.Repeat(`{"a":`, 1<<20) + "1" + strings.Repeat("}", 1<<20),
+	} {
+		r := newRig(t, always(200, nil, body))
+		_, err := r.Get(context.Background(), "x")
+		wantIn(t, asCallError(t, err).Error(), "not valid JSON")
+		refused := newRig(t, always(400, nil, `{"error":`+body+`}`))
+		_, err = refused.Get(context.Background(), "x")
+		if e := asError(t, err); e.Status != 400 {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
+// net/http quotes what it can't read, and that may be the token, which the service was sent.
+func TestAnEchoOfTheTokenInABrokenAnswerIsRedacted(t *testing.T) {
+	for name, answer := range map[string]string{
+		"location": "HTTP/1.1 307 Moved\r\nLocation: https://host/%zz" + testToken + "\r\nContent-Length: 0\r\n\r\n",
+		"header":   "HTTP/1.1 200 OK\r\n" + testToken + "\r\n\r\n",
+		"status":   "HTTP/1.1 " + testToken + "\r\n\r\n",
+		"protocol": testToken + "\r\n\r\n",
+		"encoding": "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + testToken + "\r\n\r\n",
+	} {
+		for method, call := range calls {
+			t.Run(name+" "+method, func(t *testing.T) {
+				r := newRig(t, always(200, nil, testBody), func(o *Options) {
+					o.Endpoint = speaking(t, func(w io.Writer) error { _, _ = io.WriteString(w, answer); return io.EOF })
+				})
+				_, err := call(t.Context(), r.Client)
+				wantNotIn(t, err.Error(), testToken)
+				wantNotIn(t, strings.Join(r.logs.lines, "\n"), testToken)
+				wantIn(t, err.Error(), "[token]")
+			})
+		}
+	}
+}
