@@ -114,10 +114,21 @@ func argument(t TB, typ tftypes.Type, text string) tftypes.Value {
 // Import imports a referral and reads it, as Terraform does.
 func (s *Session) Import(t TB, id string) State {
 	t.Helper()
+	imported, diags := s.TryImport(t, id)
+	check(t, nil, diags)
+	return imported
+}
+
+// TryImport is Import for tests of errors.
+func (s *Session) TryImport(t TB, id string) (State, Diagnostics) {
+	t.Helper()
 	imported, err := s.server.ImportResourceState(s.ctx, &tfprotov6.ImportResourceStateRequest{TypeName: referralType, ID: id})
-	check(t, err, imported.Diagnostics)
+	check(t, err, nil)
+	if diags := Diagnostics(imported.Diagnostics); diags.Errors() != "" {
+		return State{}, diags
+	}
 	resource := imported.ImportedResources[0]
-	return s.Read(t, State{s.value(t, resource.State), resource.Private, resource.Identity})
+	return s.TryRead(t, State{s.value(t, resource.State), resource.Private, resource.Identity})
 }
 
 // Read refreshes a state. A referral that is gone leaves a null value.

@@ -27,12 +27,12 @@ type Problem struct {
 
 // Error makes an error of a problem, at its attribute.
 func (p Problem) Error() diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(p.At, p.Summary, p.detail())
+	return diag.NewAttributeErrorDiagnostic(p.At, Printable(p.Summary), Printable(p.detail()))
 }
 
 // Warning makes a warning of a problem, at its attribute.
 func (p Problem) Warning() diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(p.At, p.Summary, p.detail())
+	return WarningAt(p.At, p.Summary, p.detail())
 }
 
 // Argument makes an error of a problem with an argument of a function; positions count from zero. The CLI names the
@@ -79,7 +79,22 @@ func FromError(summary string, err error) diag.Diagnostic {
 		(answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden) {
 		text += "\n\nThe provider signed in with: " + answer.SignIn + "."
 	}
-	return diag.NewErrorDiagnostic(summary, text)
+	return Error(summary, text)
+}
+
+// Error makes an error that points at no attribute.
+func Error(summary, detail string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(Printable(summary), Printable(detail))
+}
+
+// Warning makes a warning that points at no attribute.
+func Warning(summary, detail string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(Printable(summary), Printable(detail))
+}
+
+// WarningAt makes a warning that points at an attribute.
+func WarningAt(at path.Path, summary, detail string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(at, Printable(summary), Printable(detail))
 }
 
 func sentence(text string) string {

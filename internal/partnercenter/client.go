@@ -220,7 +220,7 @@ func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 // parseEndpoint accepts what Options.Endpoint describes; the result has no trailing slash.
 func parseEndpoint(s string) (*url.URL, error) {
 	fail := func(why string) (*url.URL, error) {
-		return nil, fmt.Errorf("partner center endpoint %q: %s", redactUserinfo(s), why)
+		return nil, fmt.Errorf("partner center endpoint %q: %s", cleanText(redactUserinfo(s), maxFieldRunes), why)
 	}
 	u, err := url.Parse(s)
 	switch {

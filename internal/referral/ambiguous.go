@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -61,7 +62,7 @@ func (e *uncertainError) diagnostic() diag.Diagnostic {
 	}
 	text.WriteString("\nLook in Partner Center for a new referral with this name and customer before the next apply. If it is there, " +
 		"take it over with `terraform import ADDRESS ID` or an import block; if it isn't, apply again.")
-	return diag.NewErrorDiagnostic("It isn't known whether the referral was created", text.String())
+	return diagnostics.Error("It isn't known whether the referral was created", text.String())
 }
 
 func clean(value any) string {

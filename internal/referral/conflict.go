@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -68,17 +69,17 @@ func (e *conflictError) diagnostic() diag.Diagnostic {
 	if e.refusal != nil {
 		fmt.Fprintf(&text, "\n\n%v", e.refusal)
 	}
-	return diag.NewErrorDiagnostic("The referral was changed by somebody else", text.String())
+	return diagnostics.Error("The referral was changed by somebody else", text.String())
 }
 
 // attributePath writes a path with the names of attributes; what has no attribute keeps its wire name.
 func attributePath(p document.Path) string {
-	return p.Join(func(name string) string {
+	return diagnostics.Line(p.Join(func(name string) string {
 		if attribute, ok := names[name]; ok {
 			return attribute
 		}
 		return name
-	})
+	}))
 }
 
 // brief shows a value in one line.
@@ -105,7 +106,7 @@ func keptOfOthers(changes []document.Change) diag.Diagnostics {
 		fmt.Fprintf(&text, "  %s: %s -> %s\n", attributePath(change.Path), brief(change.Old), brief(change.New))
 	}
 	text.WriteString("\nWhat of it the configuration declares shows as drift in the next plan.")
-	return diag.Diagnostics{diag.NewWarningDiagnostic("Changes of somebody else were kept", text.String())}
+	return diag.Diagnostics{diagnostics.Warning("Changes of somebody else were kept", text.String())}
 }
 
 // answeredOtherwise warns where the service has something else than was declared, but for what was kept on purpose. A
@@ -121,7 +122,7 @@ func answeredOtherwise(doc, declared document.Document, kept []document.Change) 
 	if text.Len() == 0 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic("Partner Center changed what was sent",
+	return diag.Diagnostics{diagnostics.Warning("Partner Center changed what was sent",
 		"The change was accepted, but these values came back other than they were sent:\n\n"+text.String()+"\nThe state keeps what "+
 			"was planned; the next plan shows the difference as drift. Set the configuration to what Partner Center makes of it, or "+
 			"leave the attribute out.")}

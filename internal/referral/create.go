@@ -34,7 +34,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	state, err := stateFrom(doc, req.Plan.Raw, settled)
 	if err != nil {
-		resp.Diagnostics.Append(failure("take over the new referral", &createdError{doc["id"], &malformedError{call: "POST", err: err}}))
+		id, _ := doc["id"].(string)
+		resp.Diagnostics.Append(failure("take over the new referral", &createdError{id, &malformedError{call: "POST", err: err}}))
 		return
 	}
 	resp.State.Raw = state

@@ -41,8 +41,8 @@ func enforcedElsewhere(state, plan tftypes.Value) diag.Diagnostics {
 		return diags
 	}
 	if substatus, _ := before["substatus"].(string); lifecycle.Terminal(lifecycle.Substatus(substatus)) {
-		diags.AddWarning("The referral is closed", "Partner Center's own pages let nobody change a closed referral. The API may refuse "+
-			"the change or ignore it; what comes back other than sent is reported after the apply.")
+		diags.Append(diagnostics.Warning("The referral is closed", "Partner Center's own pages let nobody change a closed referral. The API may "+
+			"refuse the change or ignore it; what comes back other than sent is reported after the apply."))
 	}
 	diags.Append(warnOfFixed(changes, fixedAfterCreation, "after creation")...)
 	if shared(before) {

@@ -28,7 +28,7 @@ func (e *malformedError) Unwrap() error { return e.err }
 
 // createdError says that a referral was created and can't be put into the state.
 type createdError struct {
-	id  any
+	id  string
 	err error
 }
 
@@ -36,9 +36,10 @@ func (e *createdError) Error() string { return e.err.Error() }
 func (e *createdError) Unwrap() error { return e.err }
 
 func (e *createdError) diagnostic() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The referral was created, but can't be taken over", fmt.Sprintf("It has the id %s, and %v.\n\nAnother "+
+	id := diagnostics.Line(e.id)
+	return diagnostics.Error("The referral was created, but can't be taken over", fmt.Sprintf("It has the id %s, and %v.\n\nAnother "+
 		"apply would create a second one. Have the document corrected in Partner Center first, and import the referral with "+
-		"`terraform import ADDRESS %s` or an import block.", e.id, e.err, e.id))
+		"`terraform import ADDRESS %s` or an import block.", id, e.err, id))
 }
 
 // failure makes a diagnostic of an error; doing says what the provider was about to do.
@@ -58,7 +59,7 @@ func failure(doing string, err error) diag.Diagnostic {
 	case errors.As(err, &uncertain):
 		return uncertain.diagnostic()
 	case errors.As(err, &malformed):
-		return diag.NewErrorDiagnostic("Malformed referral from Partner Center", fmt.Sprintf("Can't %s: %v.\n\nThe state is "+
+		return diagnostics.Error("Malformed referral from Partner Center", fmt.Sprintf("Can't %s: %v.\n\nThe state is "+
 			"unchanged. If it happens again, report it to the provider's developers, without the document's personal data.", doing, err))
 	}
 	return diagnostics.FromError("Can't "+doing, err)

@@ -30,9 +30,10 @@ func ParseID(text string) (string, error) {
 // linkPath is the end of a link's path.
 var linkPath = regexp.MustCompile(`(?i)engage?ments/?referrals/?([^/]+)$`)
 
+// shorten cuts a text for a message.
 func shorten(text string) string {
 	if len(text) > 200 {
-		return text[:200] + "…"
+		return strings.ToValidUTF8(text[:200], "") + "…"
 	}
 	return text
 }

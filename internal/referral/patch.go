@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -35,7 +36,7 @@ func (e *outsideError) diagnostic() diag.Diagnostic {
 	for _, path := range patchable {
 		allowed = append(allowed, attributePath(path))
 	}
-	return diag.NewErrorDiagnostic("Not possible with update_method = \"patch\"", fmt.Sprintf("By a patch, %s can't be changed.\n\n"+
+	return diagnostics.Error("Not possible with update_method = \"patch\"", fmt.Sprintf("By a patch, %s can't be changed.\n\n"+
 		"Allowed:   %s\n\nKeep the current values, leave the attributes out, or set update_method = \"put\" in the provider's "+
 		"configuration, which replaces the whole referral under its ETag.", strings.TrimPrefix(e.Error(), "a patch can't change "),
 		strings.Join(allowed, ", ")))

@@ -184,7 +184,7 @@ func shownText(value tftypes.Value) string {
 	if !value.IsKnown() {
 		return "(known after apply)"
 	}
-	return fmt.Sprintf("%q", textOf(value))
+	return fmt.Sprintf("%q", shorten(textOf(value)))
 }
 
 // planDestroy says what a destroy will do, by the policy that was last applied.
@@ -196,13 +196,13 @@ func planDestroy(state tftypes.Value) diag.Diagnostics {
 	case policy == policyPrevent:
 		return diag.Diagnostics{prevented(naming(had))}
 	case textOf(had["status"]) == string(lifecycle.Closed):
-		return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral will be left in Partner Center",
+		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
 			fmt.Sprintf("Destroying forgets %s, which is closed already, and leaves it in Partner Center as it is.", naming(had)))}
 	case policy == policyClose:
-		return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral will be closed",
+		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be closed",
 			fmt.Sprintf("Destroying closes %s in Partner Center as %s, for good.", naming(had), textOf(had[closeSubstatus])))}
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The referral will be left in Partner Center",
+	return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
 		fmt.Sprintf("Destroying forgets %s and leaves it in Partner Center, which can't delete a referral. To close it instead, "+
 			"apply deletion_policy = \"CLOSE\" first.", naming(had)))}
 }
@@ -227,8 +227,9 @@ func prevented(which string) diag.Diagnostic {
 
 // naming names a referral for a message.
 func naming(attributes map[string]tftypes.Value) string {
+	id := diagnostics.Line(textOf(attributes["id"]))
 	if name := textOf(attributes["name"]); name != "" {
-		return fmt.Sprintf("referral %s (%q)", textOf(attributes["id"]), name)
+		return fmt.Sprintf("referral %s (%q)", id, shorten(name))
 	}
-	return fmt.Sprintf("referral %s", textOf(attributes["id"]))
+	return "referral " + id
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
@@ -35,7 +36,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(failure("read the referral "+id, err))
+		resp.Diagnostics.Append(failure("read the "+naming(had), err))
 		return
 	}
 	imported := had["etag"].IsNull()
@@ -45,7 +46,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state, err := stateFrom(doc, req.State.Raw, keeping)
 	if err != nil {
-		resp.Diagnostics.Append(failure("read the referral "+id, &malformedError{call: "GET", err: err}))
+		resp.Diagnostics.Append(failure("read the "+naming(had), &malformedError{call: "GET", err: err}))
 		return
 	}
 	resp.State.Raw = state
@@ -87,8 +88,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	id, err := ParseID(id)
 	if err != nil {
-		resp.Diagnostics.AddError("Not a referral to import", fmt.Sprintf("%v.\n\nImport a referral by its id, such as "+
-			"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10, or by the link that Partner Center gives for it.", err))
+		resp.Diagnostics.Append(diagnostics.Error("Not a referral to import", fmt.Sprintf("%v.\n\nImport a referral by its id, such as "+
+			"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10, or by the link that Partner Center gives for it.", err)))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

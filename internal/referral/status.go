@@ -98,7 +98,7 @@ func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
 	problem := diagnostics.Problem{At: path.Root("status"), Value: fmt.Sprintf("%q", r.Value), Allowed: r.Allowed}
 	switch r.Reason {
 	case lifecycle.IllegalStep:
-		problem.Summary = fmt.Sprintf("Illegal status transition from %s to %s", r.From, r.Value)
+		problem.Summary = "Illegal status transition from " + diagnostics.Line(fmt.Sprintf("%s to %s", r.From, r.Value))
 		problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, which has no step from there to %s. Set one of the "+
 			"allowed values, or leave status out to follow Partner Center.", shown(now), r.Value)
 		if len(r.Allowed) == 0 {
@@ -149,7 +149,7 @@ func acceptedAtOnce() diag.Diagnostic {
 
 func shown(s lifecycle.State) string {
 	if s.Substatus == "" {
-		return string(s.Status)
+		return diagnostics.Line(string(s.Status))
 	}
-	return fmt.Sprintf("%s/%s", s.Status, s.Substatus)
+	return diagnostics.Line(fmt.Sprintf("%s/%s", s.Status, s.Substatus))
 }
