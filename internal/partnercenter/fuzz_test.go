@@ -39,6 +39,20 @@ func checkClean(t *testing.T, text string) {
 	}
 }
 
+func FuzzCleanText(f *testing.F) {
+	for _, seed := range []string{"plain", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\u009b2J", "a\r\nb\x00c", "\u202egnp.exe", "\xff\xfe", "\x1b]8;;http://x\x1b\\y"} {
+		f.Add(seed, 20)
+	}
+	f.Fuzz(func(t *testing.T, text string, limit int) {
+		limit = 1 + (limit%maxMessageRunes+maxMessageRunes)%maxMessageRunes
+		got := cleanText(text, limit)
+		checkClean(t, got)
+		if utf8.RuneCountInString(got) > limit {
+			t.Errorf("%q is longer than %d", got, limit)
+		}
+	})
+}
+
 func FuzzParseRetryAfter(f *testing.F) {
 	for _, seed := range []string{"", "0", "120", "-1", "99999999999999999999", "Sun, 01 Mar 2026 12:00:05 GMT",
 		"Sunday, 01-Mar-26 12:00:05 GMT", "Sun Mar  1 12:00:05 2026", "1e3", "٣"} {

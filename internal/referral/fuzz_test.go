@@ -1,10 +1,14 @@
 package referral
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
+	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
@@ -47,6 +51,70 @@ func FuzzState(f *testing.F) {
 		back, err := document.Unpack(document.Pack(doc, known), known)
 		if err != nil || string(document.Encode(back)) != string(document.Encode(doc)) {
 			t.Fatalf("%s wasn't kept: %v", document.Encode(doc), err)
+		}
+	})
+}
+
+// FuzzParseID takes any text for a referral's id or link: it is an error, or an id that stays one segment of a path.
+func FuzzParseID(f *testing.F) {
+	for _, seed := range []string{
+		"R-1", "https://api.partner.microsoft.com/v1.0/engagements/referrals/R-1", "http://h/engagmentsreferrals/R-1?x#y", "../R-1",
+		"https://h/engagements/referrals/..%2fx", "https://h/engagements/referrals/R-1\r\nX: y", "R\x00", "//h/engagements/referrals/%2e%2e",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		id, err := ParseID(text)
+		if err != nil {
+			if len(err.Error()) > 1000 {
+				t.Errorf("an error of %d bytes", len(err.Error()))
+			}
+			return
+		}
+		if url.PathEscape(id) != id || strings.Trim(id, ".") == "" || len(id) > 128 {
+			t.Errorf("%q gave the id %q", text, id)
+		}
+		if again, err := ParseID("https://h/v1.0/engagements/referrals/" + id); err != nil || again != id {
+			t.Errorf("%q came back as %q, %v", id, again, err)
+		}
+	})
+}
+
+// FuzzPatch writes the difference of any two documents as a patch: it is only as the service takes it, and where the patch
+// is the whole difference, applying it gives the other document.
+func FuzzPatch(f *testing.F) {
+	f.Add([]byte(`{"team":[{"email":"a@b.c"}],"details":{"notes":"x"}}`), []byte(`{"team":[{"email":"a@b.c"},{"email":"d@b.c"}],"details":{"notes":""}}`))
+	f.Add([]byte(`{"details":{"dealValue":"1.0"}}`), []byte(`{"details":{"dealValue":2},"salesStage":"Close"}`))
+	f.Fuzz(func(t *testing.T, text, other []byte) {
+		before, err := document.Parse(text)
+		if err != nil {
+			return
+		}
+		after, err := document.Parse(other)
+		if err != nil {
+			return
+		}
+		operations, outside := document.Patch(document.Referral, before, after, patchable)
+		for _, operation := range operations {
+			path := document.Path(strings.Split(strings.TrimSuffix(strings.TrimPrefix(operation.Path, "/"), "/-"), "/"))
+			if operation.Op != "add" && operation.Op != "replace" || !slices.ContainsFunc(patchable, func(p document.Path) bool { return slices.Equal(p, path) }) {
+				t.Fatalf("%+v can't be sent", operation)
+			}
+		}
+		patch, err := jsonpatch.DecodePatch(document.Encode(operations))
+		if err != nil {
+			t.Fatal(err)
+		}
+		patched, err := patch.Apply(document.Encode(before))
+		if err != nil || len(outside) > 0 {
+			return // an object that the patch adds to isn't there, or a put has to be used
+		}
+		got, err := document.Parse(patched)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changes := document.Diff(document.Referral, got, after); len(changes) > 0 {
+			t.Fatalf("%s patched by %s differs from %s: %+v", text, document.Encode(operations), other, changes)
 		}
 	})
 }

@@ -1,0 +1,37 @@
+package emulator
+
+import "testing"
+
+// FuzzPatch takes any body for a JSON Patch: it is refused, or what comes of it is a document again.
+func FuzzPatch(f *testing.F) {
+	for _, seed := range []string{
+		`[{"op":"replace","path":"/details/notes","value":"x"}]`, `[{"op":"add","path":"/team/-","value":{"email":"a@b.c"}}]`,
+		`[{"op":"remove","path":"/id"}]`, `[]`, `{}`, `[null]`, `[{"op":"add","path":"/status","value":1e999}]`, `[{"op":"add","path":"/team/99999999999","value":{}}]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	doc := load(f, "observed-shared-active.json")
+	text, err := encode(doc)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		operations, refused := readPatch(body)
+		if refused != nil {
+			return
+		}
+		next, refused := applyPatch(&record{doc: doc, encoded: text}, operations)
+		if (next == nil) == (refused == nil) {
+			t.Fatalf("%v and %v", next, refused)
+		}
+		if next == nil {
+			return
+		}
+		if next["id"] != doc["id"] {
+			t.Errorf("the id became %v", next["id"])
+		}
+		if _, err := encode(next); err != nil {
+			t.Error(err)
+		}
+	})
+}
