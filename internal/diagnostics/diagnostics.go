@@ -47,7 +47,7 @@ func (p Problem) detail() string { return fmt.Sprintf("Attribute: %s\n%s", p.At,
 func (p Problem) rule() string {
 	var text strings.Builder
 	if p.Value != "" {
-		fmt.Fprintf(&text, "Value:     %s\n", p.Value)
+		fmt.Fprintf(&text, "Value:     %s\n", Line(p.Value))
 	}
 	switch {
 	case len(p.Allowed) > 0:

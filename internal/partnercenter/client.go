@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -234,6 +235,8 @@ func parseEndpoint(s string) (*url.URL, error) {
 		return fail("a user name or password in it is not accepted")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(s, "#"):
 		return fail("a query or fragment in it is not accepted")
+	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(step string) bool { return step == "." || step == ".." }):
+		return fail("a path with . or .. in it is not accepted")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return fail("plain http would send the access token in the clear; it is accepted for loopback hosts only")
 	}

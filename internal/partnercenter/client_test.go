@@ -157,7 +157,7 @@ func TestEndpoints(t *testing.T) {
 		"/path": false, "ftp://host": false, "https://": false, "https:///path": false, "https://:443": false,
 		"https://user:hunter2@host": false, "https://user@host": false, "https://host?x=y": false, "https://host?": false,
 		"https://host#f": false, "https://host#": false, "https://ho st": false, "file:///etc/passwd": false,
-		"https://host\n": false,
+		"https://host\n": false, "https://host/a/../b": false, "https://host/%2e%2e/b": false, "https://host/.": false, "https://host/a..b": true,
 	} {
 		_, err := New(Options{Endpoint: endpoint, Credential: credential{}})
 		if (err == nil) != ok {
