@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-// TestThePromiseTableNamesTheTestsThatThereAre keeps the contributors' table true: every test in it is there, and every
-// test that is named after a promise is in it.
+// TestThePromiseTableNamesTheTestsThatThereAre keeps the tables of promises and threats true: every test in them is there,
+// and every test that is named after a promise is in one.
 func TestThePromiseTableNamesTheTestsThatThereAre(t *testing.T) {
 	guide, err := os.ReadFile("../../.github/CONTRIBUTING.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := exec.CommandContext(t.Context(), "git", "grep", "-hoE", "--untracked", `^func Test[A-Za-z0-9_]+`, "--", "../*_test.go").Output()
+	list, err := exec.CommandContext(t.Context(), "git", "grep", "-hoE", "--untracked", `^func (Test|Fuzz)[A-Za-z0-9_]+`, "--", "../*_test.go").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,8 +23,13 @@ func TestThePromiseTableNamesTheTestsThatThereAre(t *testing.T) {
 	for _, line := range strings.Fields(strings.ReplaceAll(string(list), "func ", "")) {
 		tests[line] = true
 	}
+	threats, err := os.ReadFile("../../.github/THREATS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide = append(guide, threats...)
 	named := map[string]bool{}
-	for _, name := range regexp.MustCompile("`(Test[A-Za-z0-9_]+)`").FindAllStringSubmatch(string(guide), -1) {
+	for _, name := range regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9_]+)`").FindAllStringSubmatch(string(guide), -1) {
 		named[name[1]] = true
 		if !tests[name[1]] {
 			t.Errorf("there is no %s", name[1])
