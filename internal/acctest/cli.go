@@ -88,11 +88,17 @@ func (c CLI) Read(name string) string {
 	return string(text)
 }
 
+// Command prepares a command.
+func (c CLI) Command(arguments ...string) *exec.Cmd {
+	command := exec.Command(path(), arguments...)
+	command.Dir, command.Env = c.Folder, c.Environment
+	return command
+}
+
 // Run runs a command and gives what it said, and its exit code.
 func (c CLI) Run(arguments ...string) (output string, code int) {
 	c.T.Helper()
-	command := exec.Command(path(), arguments...)
-	command.Dir, command.Env = c.Folder, c.Environment
+	command := c.Command(arguments...)
 	text, err := command.CombinedOutput()
 	if command.ProcessState == nil {
 		c.T.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
@@ -19,18 +20,18 @@ func TestAccChaos(t *testing.T) {
 	n := number(t, "CHAOS_N", 30)
 	seed := number(t, "CHAOS_SEED", int(time.Now().UnixNano()%1_000_000))
 	t.Logf("%d referrals, CHAOS_SEED=%d", n, seed)
-	c := a.cli()
+	c := acctest.NewCLI(a.t)
 	configure := func(value int) {
 		var text strings.Builder
 		for i := range n {
 			text.WriteString(block(fmt.Sprintf("r%d", i), fmt.Sprintf("name = \"Deal %d\"", i), fmt.Sprintf("details = { deal_value = %d }", value+i)))
 		}
-		c.write("main.tf", text.String())
+		c.Write("main.tf", text.String())
 	}
 	a.FaultEach(newChaos(a.Emulator, uint64(seed)).choose)
 
 	configure(1000)
-	c.apply()
+	c.Apply()
 	a.holdsAll(n, 1000, 1)
 	for _, id := range a.IDs() { // what a seller adds must be there in the end
 		if err := a.Edit(id, func(doc map[string]any) { details(doc)["notes"], doc["dealSensitivity"] = "called "+id, "High" }); err != nil {
@@ -38,10 +39,10 @@ func TestAccChaos(t *testing.T) {
 		}
 	}
 	configure(2000)
-	c.apply()
+	c.Apply()
 	a.holdsAll(n, 2000, 3)
-	c.does("apply", "-no-color", "-refresh-only", "-auto-approve")
-	c.plansNothing()
+	c.Does("apply", "-no-color", "-refresh-only", "-auto-approve")
+	c.PlansNothing()
 	a.holdsAll(n, 2000, 3)
 	a.metFaults()
 }

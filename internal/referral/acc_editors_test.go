@@ -63,7 +63,7 @@ func TestAccNoWriteUndoesAnothersChange(t *testing.T) {
 
 // A pipeline applies a configuration of all referrals, again and again.
 type pipeline struct {
-	cli
+	acctest.CLI
 	ids       []string
 	policy    string
 	arguments func(round int) []string
@@ -72,21 +72,21 @@ type pipeline struct {
 
 func (a acceptance) pipeline(policy string, arguments func(round int) []string) *pipeline {
 	a.t.Helper()
-	p := &pipeline{cli: a.cli(), ids: a.IDs(), policy: policy, arguments: arguments}
+	p := &pipeline{CLI: acctest.NewCLI(a.t), ids: a.IDs(), policy: policy, arguments: arguments}
 	p.configure(0)
-	p.apply()
+	p.Apply()
 	return p
 }
 
 func (p *pipeline) configure(round int) {
-	p.t.Helper()
+	p.T.Helper()
 	var text strings.Builder
 	fmt.Fprintf(&text, "provider \"partnercenter\" {\n  conflict_policy = %q\n}\n", p.policy)
 	for i, id := range p.ids {
 		label := fmt.Sprintf("r%d", i)
 		text.WriteString(importing(label, id) + block(label, p.arguments(round)...))
 	}
-	p.write("main.tf", text.String())
+	p.Write("main.tf", text.String())
 }
 
 // work sets one value after another. An apply that meets changes of others is an error that says so, and comes again.
@@ -95,9 +95,9 @@ func (p *pipeline) work() {
 		p.configure(round)
 		for code := -1; code != 0; p.applies++ {
 			var output string
-			output, code = p.run("apply", "-no-color", "-auto-approve")
+			output, code = p.Run("apply", "-no-color", "-auto-approve")
 			if all := strings.Count(output, "Error: "); code != 0 && all != strings.Count(output, "Error: The referral was changed by somebody else") || p.applies > 100 {
-				p.t.Errorf("apply %d failed:\n%s", p.applies, output)
+				p.T.Errorf("apply %d failed:\n%s", p.applies, output)
 				return
 			}
 		}

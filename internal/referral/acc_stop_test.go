@@ -2,10 +2,8 @@ package referral_test
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -29,33 +27,33 @@ func TestAccAnInterruptedApplyLeavesAStateThatIsTrue(t *testing.T) {
 	} {
 		t.Run(c.method+" "+string(c.fault), func(t *testing.T) {
 			a := accept(t)
-			cli := a.cli()
+			cli := acctest.NewCLI(a.t)
 			names := []string{"one", "two", "three"}
 			write := func(value int) {
 				var text strings.Builder
 				for _, name := range names {
 					text.WriteString(block(name, fmt.Sprintf("name = %q", name), fmt.Sprintf("details = { deal_value = %d }", value)))
 				}
-				cli.write("main.tf", text.String())
+				cli.Write("main.tf", text.String())
 			}
 			write(100)
 			versions := 1
 			if c.method == "PUT" {
-				cli.apply()
+				cli.Apply()
 				write(200)
 				versions = 2
 			}
 			a.ClearRequests()
 			a.Inject(emulator.Fault{Method: c.method, Kind: c.fault, Delay: time.Hour, After: 1, Times: 1})
-			output := cli.interrupted(func() bool { return len(acctest.Sent(a.Emulator, c.method)) == len(names) })
+			output := interrupted(cli, func() bool { return len(acctest.Sent(a.Emulator, c.method)) == len(names) })
 			said := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 			if !strings.Contains(said, "Interrupt received") || !strings.Contains(said, c.says) {
 				t.Errorf("it doesn't say %q:\n%s", c.says, output)
 			}
 			a.ClearFaults()
 			a.ClearRequests()
-			cli.apply()
-			cli.plansNothing()
+			cli.Apply()
+			cli.PlansNothing()
 			ids := a.IDs()
 			if len(ids) != len(names) {
 				t.Errorf("there are %d referrals", len(ids))
@@ -77,21 +75,20 @@ func TestAccAnInterruptedApplyLeavesAStateThatIsTrue(t *testing.T) {
 }
 
 // interrupted runs an apply and interrupts it once.
-func (c cli) interrupted(when func() bool) (output string) {
-	c.t.Helper()
-	command := exec.Command(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), "apply", "-no-color", "-auto-approve")
-	command.Dir, command.Env = c.folder, c.environment
+func interrupted(c acctest.CLI, when func() bool) (output string) {
+	c.T.Helper()
+	command := c.Command("apply", "-no-color", "-auto-approve")
 	var text bytes.Buffer
 	command.Stdout, command.Stderr = &text, &text
 	if err := command.Start(); err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
-	eventually(c.t, "the last call", when)
+	eventually(c.T, "the last call", when)
 	if err := command.Process.Signal(os.Interrupt); err != nil {
-		c.t.Error(err)
+		c.T.Error(err)
 	}
 	if err := command.Wait(); command.ProcessState == nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	return text.String()
 }

@@ -17,8 +17,8 @@ import (
 // The benchmarks drive the provider's protocol, so that they count what the framework does as well. Internal/bench
 // measures the whole under a real Terraform.
 
-// adopted is the observed document in an emulator, as a session has it in state, with a configuration that states it.
-func adopted(b *testing.B) (session *acctest.Session, e *emulator.Emulator, state acctest.State, config tftypes.Value) {
+// anAdopted is the observed document in an emulator, as a session has it in state, with a configuration that states it.
+func anAdopted(b *testing.B) (session *acctest.Session, e *emulator.Emulator, state acctest.State, config tftypes.Value) {
 	b.Helper()
 	e, url := acctest.Start(b)
 	session = acctest.NewSession(b, url)
@@ -28,7 +28,7 @@ func adopted(b *testing.B) (session *acctest.Session, e *emulator.Emulator, stat
 }
 
 func BenchmarkRead(b *testing.B) {
-	session, e, state, _ := adopted(b)
+	session, e, state, _ := anAdopted(b)
 	for b.Loop() {
 		session.Read(b, state)
 		e.ClearRequests()
@@ -36,7 +36,7 @@ func BenchmarkRead(b *testing.B) {
 }
 
 func BenchmarkPlanWithoutChanges(b *testing.B) {
-	session, _, state, config := adopted(b)
+	session, _, state, config := anAdopted(b)
 	for b.Loop() {
 		if plan := session.Plan(b, state, config); !plan.Value.Equal(state.Value) {
 			b.Fatal(acctest.Changed(state.Value, plan.Value))
@@ -52,7 +52,7 @@ func withName(config tftypes.Value, name string) tftypes.Value {
 }
 
 func BenchmarkPlanAnUpdate(b *testing.B) {
-	session, _, state, config := adopted(b)
+	session, _, state, config := anAdopted(b)
 	config = withName(config, "Another name")
 	for b.Loop() {
 		session.Plan(b, state, config)
@@ -60,7 +60,7 @@ func BenchmarkPlanAnUpdate(b *testing.B) {
 }
 
 func BenchmarkApplyAnUpdate(b *testing.B) {
-	session, e, state, config := adopted(b)
+	session, e, state, config := anAdopted(b)
 	id := textIn(acctest.Attributes(state.Value)["id"])
 	config = withName(config, "Another name")
 	plan := session.Plan(b, state, config)
@@ -78,14 +78,14 @@ func BenchmarkApplyAnUpdate(b *testing.B) {
 }
 
 func BenchmarkValidate(b *testing.B) {
-	session, _, _, config := adopted(b)
+	session, _, _, config := anAdopted(b)
 	for b.Loop() {
 		session.Validate(b, config)
 	}
 }
 
 func BenchmarkUpgradeFromThisVersion(b *testing.B) {
-	session, _, _, _ := adopted(b)
+	session, _, _, _ := anAdopted(b)
 	text, err := os.ReadFile(filepath.Join("testdata", "states", "v0.json"))
 	if err != nil {
 		b.Fatal(err)

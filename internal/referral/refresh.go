@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -140,7 +141,7 @@ func (c *collection) warning(mode string) diag.Diagnostics {
 		return nil
 	}
 	c.told = true
-	return diag.Diagnostics{diag.NewWarningDiagnostic("The collection of referrals can't be used", fmt.Sprintf("refresh_mode is \"bulk\", "+
+	return diag.Diagnostics{diagnostics.Warning("The collection of referrals can't be used", fmt.Sprintf("refresh_mode is \"bulk\", "+
 		"but the referrals couldn't be read from the collection: %v.\n\nIn this run, each one is read with a call of its own, which "+
 		"gives the same result with more calls. If that happens again, set refresh_mode = \"individual\" in the provider's "+
 		"configuration or the environment (PARTNERCENTER_REFRESH_MODE).", c.off))}

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -98,7 +99,7 @@ func find(ctx context.Context, client *partnercenter.Client, s search, warn func
 			case ended:
 				return
 			case err != nil && i < len(queries)-1 && isRefusedFilter(err):
-				warn(diag.NewWarningDiagnostic("Partner Center refused a filter", "Partner Center can't filter by "+
+				warn(diagnostics.Warning("Partner Center refused a filter", "Partner Center can't filter by "+
 					strings.Join(slices.Sorted(maps.Keys(s.wanted)), ", ")+": "+err.Error()+".\n\nThe provider reads "+
 					"all referrals instead and filters them itself, which takes longer and gives the same."))
 				continue
