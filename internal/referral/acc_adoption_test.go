@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
-// crowdSize is how many referrals are allImported at once.
+// crowdSize is how many referrals are adopted at once.
 const crowdSize = 500
 
 // mixed seeds generated documents, no two of one shape.
