@@ -80,6 +80,12 @@ func StartSession(ctx context.Context, t TB, arguments ...string) (*Session, Dia
 	t.Helper()
 	server, err := provider.NewServer("test")
 	check(t, err, nil)
+	return StartSessionOn(ctx, t, server, arguments...)
+}
+
+// StartSessionOn is StartSession with a server of the test's own.
+func StartSessionOn(ctx context.Context, t TB, server provider.Server, arguments ...string) (*Session, Diagnostics) {
+	t.Helper()
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	check(t, err, schemas.Diagnostics)
 	typ := schemas.Provider.ValueType().(tftypes.Object)

@@ -20,13 +20,14 @@ import (
 
 // Configure makes the client.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	p.settings.Store(nil)
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	refuseUnknown(&resp.Diagnostics, "endpoint", config.Endpoint)
-	settings := referral.Settings{
+	settings := &referral.Settings{
 		UpdateMethod: choice(&resp.Diagnostics, "update_method", config.UpdateMethod, "PARTNERCENTER_UPDATE_METHOD",
 			referral.UpdatePut, referral.UpdatePatch),
 		ConflictPolicy: choice(&resp.Diagnostics, "conflict_policy", config.ConflictPolicy, "PARTNERCENTER_CONFLICT_POLICY",
@@ -64,7 +65,8 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		return
 	}
 	settings.Client = client
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = &settings, &settings, &settings
+	p.settings.Store(settings)
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = settings, settings, settings
 }
 
 // logged writes the client's lines to Terraform's log.

@@ -3,6 +3,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -17,7 +18,8 @@ const defaultEndpoint = "https://api.partner.microsoft.com"
 
 // Provider is the partnercenter provider.
 type Provider struct {
-	version string
+	version  string
+	settings atomic.Pointer[referral.Settings] // nil until the provider is configured
 }
 
 var _ provider.ProviderWithListResources = (*Provider)(nil)

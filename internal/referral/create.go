@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -17,7 +16,7 @@ import (
 
 // Create sends a new referral, once.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, cancel, diags := deadline(ctx, req.Plan, timeouts.Value.Create)
+	ctx, cancel, diags := deadline(ctx, req.Plan.Raw, "create")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	// What was unknown in the plan is known by now, and checked again before anything is sent.

@@ -3,7 +3,6 @@ package referral
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -26,7 +25,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if textOf(had["status"]) == string(lifecycle.Closed) {
 		return
 	}
-	ctx, cancel, diags := deadline(ctx, req.State, timeouts.Value.Delete)
+	ctx, cancel, diags := deadline(ctx, req.State.Raw, "delete")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {

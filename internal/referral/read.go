@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -18,7 +17,7 @@ import (
 
 // Read brings the state up to date. A referral that is gone leaves the state.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, cancel, diags := deadline(ctx, req.State, timeouts.Value.Read)
+	ctx, cancel, diags := deadline(ctx, req.State.Raw, "read")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {

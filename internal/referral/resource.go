@@ -6,14 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -112,18 +114,19 @@ func ownLink(text []byte) string {
 	return id
 }
 
-// deadline bounds an operation by its timeout.
-func deadline(ctx context.Context, source interface {
-	GetAttribute(ctx context.Context, at path.Path, target any) diag.Diagnostics
-}, pick func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics),
-) (context.Context, context.CancelFunc, diag.Diagnostics) {
-	var configured timeouts.Value
-	diags := source.GetAttribute(ctx, path.Root(operationTimeouts), &configured)
-	if diags.HasError() {
-		return ctx, func() {}, diags
+// deadline bounds an operation by the timeout that the attributes have for it.
+func deadline(ctx context.Context, attributes tftypes.Value, operation string) (context.Context, context.CancelFunc, diag.Diagnostics) {
+	timeout := defaultTimeout
+	if text := textOf(attributesOf(attributesOf(attributes)[operationTimeouts])[operation]); text != "" {
+		configured, err := time.ParseDuration(text)
+		if err != nil {
+			return ctx, func() {}, diag.Diagnostics{diagnostics.Problem{
+				At: path.Root(operationTimeouts).AtName(operation), Summary: "Value not allowed", Value: strconv.Quote(text),
+				Rule: "a duration", WayOut: `Write a duration such as "30s" or "10m".`,
+			}.Error()}
+		}
+		timeout = configured
 	}
-	timeout, more := pick(configured, ctx, defaultTimeout)
-	diags.Append(more...)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
-	return ctx, cancel, diags
+	return ctx, cancel, nil
 }

@@ -3,7 +3,6 @@ package referral
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -16,7 +15,7 @@ import (
 // Update replaces the referral by the document last seen with the declared values laid over it, under the ETag that the
 // state holds. Where that changes nothing, nothing is sent.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	ctx, cancel, diags := deadline(ctx, req.Plan, timeouts.Value.Update)
+	ctx, cancel, diags := deadline(ctx, req.Plan.Raw, "update")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	plan, diags := finalPlan(ctx, req)

@@ -1,0 +1,152 @@
+package referral_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"pgregory.net/rapid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
+)
+
+var requestIDs = regexp.MustCompile(`request-id [0-9a-f-]{36}`)
+
+// twin answers as the provider does, and has the framework's own server answer the same request. What differs is noted.
+type twin struct {
+	provider.Server
+	framework tfprotov6.ProviderServer
+	compared  map[string]int
+	different []string
+}
+
+func newTwin(t *testing.T) *twin {
+	t.Helper()
+	server, err := provider.NewServer("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &twin{Server: server, framework: providerserver.NewProtocol6(provider.New("test")())(), compared: map[string]int{}}
+}
+
+func (w *twin) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	if _, err := w.framework.ConfigureProvider(ctx, req); err != nil {
+		return nil, err
+	}
+	return w.Server.ConfigureProvider(ctx, req)
+}
+
+func (w *twin) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	want, err := w.framework.ReadResource(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	got, err := w.Server.ReadResource(ctx, req)
+	if err == nil {
+		w.same("read state", got.NewState, want.NewState)
+		w.same("read identity", got.NewIdentity.IdentityData, want.NewIdentity.IdentityData)
+		w.sameBytes("read private state", got.Private, want.Private)
+		w.sameDiagnostics("read", got.Diagnostics, want.Diagnostics)
+	}
+	return got, err
+}
+
+func (w *twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	want, err := w.framework.PlanResourceChange(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	got, err := w.Server.PlanResourceChange(ctx, req)
+	if err == nil {
+		w.sameDiagnostics("plan", got.Diagnostics, want.Diagnostics)
+		if acctest.Diagnostics(want.Diagnostics).Errors() == "" {
+			w.same("plan", got.PlannedState, want.PlannedState)
+			w.same("planned identity", got.PlannedIdentity.IdentityData, want.PlannedIdentity.IdentityData)
+			w.sameBytes("planned private state", got.PlannedPrivate, want.PlannedPrivate)
+			w.sameBytes("replacement", fmt.Append(nil, got.RequiresReplace), fmt.Append(nil, want.RequiresReplace))
+		}
+	}
+	return got, err
+}
+
+func (w *twin) same(what string, got, want *tfprotov6.DynamicValue) {
+	w.sameBytes(what, got.MsgPack, want.MsgPack)
+}
+
+func (w *twin) sameBytes(what string, got, want []byte) {
+	w.compared[what]++
+	if !bytes.Equal(got, want) {
+		w.different = append(w.different, fmt.Sprintf("%s: %q, by the framework %q", what, got, want))
+	}
+}
+
+func (w *twin) sameDiagnostics(what string, got, want []*tfprotov6.Diagnostic) {
+	// Only the ids of the calls may differ.
+	text := func(diags []*tfprotov6.Diagnostic) string {
+		all := acctest.Diagnostics(diags)
+		return requestIDs.ReplaceAllString(all.Errors()+"--\n"+all.Warnings(), "")
+	}
+	if a, b := text(got), text(want); a != "--\n" || b != "--\n" {
+		w.sameBytes(what+" diagnostics", []byte(a), []byte(b))
+	}
+}
+
+func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
+	for _, method := range []string{"put", "patch"} {
+		e, url := acctest.Start(t)
+		both := newTwin(t)
+		session, diags := acctest.StartSessionOn(t.Context(), t, both, "endpoint", url, "access_token", "t", "update_method", method)
+		if diags.Errors() != "" {
+			t.Fatal(diags.Errors())
+		}
+		w := world{e, session}
+		rapid.Check(t, func(t *rapid.T) {
+			doc := documenttest.Referral().Draw(t, "document")
+			state := w.adopt(t, doc)
+			wanted, _ := mutated(t, doc)
+			for _, name := range []string{"status", "substatus", "type", "engagementId"} {
+				if rapid.IntRange(0, 3).Draw(t, "changes "+name) == 0 {
+					wanted[name] = rapid.SampledFrom([]any{"New", "Active", "Closed", "Received", "Accepted", "Won", "Shared", "", nil}).Draw(t, name)
+				}
+			}
+			config := leaving(t, stating(t, wanted), true)
+			if rapid.IntRange(0, 3).Draw(t, "policy") == 0 {
+				attributes := acctest.Attributes(config)
+				attributes["deletion_policy"] = stringValue(rapid.SampledFrom([]string{"CLOSE", "PREVENT"}).Draw(t, "deletion_policy"))
+				attributes["name"] = unknownText
+				config = objectOf(attributes)
+			}
+			session.Plan(t, session.Null(), config)
+			plan := session.Plan(t, state, config)
+			if plan.Diagnostics.Errors() == "" && plan.Value.IsFullyKnown() {
+				state, _ = session.Apply(t, state, plan, config)
+			}
+			edited, _ := mutated(t, doc)
+			edited["status"], edited["substatus"] = doc["status"], doc["substatus"]
+			w.edit(t, doc, edited)
+			state = session.Read(t, state)
+			session.Plan(t, state, config)
+			session.Plan(t, state, tftypes.NewValue(session.Type, nil))
+			if rapid.IntRange(0, 3).Draw(t, "vanishes") == 0 {
+				e.Remove(doc["id"].(string))
+				session.Read(t, state)
+			}
+			if len(both.different) > 0 {
+				t.Fatalf("%s", strings.Join(both.different, "\n"))
+			}
+		})
+		for _, what := range []string{"read state", "read identity", "read private state", "plan", "planned identity", "planned private state", "replacement", "plan diagnostics"} {
+			if both.compared[what] == 0 {
+				t.Errorf("%s: no %s was compared", method, what)
+			}
+		}
+	}
+}
