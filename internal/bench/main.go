@@ -53,6 +53,9 @@ func run(ctx context.Context, args []string) (err error) {
 	if r.coldStart, r.floorColdStart, err = b.coldStarts(ctx); err != nil {
 		return err
 	}
+	if r.search, err = b.search(ctx); err != nil {
+		return err
+	}
 	for _, n := range sizes {
 		for _, subject := range append([]string{floor}, modes...) {
 			if err := b.measure(ctx, n, subject, r.results); err != nil {

@@ -75,7 +75,7 @@ func (b *bench) measure(ctx context.Context, n int, subject string, results map[
 			if step.fresh {
 				end()
 				var err error
-				if w, end, err = b.newWorld(ctx, n, subject); err != nil {
+				if w, end, err = b.newWorld(ctx, n, subject, configure(subject)); err != nil {
 					return err
 				}
 			}
@@ -113,7 +113,7 @@ type world struct {
 	service *stage.Service
 }
 
-func (b *bench) newWorld(ctx context.Context, n int, subject string) (world, func(), error) {
+func (b *bench) newWorld(ctx context.Context, n int, mode string, configuration []byte) (world, func(), error) {
 	b.folders++
 	dir := filepath.Join(b.dir, fmt.Sprint(b.folders))
 	b.states.forget()
@@ -121,13 +121,13 @@ func (b *bench) newWorld(ctx context.Context, n int, subject string) (world, fun
 	if err != nil {
 		return world{}, func() {}, err
 	}
-	cli, err := stage.NewCLI(ctx, b.cliPath, dir, "main.tf", configure(subject),
+	cli, err := stage.NewCLI(ctx, b.cliPath, dir, "main.tf", configuration,
 		"TF_CLI_CONFIG_FILE="+b.cliConfig,
 		"TF_HTTP_ADDRESS="+b.states.url,
 		fmt.Sprintf("TF_VAR_referrals=%d", n),
 		"PARTNERCENTER_ENDPOINT="+service.URL,
 		"PARTNERCENTER_ACCESS_TOKEN=bench",
-		"PARTNERCENTER_REFRESH_MODE="+subject,
+		"PARTNERCENTER_REFRESH_MODE="+mode,
 	)
 	if err != nil {
 		stop()

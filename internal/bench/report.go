@@ -33,6 +33,7 @@ type report struct {
 	coldStart, floorColdStart time.Duration
 	sizes                     []int
 	results                   map[key]result
+	search                    result
 }
 
 // violations are the counts that aren't as they have to be.
@@ -59,6 +60,8 @@ func (r report) violations() []error {
 			}
 		}
 	}
+	expect(r.search.requests == requests{listing: searched / 100}, "a search for %d takes a page for each hundred, not %+v", searched, r.search.requests)
+	expect(r.search.peak <= maxSearchBytes, "a search for %d takes at most %.0f MB, not %.0f", searched, mb(maxSearchBytes), mb(r.search.peak))
 	expect(r.binaryBytes < maxBinaryBytes, "the stripped binary is below %d bytes, not %d", maxBinaryBytes, r.binaryBytes)
 	return all
 }
@@ -142,6 +145,7 @@ func (r report) printGoals(line func(string, ...any)) {
 		}
 	}
 	goal("cold start, next to a provider that does nothing", ratio(r.coldStart, r.floorColdStart), goalColdFactor, "times")
+	goal(fmt.Sprintf("memory of a search for %d referrals", searched), mb(r.search.peak), mb(maxSearchBytes), "MB")
 	goal("stripped binary", float64(r.binaryBytes)/(1<<20), maxBinaryBytes/(1<<20), "MB")
 	for _, n := range r.sizes {
 		goal(fmt.Sprintf("state of one of %d referrals", n), kib(r.results[key{n, goalMode, update}].stateBytes, n), maxStateBytes/(1<<10), "KB")

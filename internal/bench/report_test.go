@@ -33,10 +33,12 @@ func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
 		"large state": {func(r *report) {
 			r.results[key{n, "auto", update}] = result{requests: requests{replaced: n}, stateBytes: n*maxStateBytes + 1}
 		}, "100, auto: a referral takes at most 6144 bytes of state"},
-		"a large binary": {func(r *report) { r.binaryBytes = maxBinaryBytes }, "the stripped binary"},
+		"a search that takes too much memory": {func(r *report) { r.search.peak = maxSearchBytes + 1 }, "a search for 10000 takes at most 256 MB"},
+		"a search that reads one by one":      {func(r *report) { r.search.requests.single = 1 }, "a search for 10000 takes a page for each hundred"},
+		"a large binary":                      {func(r *report) { r.binaryBytes = maxBinaryBytes }, "the stripped binary"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := report{sizes: []int{n}, results: map[key]result{}}
+			r := report{sizes: []int{n}, results: map[key]result{}, search: result{requests: requests{listing: searched / 100}}}
 			for _, mode := range modes {
 				r.results[key{n, mode, create}] = result{requests: requests{created: n}}
 				r.results[key{n, mode, plan}] = result{requests: requests{single: n}}

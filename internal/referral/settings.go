@@ -1,6 +1,7 @@
 package referral
 
 import (
+	"crypto/sha256"
 	"sync"
 	"time"
 
@@ -39,7 +40,7 @@ type Settings struct {
 	collection collection
 
 	claims  sync.Map // the ids of the referrals that a resource of this run has
-	sending sync.Map // a lock for each body that is being sent as a new referral
+	sending sync.Map // a lock for the digest of each body that is sent as a new referral
 }
 
 func (s *Settings) now() time.Time {
@@ -63,7 +64,7 @@ func (s *Settings) claimed(doc document.Document) bool {
 // oneAtATime keeps equal new referrals apart: while one is being sent, another that looks for a lost answer of its own
 // would take the first one's for it. The function that it gives ends that.
 func (s *Settings) oneAtATime(body []byte) func() {
-	lock, _ := s.sending.LoadOrStore(string(body), &sync.Mutex{})
+	lock, _ := s.sending.LoadOrStore(sha256.Sum256(body), &sync.Mutex{})
 	mutex, ok := lock.(*sync.Mutex)
 	if !ok {
 		panic("referral: only mutexes are kept for sending")
