@@ -15,8 +15,8 @@ import (
 
 // Direct makes the calls that every plan and apply makes for every referral, past the framework: that looks up each
 // attribute of each value by its path, several times a call, which takes ten times what the resource itself does. Direct
-// calls the resource's own methods as the framework does, and gives what the framework gives, down to the bytes; what is
-// rare is left to the framework.
+// calls the resource's own methods as the framework does, and gives what the framework gives; what is rare is left to the
+// framework.
 type Direct struct {
 	resource Resource
 }

@@ -16,9 +16,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 var requestIDs = regexp.MustCompile(`request-id [0-9a-f-]{36}`)
+
+var identity = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 
 // twin answers as the provider does, and has the framework's own server answer the same request. What differs is noted.
 type twin struct {
@@ -51,8 +54,8 @@ func (w *twin) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	}
 	got, err := w.Server.ReadResource(ctx, req)
 	if err == nil {
-		w.same("read state", got.NewState, want.NewState)
-		w.same("read identity", got.NewIdentity.IdentityData, want.NewIdentity.IdentityData)
+		w.same("read state", referral.ResourceType, got.NewState, want.NewState)
+		w.same("read identity", identity, got.NewIdentity.IdentityData, want.NewIdentity.IdentityData)
 		w.sameBytes("read private state", got.Private, want.Private)
 		w.sameDiagnostics("read", got.Diagnostics, want.Diagnostics)
 	}
@@ -68,8 +71,8 @@ func (w *twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResour
 	if err == nil {
 		w.sameDiagnostics("plan", got.Diagnostics, want.Diagnostics)
 		if acctest.Diagnostics(want.Diagnostics).Errors() == "" {
-			w.same("plan", got.PlannedState, want.PlannedState)
-			w.same("planned identity", got.PlannedIdentity.IdentityData, want.PlannedIdentity.IdentityData)
+			w.same("plan", referral.ResourceType, got.PlannedState, want.PlannedState)
+			w.same("planned identity", identity, got.PlannedIdentity.IdentityData, want.PlannedIdentity.IdentityData)
 			w.sameBytes("planned private state", got.PlannedPrivate, want.PlannedPrivate)
 			w.sameBytes("replacement", fmt.Append(nil, got.RequiresReplace), fmt.Append(nil, want.RequiresReplace))
 		}
@@ -77,8 +80,14 @@ func (w *twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResour
 	return got, err
 }
 
-func (w *twin) same(what string, got, want *tfprotov6.DynamicValue) {
-	w.sameBytes(what, got.MsgPack, want.MsgPack)
+// same compares values: a map's elements are encoded in any order.
+func (w *twin) same(what string, typ tftypes.Type, got, want *tfprotov6.DynamicValue) {
+	w.compared[what]++
+	a, errA := got.Unmarshal(typ)
+	b, errB := want.Unmarshal(typ)
+	if errA != nil || errB != nil || !a.Equal(b) {
+		w.different = append(w.different, fmt.Sprintf("%s: %v, %v, %s", what, errA, errB, acctest.Changed(a, b)))
+	}
 }
 
 func (w *twin) sameBytes(what string, got, want []byte) {
