@@ -125,9 +125,15 @@ func TestAccEveryKnownDocumentIsAdoptedWithAGeneratedConfiguration(t *testing.T)
 	c.PlansNothing()
 	a.wrote()()
 
-	dealValue := regexp.MustCompile(`(?m)^(\s*deal_value\s*=).*$`)
-	c.Write("generated.tf", dealValue.ReplaceAllString(c.Read("generated.tf"), "${1} "+raisedValue))
+	raiseGenerated(c)
 	c.Apply()
 	c.PlansNothing()
 	a.raised(docs)
+}
+
+// raiseGenerated raises the deal value in a generated configuration, which has it or leaves it out where it is null.
+func raiseGenerated(c acctest.CLI) {
+	c.T.Helper()
+	text := regexp.MustCompile(`(?m)^\s*deal_value\s*=.*\n`).ReplaceAllString(c.Read("generated.tf"), "")
+	c.Write("generated.tf", regexp.MustCompile(`(?m)^(\s*details\s*= \{)`).ReplaceAllString(text, "${1}\n    deal_value = "+raisedValue+"\n"))
 }

@@ -36,8 +36,7 @@ func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
 	a.wrote()()
 
 	// One attribute of each changes, and on the wire exactly that.
-	dealValue := regexp.MustCompile(`(?m)^(\s*deal_value\s*=).*$`)
-	c.Write("generated.tf", dealValue.ReplaceAllString(c.Read("generated.tf"), "${1} "+raisedValue))
+	raiseGenerated(c)
 	c.Apply()
 	c.PlansNothing()
 	if puts := acctest.Sent(a.Emulator, "PUT"); len(puts) != sample {
