@@ -20,12 +20,12 @@ func (s *Session) Data(t TB, name string, arguments map[string]any) (tftypes.Val
 	t.Helper()
 	typ := s.all.DataSourceSchemas[name].ValueType().(tftypes.Object)
 	config := dynamic(t, typ, object(typ, arguments))
-	valid, err := s.server.ValidateDataResourceConfig(s.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
+	valid, err := s.server.ValidateDataResourceConfig(s.calling(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
 	check(t, err, nil)
 	if diags := Diagnostics(valid.Diagnostics); diags.Errors() != "" {
 		return tftypes.NewValue(typ, nil), diags
 	}
-	read, err := s.server.ReadDataSource(s.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
+	read, err := s.server.ReadDataSource(s.calling(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: config})
 	check(t, err, nil)
 	diags := Diagnostics(read.Diagnostics)
 	if diags.Errors() != "" {
@@ -41,12 +41,12 @@ func (s *Session) List(t TB, arguments map[string]any, limit int64, whole bool, 
 	t.Helper()
 	typ := s.all.ListResourceSchemas[referralType].ValueType().(tftypes.Object)
 	config := dynamic(t, typ, object(typ, arguments))
-	valid, err := s.server.ValidateListResourceConfig(s.ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: referralType, Config: config})
+	valid, err := s.server.ValidateListResourceConfig(s.calling(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: referralType, Config: config})
 	check(t, err, nil)
 	if diags := Diagnostics(valid.Diagnostics); diags.Errors() != "" {
 		return []Listed{{Diagnostics: diags}}
 	}
-	stream, err := s.server.ListResource(s.ctx, &tfprotov6.ListResourceRequest{
+	stream, err := s.server.ListResource(s.calling(), &tfprotov6.ListResourceRequest{
 		TypeName: referralType, Config: config, Limit: limit, IncludeResource: whole,
 	})
 	check(t, err, nil)

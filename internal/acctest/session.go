@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -23,11 +24,15 @@ type TB interface {
 // Session drives the provider's protocol as Terraform does, without a CLI: thousands of cases take seconds. It checks
 // what Terraform checks of plans and applies.
 type Session struct {
-	ctx    context.Context
 	server provider.Server
 	all    *tfprotov6.GetProviderSchemaResponse
 	block  *tfprotov6.SchemaBlock
 	Type   tftypes.Object
+
+	mu   sync.Mutex
+	base context.Context
+	ctx  context.Context // of the calls until the run is stopped
+	stop context.CancelFunc
 }
 
 // State is a referral in Terraform's state.
@@ -99,7 +104,8 @@ func StartSessionOn(ctx context.Context, t TB, server provider.Server, arguments
 	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, typ, tftypes.NewValue(typ, config))})
 	check(t, err, nil)
 	schema := schemas.ResourceSchemas[referralType]
-	s := &Session{ctx: ctx, server: server, all: schemas, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
+	s := &Session{base: ctx, server: server, all: schemas, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
+	s.ctx, s.stop = context.WithCancel(ctx)
 	return s, configured.Diagnostics
 }
 
@@ -128,7 +134,7 @@ func (s *Session) Import(t TB, id string) State {
 // TryImport is Import for tests of errors.
 func (s *Session) TryImport(t TB, id string) (State, Diagnostics) {
 	t.Helper()
-	imported, err := s.server.ImportResourceState(s.ctx, &tfprotov6.ImportResourceStateRequest{TypeName: referralType, ID: id})
+	imported, err := s.server.ImportResourceState(s.calling(), &tfprotov6.ImportResourceStateRequest{TypeName: referralType, ID: id})
 	check(t, err, nil)
 	if diags := Diagnostics(imported.Diagnostics); diags.Errors() != "" {
 		return State{}, diags
@@ -148,7 +154,7 @@ func (s *Session) Read(t TB, state State) State {
 // TryRead is Read for tests of errors.
 func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
 	t.Helper()
-	resp, err := s.server.ReadResource(s.ctx, &tfprotov6.ReadResourceRequest{
+	resp, err := s.server.ReadResource(s.calling(), &tfprotov6.ReadResourceRequest{
 		TypeName: referralType, CurrentState: dynamic(t, s.Type, state.Value), Private: state.Private, CurrentIdentity: state.Identity,
 	})
 	check(t, err, nil)
@@ -158,7 +164,7 @@ func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
 // Validate gives what a configuration alone shows to be wrong.
 func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 	t.Helper()
-	resp, err := s.server.ValidateResourceConfig(s.ctx, &tfprotov6.ValidateResourceConfigRequest{
+	resp, err := s.server.ValidateResourceConfig(s.calling(), &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: referralType, Config: dynamic(t, s.Type, config),
 	})
 	check(t, err, nil)
@@ -168,7 +174,7 @@ func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 // Plan plans a configuration; a null one plans a destroy. A plan that Terraform wouldn't accept fails the test.
 func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 	t.Helper()
-	resp, err := s.server.PlanResourceChange(s.ctx, &tfprotov6.PlanResourceChangeRequest{
+	resp, err := s.server.PlanResourceChange(s.calling(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: referralType, PriorState: dynamic(t, s.Type, state.Value), PriorPrivate: state.Private, PriorIdentity: state.Identity,
 		Config: dynamic(t, s.Type, config), ProposedNewState: dynamic(t, s.Type, s.proposed(config, state.Value)),
 	})
@@ -187,7 +193,7 @@ func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 // Apply applies a plan. An answer that Terraform would call inconsistent fails the test.
 func (s *Session) Apply(t TB, state State, plan Plan, config tftypes.Value) (State, Diagnostics) {
 	t.Helper()
-	resp, err := s.server.ApplyResourceChange(s.ctx, &tfprotov6.ApplyResourceChangeRequest{
+	resp, err := s.server.ApplyResourceChange(s.calling(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: referralType, PriorState: dynamic(t, s.Type, state.Value), PlannedState: dynamic(t, s.Type, plan.Value),
 		Config: dynamic(t, s.Type, config), PlannedPrivate: plan.Private, PlannedIdentity: plan.Identity,
 	})
@@ -218,10 +224,22 @@ func (s *Session) Converge(t TB, state State, config tftypes.Value) State {
 	return read
 }
 
-// Stop tells the provider that the run was interrupted.
+// calling is the context of a call.
+func (s *Session) calling() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ctx
+}
+
+// Stop tells the provider that the run was interrupted. Like the server that Terraform talks to, it ends the context of
+// each call that is under way.
 func (s *Session) Stop(t TB) {
 	t.Helper()
-	resp, err := s.server.StopProvider(s.ctx, &tfprotov6.StopProviderRequest{})
+	s.mu.Lock()
+	s.stop()
+	s.ctx, s.stop = context.WithCancel(s.base)
+	s.mu.Unlock()
+	resp, err := s.server.StopProvider(s.calling(), &tfprotov6.StopProviderRequest{})
 	check(t, err, nil)
 	if resp.Error != "" {
 		t.Fatalf("%s", resp.Error)
@@ -231,7 +249,7 @@ func (s *Session) Stop(t TB) {
 // Upgrade takes a state as a version of the provider wrote it into a state file.
 func (s *Session) Upgrade(t TB, schemaVersion int64, attributes, private []byte) State {
 	t.Helper()
-	resp, err := s.server.UpgradeResourceState(s.ctx, &tfprotov6.UpgradeResourceStateRequest{
+	resp, err := s.server.UpgradeResourceState(s.calling(), &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: referralType, Version: schemaVersion, RawState: &tfprotov6.RawState{JSON: attributes},
 	})
 	check(t, err, nil)

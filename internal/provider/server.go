@@ -3,7 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
-	"sync"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -26,89 +26,60 @@ func NewServer(version string) (Server, error) {
 	if !ok {
 		return nil, fmt.Errorf("the framework's server %T can't list resources", framework)
 	}
-	s := &server{Server: whole, provider: provider}
-	s.going, s.stop = context.WithCancel(context.Background())
-	return s, nil
+	return server{whole, provider}, nil
 }
 
 type server struct {
 	Server
 	provider *Provider
-
-	mu    sync.Mutex
-	going context.Context // ends when Terraform wants the provider to stop
-	stop  context.CancelFunc
 }
 
 // ReadDataSource reads a data source.
-func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	ctx, found := referral.WithFound(ctx)
 	resp, err := s.Server.ReadDataSource(ctx, req)
-	if err != nil {
-		return nil, err
+	if err != nil || slices.ContainsFunc(resp.Diagnostics, isError) {
+		return resp, err
 	}
 	return resp, found.Into(resp.State)
 }
 
 // ReadResource reads a referral.
-func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	direct := s.direct()
 	if direct == nil {
 		return s.Server.ReadResource(ctx, req)
 	}
-	ctx, done := s.until(ctx)
-	defer done()
 	return direct.ReadResource(ctx, req)
 }
 
 // PlanResourceChange plans a referral.
-func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	direct := s.direct()
 	if direct == nil || isNull(req.ProposedNewState) {
 		return s.Server.PlanResourceChange(ctx, req)
 	}
-	ctx, done := s.until(ctx)
-	defer done()
 	return direct.PlanResourceChange(ctx, req)
 }
 
 // ApplyResourceChange creates, updates or destroys a referral.
-func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	direct := s.direct()
 	if direct == nil || isNull(req.PlannedState) {
 		return s.Server.ApplyResourceChange(ctx, req)
 	}
-	ctx, done := s.until(ctx)
-	defer done()
 	return direct.ApplyResourceChange(ctx, req)
 }
 
-// StopProvider ends the calls that are under way.
-func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
-	s.mu.Lock()
-	s.stop()
-	s.going, s.stop = context.WithCancel(context.Background())
-	s.mu.Unlock()
-	return s.Server.StopProvider(ctx, req)
-}
-
 // direct is nil until the provider is configured. The provider has one type of resource, so no call is for another.
-func (s *server) direct() *referral.Direct {
+func (s server) direct() *referral.Direct {
 	if settings := s.provider.settings.Load(); settings != nil {
 		return referral.NewDirect(settings)
 	}
 	return nil
 }
 
-// until gives a context that ends with the call's, and when Terraform wants the provider to stop.
-func (s *server) until(ctx context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	s.mu.Lock()
-	going := s.going
-	s.mu.Unlock()
-	forget := context.AfterFunc(going, cancel)
-	return ctx, func() { forget(); cancel() }
-}
+func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }
 
 func isNull(value *tfprotov6.DynamicValue) bool {
 	if value == nil {

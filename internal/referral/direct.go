@@ -32,7 +32,10 @@ func (d *Direct) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	}
 	asked := resource.ReadRequest{State: tfsdk.State{Raw: values[0], Schema: wholeSchema}}
 	asked.Private = privateFrom(ctx, asked.Private, req.Private)
-	answer := resource.ReadResponse{State: asked.State, Private: asked.Private, Identity: noIdentity()}
+	answer := resource.ReadResponse{State: asked.State, Private: asked.Private}
+	if answer.Identity, err = identityFrom(req.CurrentIdentity); err != nil {
+		return nil, err
+	}
 	d.resource.Read(ctx, asked, &answer)
 
 	resp := &tfprotov6.ReadResourceResponse{Private: privateBytes(ctx, answer.Private), Diagnostics: protocolDiagnostics(answer.Diagnostics)}
@@ -56,16 +59,16 @@ func (d *Direct) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	d.resource.ModifyPlan(ctx, asked, &answer)
 
 	resp := &tfprotov6.PlanResourceChangeResponse{
-		PlannedPrivate: privateBytes(ctx, answer.Private), PlannedIdentity: req.PriorIdentity, Diagnostics: protocolDiagnostics(answer.Diagnostics),
+		PlannedPrivate: privateBytes(ctx, answer.Private), Diagnostics: protocolDiagnostics(answer.Diagnostics),
 	}
 	for _, at := range answer.RequiresReplace {
 		resp.RequiresReplace = append(resp.RequiresReplace, protocolPath(at))
 	}
-	var none *tfprotov6.ResourceIdentityData
-	resp.PlannedState, none, err = encode(answer.Plan.Raw, noIdentity())
-	if resp.PlannedIdentity == nil {
-		resp.PlannedIdentity = none
+	identity, err := identityFrom(req.PriorIdentity)
+	if err != nil {
+		return nil, err
 	}
+	resp.PlannedState, resp.PlannedIdentity, err = encode(answer.Plan.Raw, identity)
 	return resp, err
 }
 
@@ -78,7 +81,10 @@ func (d *Direct) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 	config := tfsdk.Config{Raw: values[0], Schema: wholeSchema}
 	plan := tfsdk.Plan{Raw: values[1], Schema: wholeSchema}
 	state := tfsdk.State{Raw: values[2], Schema: wholeSchema}
-	answer := resource.UpdateResponse{State: state, Identity: noIdentity()}
+	answer := resource.UpdateResponse{State: state}
+	if answer.Identity, err = identityFrom(req.PlannedIdentity); err != nil {
+		return nil, err
+	}
 	if state.Raw.IsNull() {
 		answer.Private = privateFrom(ctx, answer.Private, nil)
 		created := resource.CreateResponse(answer)
@@ -124,8 +130,17 @@ func encode(value tftypes.Value, identity *tfsdk.ResourceIdentity) (*tfprotov6.D
 	return &encoded, &tfprotov6.ResourceIdentityData{IdentityData: &id}, nil
 }
 
-func noIdentity() *tfsdk.ResourceIdentity {
-	return &tfsdk.ResourceIdentity{Raw: tftypes.NewValue(identityType, nil), Schema: identitySchema()}
+// identityFrom reads an identity; there is none before a referral was created or read.
+func identityFrom(data *tfprotov6.ResourceIdentityData) (*tfsdk.ResourceIdentity, error) {
+	identity := &tfsdk.ResourceIdentity{Raw: tftypes.NewValue(identityType, nil), Schema: identitySchema()}
+	if data == nil || data.IdentityData == nil {
+		return identity, nil
+	}
+	var err error
+	if identity.Raw, err = data.IdentityData.Unmarshal(identityType); err != nil {
+		return nil, fmt.Errorf("can't read an identity of Terraform's: %w", err)
+	}
+	return identity, nil
 }
 
 // withDefaults puts the defaults of the provider-side attributes where the configuration leaves them out.

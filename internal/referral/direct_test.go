@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
@@ -27,6 +29,7 @@ var identity = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tfty
 type twin struct {
 	provider.Server
 	framework tfprotov6.ProviderServer
+	failing   bool // every write is refused, so both may try
 	compared  map[string]int
 	different []string
 }
@@ -76,6 +79,21 @@ func (w *twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResour
 			w.sameBytes("planned private state", got.PlannedPrivate, want.PlannedPrivate)
 			w.sameBytes("replacement", fmt.Append(nil, got.RequiresReplace), fmt.Append(nil, want.RequiresReplace))
 		}
+	}
+	return got, err
+}
+
+func (w *twin) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	got, err := w.Server.ApplyResourceChange(ctx, req)
+	if err != nil || !w.failing {
+		return got, err
+	}
+	want, err := w.framework.ApplyResourceChange(ctx, req)
+	if err == nil {
+		w.same("failed apply", referral.ResourceType, got.NewState, want.NewState)
+		w.same("identity after a failed apply", identity, got.NewIdentity.IdentityData, want.NewIdentity.IdentityData)
+		w.sameBytes("private state after a failed apply", got.Private, want.Private)
+		w.sameDiagnostics("apply", got.Diagnostics, want.Diagnostics)
 	}
 	return got, err
 }
@@ -133,8 +151,19 @@ func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
 				attributes["name"] = unknownText
 				config = objectOf(attributes)
 			}
-			session.Plan(t, session.Null(), config)
+			create := session.Plan(t, session.Null(), config)
 			plan := session.Plan(t, state, config)
+			for _, method := range []string{"POST", "PUT", "PATCH"} {
+				e.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: http.StatusForbidden, Method: method, Times: -1})
+			}
+			both.failing = true
+			for before, planned := range map[*acctest.State]acctest.Plan{{Value: session.Null().Value}: create, &state: plan} {
+				if planned.Diagnostics.Errors() == "" && textIn(acctest.Attributes(planned.Value)["name"]) != "" {
+					session.Apply(t, *before, planned, config)
+				}
+			}
+			both.failing = false
+			e.ClearFaults()
 			if plan.Diagnostics.Errors() == "" && plan.Value.IsFullyKnown() {
 				state, _ = session.Apply(t, state, plan, config)
 			}
@@ -152,7 +181,8 @@ func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
 				t.Fatalf("%s", strings.Join(both.different, "\n"))
 			}
 		})
-		for _, what := range []string{"read state", "read identity", "read private state", "plan", "planned identity", "planned private state", "replacement", "plan diagnostics"} {
+		for _, what := range []string{"read state", "read identity", "read private state", "plan", "planned identity", "planned private state", "replacement", "plan diagnostics",
+			"failed apply", "identity after a failed apply", "private state after a failed apply", "apply diagnostics"} {
 			if both.compared[what] == 0 {
 				t.Errorf("%s: no %s was compared", method, what)
 			}

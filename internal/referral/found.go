@@ -3,6 +3,7 @@ package referral
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -45,10 +46,10 @@ func (f *Found) add(referral tftypes.Value, typ tftypes.Type) error {
 }
 
 // Into puts what was found into the state that a read of partnercenter_referrals has answered, in the place of its
-// referrals. What was found is gone from f afterwards. A state without referrals, such as null, stays as it is. Errors: the
-// state isn't MessagePack.
+// referrals. What was found is gone from f afterwards. Where nothing was found the state stays as it is. Errors: the state
+// isn't an object in MessagePack.
 func (f *Found) Into(state *tfprotov6.DynamicValue) error {
-	if f.size == 0 || state == nil {
+	if f.size == 0 {
 		return nil
 	}
 	var whole bytes.Buffer
@@ -63,6 +64,9 @@ func (f *Found) Into(state *tfprotov6.DynamicValue) error {
 func (f *Found) merge(state *msgpack.Decoder, whole *bytes.Buffer) error {
 	encoder := msgpack.NewEncoder(whole)
 	attributes, err := state.DecodeMapLen()
+	if err == nil && attributes < 0 {
+		err = errors.New("it is null")
+	}
 	if err != nil {
 		return err
 	}
