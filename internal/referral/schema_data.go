@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -48,13 +47,13 @@ func referralDataSchema() datasource.Schema {
 func referralsDataSchema() datasource.Schema {
 	attributes := map[string]datasource.Attribute{
 		filterArgument: datasource.StringAttribute{
-			Optional: true, Validators: []validator.String{something()}, MarkdownDescription: filterDescription,
+			Optional: true, Validators: []validator.String{ownFilter()}, MarkdownDescription: filterDescription,
 		},
 		orderByArgument: datasource.StringAttribute{
 			Optional: true, Validators: []validator.String{strictly(oneOf(orders...))}, MarkdownDescription: orderByDescription,
 		},
-		limitArgument: datasource.Int64Attribute{
-			Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+		limitArgument: datasource.NumberAttribute{
+			Optional: true, Validators: []validator.Number{atLeastOne()},
 			MarkdownDescription: "How many referrals to read at most, from 1. Left out, all are read, page by page.",
 		},
 		referralsArgument: datasource.ListNestedAttribute{
@@ -80,7 +79,7 @@ func referralsDataSchema() datasource.Schema {
 func referralListSchema() list.Schema {
 	attributes := map[string]list.Attribute{
 		filterArgument: list.StringAttribute{
-			Optional: true, Validators: []validator.String{something()}, MarkdownDescription: filterDescription,
+			Optional: true, Validators: []validator.String{ownFilter()}, MarkdownDescription: filterDescription,
 		},
 		orderByArgument: list.StringAttribute{
 			Optional: true, Validators: []validator.String{strictly(oneOf(orders...))}, MarkdownDescription: orderByDescription,

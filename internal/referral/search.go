@@ -2,10 +2,9 @@ package referral
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -46,34 +45,26 @@ func searchFrom(config tftypes.Value) search {
 }
 
 // queries are the queries to try, one after the other where the service refuses one: with all that it may filter by, then
-// with the configuration's own filter alone.
+// with the configuration's own filter alone. $top is sent only where nothing is filtered here: how many the service has to
+// give isn't known else.
 func (s search) queries() []partnercenter.Query {
+	own := partnercenter.Query{Filter: s.filter, OrderBy: s.orderBy}
+	if len(s.wanted) == 0 && s.limit <= maxPageSize {
+		own.Top = int(s.limit)
+	}
 	var parts []string
-	onClient := 0
 	for _, c := range criteria {
-		value, asked := s.wanted[c.name]
-		switch {
-		case asked && c.odata != nil:
+		if value, asked := s.wanted[c.name]; asked && c.odata != nil {
 			parts = append(parts, c.odata(value))
-		case asked:
-			onClient++
 		}
 	}
-	own := partnercenter.Query{Filter: s.filter, OrderBy: s.orderBy}
-	all := own
-	if len(parts) > 0 && s.filter != "" {
+	if len(parts) == 0 {
+		return []partnercenter.Query{own}
+	}
+	if s.filter != "" {
 		parts = append([]string{"(" + s.filter + ")"}, parts...)
 	}
-	if len(parts) > 0 {
-		all.Filter = strings.Join(parts, " and ")
-	}
-	if onClient == 0 && s.limit <= maxPageSize {
-		all.Top = int(s.limit)
-	}
-	if all.Filter == own.Filter {
-		return []partnercenter.Query{all}
-	}
-	return []partnercenter.Query{all, own}
+	return []partnercenter.Query{{Filter: strings.Join(parts, " and "), OrderBy: s.orderBy}, own}
 }
 
 // maxPageSize is how many referrals the service gives at once.
@@ -86,54 +77,94 @@ func (s search) matches(doc document.Document) bool {
 	})
 }
 
-// find gives the referrals that a search is for, each once, page by page: what moves between two pages while they are
-// read isn't given twice. Where the service refuses a filter, warn gets to know and the provider filters. An error ends
-// the sequence.
+// find gives the referrals that a search is for, each once, page by page. Where the service refuses a filter that the
+// provider can do itself, warn gets to know. An error ends the sequence.
 func find(ctx context.Context, client *partnercenter.Client, s search, warn func(diag.Diagnostic)) iter.Seq2[document.Document, error] {
 	return func(yield func(document.Document, error) bool) {
-		given := map[string]bool{}
+		w := walkThrough{search: s, client: client, seen: map[string]bool{}, yield: yield}
 		queries := s.queries()
-		for i, query := range queries {
-			ended, err := s.walk(client.List(ctx, query), given, yield)
-			switch {
-			case ended:
-				return
-			case err != nil && i < len(queries)-1 && isRefusedFilter(err):
-				warn(diagnostics.Warning("Partner Center refused a filter", "Partner Center can't filter by "+
-					strings.Join(slices.Sorted(maps.Keys(s.wanted)), ", ")+": "+err.Error()+".\n\nThe provider reads "+
-					"all referrals instead and filters them itself, which takes longer and gives the same."))
-				continue
-			case err != nil:
-				yield(nil, err)
+		err := w.all(ctx, queries[0])
+		if len(queries) > 1 && len(w.seen) == 0 && isRefusedFilter(err) {
+			refusal := err
+			if err = w.all(ctx, queries[1]); err == nil {
+				warn(s.filteredHere(refusal))
 			}
-			return
+		}
+		switch {
+		case w.ended:
+		case err != nil:
+			yield(nil, err)
+		case w.missed > 0:
+			warn(diagnostics.Warning("Referrals may be missing", fmt.Sprintf("Partner Center counts %d more than it listed, twice: "+
+				"referrals were changed while they were listed, and moved to pages that had been read. Run it again.", w.missed)))
 		}
 	}
 }
 
-// walk gives on what matches and wasn't given before. It has ended when nothing more is wanted.
-func (s search) walk(items iter.Seq2[json.RawMessage, error], given map[string]bool, yield func(document.Document, error) bool) (ended bool, err error) {
-	for item, err := range items {
-		if err != nil {
-			return false, err
-		}
-		doc, err := document.Parse(item)
-		if err != nil {
-			return false, &malformedError{call: "a listing", err: err}
-		}
-		id, _ := doc["id"].(string)
-		switch {
-		case id == "":
-			return false, &malformedError{call: "a listing", err: errors.New("it has no id")}
-		case given[id] || !s.matches(doc):
-			continue
-		}
-		given[id] = true
-		if !yield(doc, nil) || int64(len(given)) == s.limit {
-			return true, nil
+// filteredHere warns that the service refused the filters of a search.
+func (s search) filteredHere(refusal error) diag.Diagnostic {
+	var refused []string
+	for _, c := range criteria {
+		if _, asked := s.wanted[c.name]; asked && c.odata != nil {
+			refused = append(refused, c.name)
 		}
 	}
-	return false, nil
+	return diagnostics.Warning("Partner Center refused a filter", "Partner Center can't filter by "+strings.Join(refused, ", ")+": "+
+		refusal.Error()+".\n\nThe provider has read all referrals instead and filtered them itself, which takes longer and gives the same.")
+}
+
+// walkThrough is a search on its way through the pages.
+type walkThrough struct {
+	search search
+	client *partnercenter.Client
+	yield  func(document.Document, error) bool
+	seen   map[string]bool // by id
+	given  int64
+	missed int64 // that the service counted and didn't list
+	ended  bool  // nothing more is wanted
+}
+
+// all walks through all pages of a query. A referral that is changed meanwhile can leave its page and so push another one
+// onto a page that was read already: where fewer came than the service had counted, it goes through them once more.
+func (w *walkThrough) all(ctx context.Context, query partnercenter.Query) error {
+	for range 2 {
+		listed, counted := map[string]bool{}, int64(0)
+		query.Count = func(total int64) { counted = total }
+		for item, err := range w.client.List(ctx, query) {
+			if err != nil {
+				return err
+			}
+			if err := w.take(item, listed); err != nil || w.ended {
+				return err
+			}
+		}
+		if w.missed = max(0, counted-int64(len(listed))); w.missed == 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// take gives an item on if it matches and wasn't given before.
+func (w *walkThrough) take(item []byte, listed map[string]bool) error {
+	doc, err := document.Parse(item)
+	if err != nil {
+		return &malformedError{call: "a listing", err: err}
+	}
+	id, _ := doc["id"].(string)
+	if id == "" {
+		return &malformedError{call: "a listing", err: errors.New("it has no id")}
+	}
+	listed[id] = true
+	if w.seen[id] {
+		return nil
+	}
+	w.seen[id] = true
+	if w.search.matches(doc) {
+		w.given++
+		w.ended = !w.yield(doc, nil) || w.given == w.search.limit
+	}
+	return nil
 }
 
 // unreadable says which of the listed documents can't be read.
@@ -141,8 +172,9 @@ func unreadable(doc document.Document, err error) error {
 	return &malformedError{call: "a listing, with the id " + clean(doc["id"]) + ",", err: err}
 }
 
-// isRefusedFilter goes by the status: the service has no code of its own for a filter that it doesn't know.
+// isRefusedFilter goes by the status: the service has no code of its own for a filter that it doesn't know, and OData's
+// status for what isn't supported is 501.
 func isRefusedFilter(err error) bool {
 	var answer *partnercenter.Error
-	return errors.As(err, &answer) && answer.Status == http.StatusBadRequest
+	return errors.As(err, &answer) && (answer.Status == http.StatusBadRequest || answer.Status == http.StatusNotImplemented)
 }

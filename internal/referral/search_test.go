@@ -79,6 +79,7 @@ func TestASearchAsksTheServiceForWhatItCanFilter(t *testing.T) {
 		{map[string]any{"updated_after": "2026-11-14T08:00:00Z"}, "updatedDateTime gt 2026-11-14T08:00:00Z", []string{"b"}},
 		{map[string]any{"updated_after": "2026-11-14T09:00:00+01:00"}, "updatedDateTime gt 2026-11-14T08:00:00Z", []string{"b"}},
 		{map[string]any{"updated_after": "2026-11-14T07:59:59.5Z"}, "updatedDateTime gt 2026-11-14T07:59:59.5Z", []string{"a", "b", "c"}},
+		{map[string]any{"filter": "engagementId eq ')it''s('"}, "engagementId eq ')it''s('", []string{}},
 		{map[string]any{"filter": "status eq 'Closed' or status eq 'Active'"}, "status eq 'Closed' or status eq 'Active'", []string{"b", "c"}},
 		{
 			map[string]any{"filter": "status eq 'Closed' or status eq 'New'", "customer_country": "US", "external_reference_id": "CRM-1"},
@@ -118,8 +119,13 @@ func TestASearchRefusesWhatItCantLookFor(t *testing.T) {
 		"updated_after": "yesterday", "filter": "", "order_by": "name", "limit": 0,
 	} {
 		_, diags := w.session.Data(t, searched, map[string]any{argument: value})
-		if errors := diags.Errors(); !strings.Contains(errors, argument) {
+		if errors := diags.Errors(); !strings.Contains(errors, "Attribute: "+argument) || !strings.Contains(errors, "Allowed:") {
 			t.Errorf("%s = %q: %q", argument, value, errors)
+		}
+	}
+	for _, filter := range []string{"status eq 'New') or (status eq 'Closed'", "(status eq 'New'", "status eq 'New", "status eq 'it's'", " "} {
+		if _, diags := w.session.Data(t, searched, map[string]any{"filter": filter}); !strings.Contains(diags.Errors(), "Attribute: filter") {
+			t.Errorf("%q: %q", filter, diags.Errors())
 		}
 	}
 	if sent := w.emulator.Requests(); len(sent) > 0 {
@@ -128,13 +134,19 @@ func TestASearchRefusesWhatItCantLookFor(t *testing.T) {
 }
 
 func TestAFilterThatTheServiceRefusesIsDoneHere(t *testing.T) {
+	t.Run("400", func(t *testing.T) { refusesFilter(t, http.StatusBadRequest) })
+	t.Run("501", func(t *testing.T) { refusesFilter(t, http.StatusNotImplemented) })
+}
+
+func refusesFilter(t *testing.T, status int) {
+	t.Helper()
 	w := newWorld(t)
 	crowd(t, w.emulator)
-	w.emulator.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: http.StatusBadRequest})
+	w.emulator.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: status})
 	value, diags := w.session.Data(t, searched, map[string]any{
 		"type": "Shared", "filter": "direction eq 'Incoming' or direction eq 'Outgoing'", "customer_country": "US",
 	})
-	if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "customer_country, type") {
+	if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "by type, customer_country:") {
 		t.Errorf("errors %q, warnings %q", diags.Errors(), diags.Warnings())
 	}
 	if got := idsOf(value); !slices.Equal(got, []string{"c"}) {
@@ -147,21 +159,19 @@ func TestAFilterThatTheServiceRefusesIsDoneHere(t *testing.T) {
 
 	// A filter of the configuration's own can't be done here.
 	_, diags = w.session.Data(t, searched, map[string]any{"filter": "nonsense eq 'x'", "type": "Shared"})
-	if !strings.Contains(diags.Errors(), "400") {
-		t.Errorf("errors %q", diags.Errors())
+	if !strings.Contains(diags.Errors(), "400") || diags.Warnings() != "" {
+		t.Errorf("errors %q, warnings %q", diags.Errors(), diags.Warnings())
 	}
 }
 
 func TestAFilterThatTheServiceIgnoresWidensNothing(t *testing.T) {
-	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, `{"value": [{"id": "us", "customerProfile": {"address": {"country": "US"}}},
-			{"id": "de", "customerProfile": {"address": {"country": "DE "}}}, {"id": "none"}]}`)
-	}))
-	defer service.Close()
-	value, diags := acctest.NewSession(t, service.URL).Data(t, searched, map[string]any{"customer_country": "DE"})
-	if got := idsOf(value); !slices.Equal(got, []string{"de"}) || len(diags) > 0 {
-		t.Errorf("%v were found, %v", got, diags)
+	url, _ := pages(t, `{"value": [{"id": "us", "customerProfile": {"address": {"country": "US"}}},
+		{"id": "de", "customerProfile": {"address": {"country": "DE "}}}, {"id": "none"}]}`)
+	for _, arguments := range []map[string]any{{"customer_country": "DE"}, {"customer_country": "DE", "limit": 1}} {
+		value, diags := acctest.NewSession(t, url).Data(t, searched, arguments)
+		if got := idsOf(value); !slices.Equal(got, []string{"de"}) || len(diags) > 0 {
+			t.Errorf("%v: %v were found, %v", arguments, got, diags)
+		}
 	}
 }
 
@@ -217,21 +227,51 @@ func TestTheOrderIsTheServices(t *testing.T) {
 	}
 }
 
-func TestAReferralThatMovesToALaterPageIsGivenOnce(t *testing.T) {
-	pages := []string{
-		`{"value": [{"id": "a"}, {"id": "b"}], "@odata.nextLink": "http://api.partner.microsoft.com/v1.0/referrals?$skiptoken=2"}`,
-		`{"value": [{"id": "b"}, {"id": "c"}]}`,
-	}
-	calls := 0
+// pages serves answers of the collection, one after the other, and counts the calls.
+func pages(t *testing.T, answers ...string) (url string, calls *int) {
+	t.Helper()
+	calls = new(int)
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, pages[calls])
-		calls++
+		fmt.Fprint(w, answers[*calls%len(answers)])
+		*calls++
 	}))
-	defer service.Close()
-	value, _ := acctest.NewSession(t, service.URL).Data(t, searched, nil)
-	if got := idsOf(value); !slices.Equal(got, []string{"a", "b", "c"}) {
-		t.Errorf("%v were found", got)
+	t.Cleanup(service.Close)
+	return service.URL, calls
+}
+
+const nextPage = `"@odata.nextLink": "http://api.partner.microsoft.com/v1.0/referrals?$skiptoken=2"`
+
+func TestReferralsThatMoveBetweenPagesAreGivenOnceAndNotMissed(t *testing.T) {
+	for name, c := range map[string]struct {
+		answers []string
+		calls   int
+		warning string
+	}{
+		"to a later page": {[]string{
+			`{"value": [{"id": "a"}, {"id": "b"}], "@odata.count": 3, ` + nextPage + `}`, `{"value": [{"id": "b"}, {"id": "c"}]}`,
+		}, 2, ""},
+		"to an earlier page": {[]string{
+			`{"value": [{"id": "a"}, {"id": "b"}], "@odata.count": 3, ` + nextPage + `}`, `{"value": []}`,
+			`{"value": [{"id": "a"}, {"id": "b"}], "@odata.count": 3, ` + nextPage + `}`, `{"value": [{"id": "c"}]}`,
+		}, 4, ""},
+		"again and again": {[]string{
+			`{"value": [{"id": "a"}, {"id": "b"}], "@odata.count": 5, ` + nextPage + `}`, `{"value": [{"id": "c"}]}`,
+		}, 4, "2 more than it listed"},
+		"without a count": {[]string{
+			`{"value": [{"id": "a"}, {"id": "b"}], ` + nextPage + `}`, `{"value": [{"id": "c"}]}`,
+		}, 2, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url, calls := pages(t, c.answers...)
+			value, diags := acctest.NewSession(t, url).Data(t, searched, nil)
+			if got := idsOf(value); !slices.Equal(got, []string{"a", "b", "c"}) || *calls != c.calls {
+				t.Errorf("%v were found in %d calls", got, *calls)
+			}
+			if got := diags.Warnings(); (got == "") != (c.warning == "") || !strings.Contains(got, c.warning) {
+				t.Errorf("the warning is %q", got)
+			}
+		})
 	}
 }
 

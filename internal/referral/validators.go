@@ -81,8 +81,18 @@ func orNone(rule textRule) textRule {
 		if value == lifecycle.None {
 			return nil
 		}
-		return check(value)
+		problem := check(value)
+		if problem != nil {
+			problem.Allowed = append(slices.Clone(problem.Allowed), lifecycle.None)
+		}
+		return problem
 	}
+	return rule
+}
+
+// butWarn makes a warning of what a rule refuses, where a referral may have it already.
+func butWarn(rule textRule) textRule {
+	rule.warn = true
 	return rule
 }
 
@@ -173,25 +183,60 @@ func dateTime() textRule {
 	})
 }
 
-// amount allows what a deal can be worth.
-func amount() validator.Number { return amountRule{} }
+// ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
+func ownFilter() validator.String {
+	return strictly(syntax("a filter with every bracket and quote closed", "Close what is open; a quote inside a text is doubled.", isClosed))
+}
 
-type amountRule struct{}
+// isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
+func isClosed(filter string) bool {
+	depth, quoted := 0, false
+	for _, r := range filter {
+		switch {
+		case r == '\'':
+			quoted = !quoted // twice for a doubled one
+		case quoted:
+		case r == '(':
+			depth++
+		case r == ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0 && !quoted && strings.TrimSpace(filter) != ""
+}
 
-func (amountRule) Description(context.Context) string             { return "a number that isn't negative" }
-func (a amountRule) MarkdownDescription(c context.Context) string { return a.Description(c) }
+// numberRule checks a number.
+type numberRule struct {
+	rule, wayOut string
+	valid        func(*big.Float) bool
+}
 
-func (amountRule) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+// amount allows what a deal can be worth; 28 digits are what the service's decimal type can hold.
+func amount() validator.Number {
+	return numberRule{"a number from 0 to below 1e28", "Correct the amount; leave the attribute out to keep Partner Center's.",
+		func(value *big.Float) bool { return value.Sign() >= 0 && value.Cmp(big.NewFloat(1e28)) < 0 }}
+}
+
+// atLeastOne allows a number of things of which there has to be one.
+func atLeastOne() validator.Number {
+	return numberRule{"a whole number from 1 to 1000000", "Write how many, or leave the argument out for all.",
+		func(value *big.Float) bool {
+			return value.IsInt() && value.Sign() > 0 && value.Cmp(big.NewFloat(1e6)) <= 0
+		}}
+}
+
+func (r numberRule) Description(context.Context) string           { return r.rule }
+func (r numberRule) MarkdownDescription(_ context.Context) string { return r.rule }
+
+func (r numberRule) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	value := req.ConfigValue.ValueBigFloat()
-	// 28 digits are what the service's decimal type can hold.
-	if value.Sign() >= 0 && value.Cmp(big.NewFloat(1e28)) < 0 {
-		return
+	if value := req.ConfigValue.ValueBigFloat(); !r.valid(value) {
+		resp.Diagnostics.Append(diagnostics.Problem{
+			At: req.Path, Summary: "Value not allowed", Value: value.Text('g', document.Precision), Rule: r.rule, WayOut: r.wayOut,
+		}.Error())
 	}
-	resp.Diagnostics.Append(diagnostics.Problem{
-		At: req.Path, Summary: "Value not allowed", Value: value.Text('g', document.Precision),
-		Rule: "a number from 0 to below 1e28", WayOut: "Correct the amount; leave the attribute out to keep Partner Center's.",
-	}.Error())
 }
