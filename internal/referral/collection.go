@@ -91,17 +91,22 @@ func (c *collection) wrote(id string) {
 }
 
 // listed is a referral's document from the collection; nil if it has to be read singly. It waits while the collection is
-// being read. Errors: the context ended meanwhile.
+// being read, for half of its time at most. Errors: the context ended meanwhile.
 func (s *Settings) listed(ctx context.Context, id string) (json.RawMessage, error) {
 	c := &s.collection
 	w := s.join(ctx, id)
 	if w == nil {
 		return nil, nil
 	}
+	patience, end := halfOf(ctx)
+	defer end()
 	select {
 	case <-w.done:
-	case <-ctx.Done():
+	case <-patience.Done():
 		c.leave(w)
+		if ctx.Err() == nil {
+			return nil, nil // there is time left for a single read
+		}
 		return nil, fmt.Errorf("%w while the collection of referrals was being read", ctx.Err())
 	}
 	c.mu.Lock()
@@ -112,6 +117,15 @@ func (s *Settings) listed(ctx context.Context, id string) (json.RawMessage, erro
 		return nil, nil
 	}
 	return doc, nil
+}
+
+// halfOf gives a context that ends in half of the time that a context has left.
+func halfOf(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(deadline)/2)
 }
 
 // join gives the walk that a read waits for, and begins one if that pays; nil if the read is a single one.
