@@ -3,6 +3,7 @@ package referral
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -38,16 +39,25 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
 	plan := attributesOf(plannedRoot(config, proposed, tftypes.Value{}))
 	diags := settleStatus(plan, attributesOf(config), nil, nil)
-	if emptied(plan["type"]) {
+	if plan["type"].IsKnown() && !slices.Contains(referralTypes, textOf(plan["type"])) {
 		diags.Append(diagnostics.Problem{
-			At: path.Root("type"), Summary: "Value needed", Value: `""`, Allowed: referralTypes, WayOut: "Say which type the new referral has.",
+			At: path.Root("type"), Summary: "Value not allowed", Value: shownText(plan["type"]), Allowed: referralTypes,
+			WayOut: "Say which of these types the new referral has.",
 		}.Error())
+	}
+	if customer := attributesOf(attributesOf(config)["customer_profile"]); unsaid(attributesOf(config)["name"]) && unsaid(customer["name"]) {
+		diags.Append(diagnostics.Warning("A new referral without a name", "The configuration has neither name nor customer_profile.name, and "+
+			"Partner Center can't delete a referral. If this one was to be taken over, it isn't there any more, or the signed-in user "+
+			"may not see it: don't apply, and take it out of the configuration."))
 	}
 	if textOf(plan["type"]) == "Shared" && textOf(plan["status"]) == string(lifecycle.New) {
 		diags.Append(acceptedAtOnce())
 	}
 	return tftypes.NewValue(resourceType, plan), diags
 }
+
+// unsaid tells that a configuration leaves a text out or empty.
+func unsaid(config tftypes.Value) bool { return config.IsKnown() && textOf(config) == "" }
 
 // updatePlan is what becomes of a referral that exists.
 type updatePlan struct {

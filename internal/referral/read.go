@@ -31,6 +31,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(warnings...)
 	if gone(err) {
 		resp.Diagnostics.Append(forget(ctx, resp.Private)...)
+		resp.Diagnostics.Append(diagnostics.Warning("The referral is gone", "Partner Center says that there is no "+naming(had)+": it was "+
+			"removed, or the signed-in user may not see it any more (a Referral User sees only referrals whose team has him). It leaves the "+
+			"state, and as long as the configuration has it, the plan creates a new one."))
 		resp.State.RemoveResource(ctx)
 		return
 	}

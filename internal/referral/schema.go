@@ -156,7 +156,8 @@ const referralType = "`Independent` (visible to one partner) or `Shared` (with M
 func referralSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"type": schema.StringAttribute{
-			Required: true, Validators: []validator.String{oneOf(referralTypes...)},
+			// The plan of a new referral refuses other types. One that has such a type must be able to stay.
+			Required: true, Validators: []validator.String{butWarn(oneOf(referralTypes...))},
 			Description:         referralType,
 			MarkdownDescription: referralType + " Fixed at creation." + wire("type"),
 		},

@@ -103,6 +103,8 @@ func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
 			"allowed values, or leave status out to follow Partner Center.", shown(now), r.Value)
 		if len(r.Allowed) == 0 {
 			problem.Rule = "no other status"
+			problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, from where no step leads on. Leave status out to follow "+
+				"Partner Center.", shown(now))
 		}
 	case lifecycle.UnknownStatus:
 		problem.Summary = "Status not allowed"
