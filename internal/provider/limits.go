@@ -25,7 +25,7 @@ func (m model) limits(diags *diag.Diagnostics) limits {
 		maxRetries: limit(diags, "max_retries", digits(m.MaxRetries), "PARTNERCENTER_MAX_RETRIES", "4",
 			"a whole number from 0 to 100", parseRetries),
 		requestTimeout: limit(diags, "request_timeout", m.RequestTimeout, "PARTNERCENTER_REQUEST_TIMEOUT", "60s",
-			"a duration above 0, such as 60s or 1m30s", parseTimeout),
+			"a duration with its unit, above 0, such as 60s or 1m30s", parseTimeout),
 		requestsPerSecond: limit(diags, "requests_per_second", digits(m.RequestsPerSecond), "PARTNERCENTER_REQUESTS_PER_SECOND", "",
 			"a number above 0, such as 5 or 0.5", parseRate),
 	}
@@ -54,7 +54,7 @@ func digits(number types.Number) types.String {
 	case number.IsNull():
 		return types.StringNull()
 	}
-	return types.StringValue(number.ValueBigFloat().Text('g', -1))
+	return types.StringValue(number.ValueBigFloat().Text('g', 28))
 }
 
 func parseRetries(text string) (int, bool) {

@@ -54,8 +54,9 @@ var recipes = map[string]recipe{
 		},
 	},
 	"close-stale-deals": {
-		seeds: []string{referralText("stale", "Outgoing", "Active", "US", 200*day, ""), referralText("fresh", "Outgoing", "Active", "US", 10*day, ""), referralText("won", "Outgoing", "Closed", "US", 300*day, "")},
-		says:  "3 imported, 0 added, 1 changed, 0 destroyed",
+		seeds: []string{referralText("stale", "Outgoing", "Active", "US", 200*day, ""), referralText("fresh", "Outgoing", "Active", "US", 10*day, ""), referralText("won", "Outgoing", "Closed", "US", 300*day, ""),
+			strings.NewReplacer(`"status": "New"`, `"status": "None"`, `"substatus": "Pending"`, `"substatus": "None"`).Replace(referralText("none", "Outgoing", "New", "US", 300*day, ""))},
+		says:  "4 imported, 0 added, 1 changed, 0 destroyed",
 		holds: []string{"stale/status=Closed", "stale/substatus=Lost", "stale/statusReason=No change in 180 days", "fresh/status=Active", "won/substatus=Won"},
 	},
 	"keep-the-crm-id": {
@@ -88,8 +89,10 @@ var recipes = map[string]recipe{
 		},
 	},
 	"warn-before-expiry": {
-		seeds: []string{referralText("old", "Incoming", "New", "US", 12*day, ""), referralText("young", "Incoming", "New", "US", 2*day, ""), referralText("answered", "Incoming", "Active", "US", 12*day, "")},
-		says:  "These leads expire within three days: Deal old (old). Accept or decline",
+		seeds: []string{referralText("old", "Incoming", "New", "US", 12*day, ""), referralText("young", "Incoming", "New", "US", 2*day, ""), referralText("answered", "Incoming", "Active", "US", 12*day, ""),
+			referralText("soon", "Incoming", "New", "US", 2*day, `, "expirationDateTime": "`+time.Now().Add(day).UTC().Format(time.RFC3339)+`"`),
+			referralText("later", "Incoming", "New", "US", 12*day, `, "expirationDateTime": "`+time.Now().Add(5*day).UTC().Format(time.RFC3339)+`"`)},
+		says: "These leads expire within three days, or should have: Deal old (old), Deal soon (soon). Accept or decline",
 	},
 }
 

@@ -12,7 +12,7 @@ var plainID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
 
 // ParseID takes a referral's id out of the id itself or of a link to the referral, as the service gives it: an absolute
 // URL whose path ends in engagements/referrals/{id}, its own misspelling engagments and a missing slash included. A
-// slash, query or fragment at the end doesn't matter. Errors: there is no id in it.
+// slash, query or fragment at the end of a link doesn't matter. Errors: there is no id in it.
 func ParseID(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if plainID.MatchString(text) {

@@ -13,7 +13,7 @@ locals {
   deals = {
     for r in data.partnercenter_referrals.deals.referrals : r.id => {
       type  = r.type
-      stale = r.status != "Closed" && try(timecmp(r.updated_date_time, local.cutoff) < 0, false)
+      stale = contains(["New", "Active"], r.status) && try(timecmp(r.updated_date_time, local.cutoff) < 0, false)
     }
   }
 }
