@@ -37,6 +37,9 @@ var (
 // imports isn't changed either.
 func TestAccExamples(t *testing.T) {
 	for path, content := range files(t, filepath.Join(root, "examples"), ".tf") {
+		if strings.HasPrefix(path, "gitops"+string(filepath.Separator)) {
+			continue // files of one repository, which has tests of its own
+		}
 		t.Run(path, func(t *testing.T) {
 			checkNames(t, path, content)
 			if importIdentity.MatchString(content) {

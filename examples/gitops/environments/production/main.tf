@@ -1,0 +1,29 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+  # A backend that locks belongs here, such as azurerm. The rehearsal replaces it with a local one.
+}
+
+locals {
+  # One file a customer; its name is the customer's key. The module refuses what can't be read, by the file's name.
+  customers = { for name in fileset(path.module, "customers/*.yaml") :
+    trimsuffix(basename(name), ".yaml") => try(yamldecode(file("${path.module}/${name}")), null)
+  }
+
+  # Deals with an id exist in Partner Center already: they are taken over, once. Import blocks live in root modules only.
+  adopted = merge([for customer, content in local.customers :
+    { for deal, settings in try(content.deals, {}) : "${customer}/${deal}" => settings.id if can(settings.id) }
+  ]...)
+}
+
+import {
+  for_each = local.adopted
+  to       = module.referrals.partnercenter_referral.deal[each.key]
+  id       = each.value
+}
+
+module "referrals" {
+  source    = "../../modules/referrals"
+  customers = local.customers
+}

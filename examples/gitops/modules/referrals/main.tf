@@ -1,0 +1,38 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}
+
+locals {
+  deals = merge([for customer, content in var.customers :
+    { for deal, settings in try(content.deals, {}) : "${customer}/${deal}" => merge(settings, { customer = content }) }
+  ]...)
+}
+
+# What a file leaves out is null here: the provider then leaves Partner Center's value alone.
+resource "partnercenter_referral" "deal" {
+  for_each = local.deals
+
+  type                  = "Independent"
+  name                  = try(each.value.name, null)
+  external_reference_id = try(each.value.crm_id, null)
+  status                = try(each.value.status, null)
+  substatus             = try(each.value.substatus, null)
+  status_reason         = try(each.value.status_reason, null)
+  sales_stage           = try(each.value.sales_stage, null)
+  team                  = try([for email in each.value.team : { email = email }], null)
+  deletion_policy       = try(each.value.on_destroy, null)
+  consent               = {}
+
+  customer_profile = {
+    name    = each.value.customer.name
+    address = { country = try(each.value.customer.country, null) }
+  }
+  details = {
+    notes             = try(each.value.notes, null)
+    deal_value        = try(each.value.value, null)
+    currency          = try(each.value.currency, null)
+    closing_date_time = try("${each.value.closes}T00:00:00Z", null)
+  }
+}

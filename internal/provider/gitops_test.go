@@ -1,0 +1,204 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// repository is a copy of examples/gitops, and a Partner Center that has what its export says.
+type repository struct {
+	acctest.CLI
+	emulator *emulator.Emulator
+}
+
+func newRepository(t *testing.T) repository {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("runs with TF_ACC=1 only")
+	}
+	e, _ := acctest.Start(t)
+	export, err := os.ReadFile(filepath.Join(root, "examples", "gitops", "rehearsal", "export.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documents []json.RawMessage
+	if err := json.Unmarshal(export, &documents); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Seed(documents...); err != nil {
+		t.Fatal(err)
+	}
+	opa := exec.Command("go", "tool", "-n", "opa")
+	opa.Dir = filepath.Join(root, "internal", "tools", "opa")
+	path, err := opa.Output()
+	if err != nil {
+		t.Fatalf("no OPA: %v", err)
+	}
+	r := repository{acctest.NewCLI(t), e}
+	if err := os.CopyFS(r.Folder, os.DirFS(filepath.Join(root, "examples", "gitops"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(r.Folder, "terraform.tf")); err != nil { // it has its own
+		t.Fatal(err)
+	}
+	r.Environment = append(r.Environment, "OPA="+strings.TrimSpace(string(path)), "TERRAFORM="+terraform(), "TF_CLI_ARGS=-no-color")
+	return r
+}
+
+func terraform() string {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+	return "terraform"
+}
+
+// pipeline runs one of the repository's scripts for an environment. What it says comes without line breaks and borders.
+func (r repository) pipeline(script string, arguments ...string) (output string, passed bool) {
+	r.T.Helper()
+	command := exec.Command(filepath.Join(r.Folder, script), arguments...)
+	command.Env = r.Environment
+	text, err := command.CombinedOutput()
+	if command.ProcessState == nil {
+		r.T.Fatal(err)
+	}
+	return strings.Join(strings.Fields(strings.ReplaceAll(string(text), "│", "")), " "), err == nil
+}
+
+// change replaces a text of a customer's file.
+func (r repository) change(customer, old, changed string) {
+	r.T.Helper()
+	name := filepath.Join("environments", "production", "customers", customer)
+	before := r.Read(name)
+	after := strings.ReplaceAll(before, old, changed)
+	if after == before {
+		r.T.Fatalf("%s doesn't have %q", name, old)
+	}
+	r.Write(name, after)
+}
+
+// terraformIn runs a command in production.
+func (r repository) terraformIn(arguments ...string) string {
+	r.T.Helper()
+	return r.Does(append([]string{"-chdir=environments/production"}, arguments...)...)
+}
+
+// A pull request that is in order passes its rehearsal; what main then applies is what was rehearsed, and a pull request
+// after it is rehearsed with the state.
+func TestAccAGoodPullRequestPassesAndIsApplied(t *testing.T) {
+	r := newRepository(t)
+	const applied = "Resources: 2 imported, 1 added, 1 changed, 0 destroyed."
+	if output, passed := r.pipeline("rehearse", "production"); !passed || !strings.Contains(output, applied) || !strings.Contains(output, "No changes.") {
+		t.Fatalf("the rehearsal: %t\n%s", passed, output)
+	}
+	if _, err := os.Stat(filepath.Join(r.Folder, "environments", "production", "terraform.tfstate")); !os.IsNotExist(err) {
+		t.Errorf("the rehearsal left a state behind: %v", err)
+	}
+
+	if output, passed := r.pipeline("rehearse", "training"); !passed || !strings.Contains(output, "Resources: 1 added, 0 changed, 0 destroyed.") {
+		t.Errorf("the rehearsal of training: %t\n%s", passed, output)
+	}
+
+	// The rehearsals wrote to this Partner Center, so begin again with another.
+	r = newRepository(t)
+	if output, passed := r.pipeline("check", "production"); !passed {
+		t.Fatal(output)
+	}
+	if output := r.terraformIn("apply", "-input=false", "tfplan"); !strings.Contains(output, applied) {
+		t.Error(output)
+	}
+	holds(t, r.emulator, someID+"/status=Active", someID+"/details/dealValue=25000", someID+"/details/closingDateTime=2027-03-31T00:00:00Z")
+
+	r.change("contoso.yaml", "value: 8000", "value: 9000")
+	r.Write("state.json", r.terraformIn("state", "pull"))
+	if output, passed := r.pipeline("rehearse", "production", filepath.Join(r.Folder, "state.json")); !passed ||
+		!strings.Contains(output, "Resources: 0 added, 1 changed, 0 destroyed.") {
+		t.Errorf("the second rehearsal: %t\n%s", passed, output)
+	}
+}
+
+// What is wrong with a pull request is said in its rehearsal, by name, and nothing is written.
+func TestAccABadPullRequestIsRefused(t *testing.T) {
+	const northwind = `module.referrals.partnercenter_referral.deal["northwind/migration"]`
+	for name, test := range map[string]struct {
+		customer, old, changed, says string
+	}{
+		"the policy": {"northwind.yaml", "status: Active", "status: Closed\n    substatus: Won",
+			"The policy refuses this plan: " + northwind + ": closes a deal of 250000 without a status_reason. Allowed: up to 100000."},
+		"an illegal step": {"northwind.yaml", "status: Active", "status: New\n    substatus: Pending",
+			"Error: Illegal status transition from Active to New with " + northwind},
+		"a misspelt key of a deal": {"contoso.yaml", "crm_id:", "crmid:",
+			"customers/contoso.yaml: deal service-desk has the unknown key crmid. Allowed: id, name, crm_id,"},
+		"a misspelt key of a customer": {"contoso.yaml", "country:", "contry:",
+			"customers/contoso.yaml has the keys contry, deals, name. Allowed: name, country, deals; name is required."},
+		"broken YAML":      {"contoso.yaml", "name: Contoso\n", "name: [\n", "customers/contoso.yaml is not YAML, or has no keys. This tells the line: echo"},
+		"a deal's text":    {"northwind.yaml", "  migration:\n", "  other: soon\n  migration:\n", "customers/northwind.yaml: deal other has the unknown key (not a deal)."},
+		"not a number":     {"contoso.yaml", "value: 8000", "value: some", `"some"`},
+		"a foreign status": {"contoso.yaml", "status: Active", "status: Won", "Attribute: status"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepository(t)
+			r.change(test.customer, test.old, test.changed)
+			output, passed := r.pipeline("rehearse", "production")
+			if passed || !strings.Contains(output, test.says) {
+				t.Errorf("passed: %t, where this was expected: %s\n%s", passed, test.says, output)
+			}
+			if strings.Contains(output, "Invalid function argument") {
+				t.Errorf("the module doesn't stand what it refuses:\n%s", output)
+			}
+			if all := r.written(); all != 0 {
+				t.Errorf("%d requests wrote something", all)
+			}
+		})
+	}
+}
+
+// A deal that leaves the files would be forgotten, so that has to be written down.
+func TestAccForgettingADealHasToBeSaid(t *testing.T) {
+	r := newRepository(t)
+	r.pipeline("check", "production")
+	r.terraformIn("apply", "-input=false", "tfplan")
+	if err := os.Remove(filepath.Join(r.Folder, "environments", "production", "customers", "northwind.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	const id = "0a7e9d52-61f5-4c39-9d1c-0c6a3a0f1b11"
+	if output, passed := r.pipeline("check", "production"); passed || !strings.Contains(output, "would forget the referral "+id) {
+		t.Fatalf("%t\n%s", passed, output)
+	}
+	r.Write("policy/data.yaml", strings.ReplaceAll(r.Read("policy/data.yaml"), "abandon: []", "abandon: ["+id+"]"))
+	if output, passed := r.pipeline("check", "production"); !passed {
+		t.Fatal(output)
+	}
+	if output := r.terraformIn("apply", "-input=false", "tfplan"); !regexp.MustCompile(`1 destroyed`).MatchString(output) {
+		t.Error(output)
+	}
+	holds(t, r.emulator, id+"/status=Active")
+}
+
+// A rehearsal applies what it is given, so it refuses to do that anywhere else than on an emulator.
+func TestAccARehearsalNeedsAnEmulator(t *testing.T) {
+	r := newRepository(t)
+	r.Environment = append(r.Environment, "PARTNERCENTER_ENDPOINT=https://api.partner.microsoft.com")
+	if output, passed := r.pipeline("rehearse", "production"); passed || !strings.Contains(output, "a rehearsal needs an emulator on this machine") {
+		t.Errorf("%t\n%s", passed, output)
+	}
+}
+
+// The module's names are the provider's: Terraform says nothing about others in a nested object.
+func TestTheModuleUsesTheNamesOfTheSchema(t *testing.T) {
+	for path, content := range files(t, filepath.Join(root, "examples", "gitops", "modules"), ".tf") {
+		checkNames(t, path, content)
+	}
+}
+
+// written counts the requests that may have changed something.
+func (r repository) written() int {
+	return len(acctest.Sent(r.emulator, "POST")) + len(acctest.Sent(r.emulator, "PUT")) + len(acctest.Sent(r.emulator, "PATCH"))
+}
