@@ -7,7 +7,7 @@ changes contains change if {
 }
 
 # A deal is closed for a reason, at least a large one.
-refused contains message if {
+deny contains message if {
 	some deal in changes
 	after := deal.change.after
 	after.status == "Closed"
@@ -22,7 +22,7 @@ refused contains message if {
 }
 
 # ABANDON leaves a deal in Partner Center that nothing manages any more, so somebody has to have said so.
-refused contains message if {
+deny contains message if {
 	some deal in changes
 	"delete" in deal.change.actions
 	deal.change.before.deletion_policy == "ABANDON"

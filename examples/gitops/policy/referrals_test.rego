@@ -17,22 +17,22 @@ closing(value, reason) := plan(
 forgetting(policy) := plan({"id": "a", "deletion_policy": policy}, null, ["delete"])
 
 test_a_large_deal_needs_a_reason if {
-	count(referrals.refused) == 1 with input as closing(100001, "")
-	count(referrals.refused) == 1 with input as closing(100001, null)
-	count(referrals.refused) == 0 with input as closing(100001, "Budget was not adequate")
-	count(referrals.refused) == 0 with input as closing(100000, "")
+	count(referrals.deny) == 1 with input as closing(100001, "")
+	count(referrals.deny) == 1 with input as closing(100001, null)
+	count(referrals.deny) == 0 with input as closing(100001, "Budget was not adequate")
+	count(referrals.deny) == 0 with input as closing(100000, "")
 }
 
 test_a_new_deal_that_is_closed_at_once_needs_a_reason_too if {
-	count(referrals.refused) == 1 with input as plan(null, {"status": "Closed", "details": {"deal_value": 100001}}, ["create"])
+	count(referrals.deny) == 1 with input as plan(null, {"status": "Closed", "details": {"deal_value": 100001}}, ["create"])
 }
 
 test_a_deal_that_was_closed_before_needs_none if {
-	count(referrals.refused) == 0 with input as plan({"status": "Closed"}, {"status": "Closed", "details": {"deal_value": 100001}}, ["update"])
+	count(referrals.deny) == 0 with input as plan({"status": "Closed"}, {"status": "Closed", "details": {"deal_value": 100001}}, ["update"])
 }
 
 test_forgetting_has_to_be_said if {
-	count(referrals.refused) == 1 with input as forgetting("ABANDON")
-	count(referrals.refused) == 0 with input as forgetting("ABANDON") with data.abandon as ["a"]
-	count(referrals.refused) == 0 with input as forgetting("CLOSE")
+	count(referrals.deny) == 1 with input as forgetting("ABANDON")
+	count(referrals.deny) == 0 with input as forgetting("ABANDON") with data.abandon as ["a"]
+	count(referrals.deny) == 0 with input as forgetting("CLOSE")
 }

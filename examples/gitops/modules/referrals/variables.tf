@@ -20,11 +20,11 @@ variable "customers" {
   }
   validation {
     condition = alltrue([for customer in values(var.customers) :
-      try(can(customer.name) && length(setsubtract(keys(customer), local.customer_keys)) == 0, true)
+      !can(keys(customer)) || try(can(customer.name) && length(setsubtract(keys(customer), local.customer_keys)) == 0, true)
     ])
     error_message = join("\n", [for file, customer in var.customers :
       "customers/${file}.yaml has the keys ${join(", ", keys(customer))}. Allowed: ${join(", ", local.customer_keys)}; name is required."
-      if try(!can(customer.name) || length(setsubtract(keys(customer), local.customer_keys)) > 0, false)
+      if can(keys(customer)) && try(!can(customer.name) || length(setsubtract(keys(customer), local.customer_keys)) > 0, false)
     ])
   }
   validation {
