@@ -22,7 +22,7 @@ func TestALimitThatCannotBeUsedIsRefused(t *testing.T) {
 		"refresh_mode": {"PARTNERCENTER_REFRESH_MODE", `"auto", "individual", "bulk"`, []string{"Bulk", "none"}, nil},
 		"max_retries": {"PARTNERCENTER_MAX_RETRIES", "a whole number from 0 to 100", []string{"-1", "1.5", "101", "1e+30", "0.1"},
 			[]string{"many", "NaN", "Inf", "4 times"}},
-		"request_timeout": {"PARTNERCENTER_REQUEST_TIMEOUT", "a duration above 0", []string{"60", "0s", "-1s", "soon"}, nil},
+		"request_timeout": {"PARTNERCENTER_REQUEST_TIMEOUT", "a duration with its unit, above 0", []string{"60", "0s", "-1s", "soon"}, nil},
 		"requests_per_second": {"PARTNERCENTER_REQUESTS_PER_SECOND", "a number above 0", []string{"0", "-0.5", "-3"},
 			[]string{"5/s", "Inf", "NaN"}},
 	} {
