@@ -44,6 +44,22 @@ func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 	return resp, found.Into(resp.State)
 }
 
+// ValidateResourceConfig validates a referral's configuration.
+func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	if referral.IsValid(ctx, req.Config) {
+		return &tfprotov6.ValidateResourceConfigResponse{}, nil
+	}
+	return s.Server.ValidateResourceConfig(ctx, req)
+}
+
+// UpgradeResourceState reads a referral's state as it is stored.
+func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if state, ok := referral.UpgradedState(req); ok {
+		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: state}, nil
+	}
+	return s.Server.UpgradeResourceState(ctx, req)
+}
+
 // ReadResource reads a referral.
 func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	direct := s.direct()

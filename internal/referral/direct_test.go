@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,34 @@ func (w *twin) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigurePr
 		return nil, err
 	}
 	return w.Server.ConfigureProvider(ctx, req)
+}
+
+func (w *twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	want, err := w.framework.ValidateResourceConfig(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	got, err := w.Server.ValidateResourceConfig(ctx, req)
+	w.compared["valid configuration"]++
+	if err == nil && len(want.Diagnostics) > 0 {
+		w.compared["invalid configuration"]++
+	}
+	if err == nil && len(got.Diagnostics)+len(want.Diagnostics) > 0 {
+		w.sameDiagnostics("validation", got.Diagnostics, want.Diagnostics)
+	}
+	return got, err
+}
+
+func (w *twin) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	want, err := w.framework.UpgradeResourceState(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	got, err := w.Server.UpgradeResourceState(ctx, req)
+	if err == nil {
+		w.same("upgraded state", referral.ResourceType, got.UpgradedState, want.UpgradedState)
+	}
+	return got, err
 }
 
 func (w *twin) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
@@ -116,14 +145,42 @@ func (w *twin) sameBytes(what string, got, want []byte) {
 }
 
 func (w *twin) sameDiagnostics(what string, got, want []*tfprotov6.Diagnostic) {
-	// Only the ids of the calls may differ.
+	// Only the ids of the calls and the order may differ: the framework validates attributes in any order.
 	text := func(diags []*tfprotov6.Diagnostic) string {
-		all := acctest.Diagnostics(diags)
-		return requestIDs.ReplaceAllString(all.Errors()+"--\n"+all.Warnings(), "")
+		all := make([]string, len(diags))
+		for i, d := range diags {
+			all[i] = fmt.Sprintln(d.Severity, d.Attribute, d.Summary, requestIDs.ReplaceAllString(d.Detail, ""))
+		}
+		slices.Sort(all)
+		return strings.Join(all, "")
 	}
-	if a, b := text(got), text(want); a != "--\n" || b != "--\n" {
-		w.sameBytes(what+" diagnostics", []byte(a), []byte(b))
+	if len(got)+len(want) > 0 {
+		w.sameBytes(what+" diagnostics", []byte(text(got)), []byte(text(want)))
 	}
+}
+
+// spoiled sets what can't be set, leaves out what is needed, or puts another value in an attribute's place.
+func spoiled(t *rapid.T, config tftypes.Value) tftypes.Value {
+	attributes := acctest.Attributes(config)
+	name := rapid.SampledFrom(sorted(attributes)).Draw(t, "spoils")
+	typ := attributes[name].Type()
+	switch value := attributes[name]; {
+	case typ.Is(tftypes.String):
+		attributes[name] = rapid.SampledFrom([]tftypes.Value{stringValue("odd"), stringValue(""), unknownText, tftypes.NewValue(typ, nil)}).Draw(t, "with")
+	case typ.Is(tftypes.List{}) && len(acctest.Elements(value)) > 0:
+		elements := acctest.Elements(value)
+		elements[0] = tftypes.NewValue(elements[0].Type(), nil)
+		attributes[name] = tftypes.NewValue(typ, elements)
+	case typ.Is(tftypes.Object{}) && !value.IsNull():
+		attributes[name] = spoiled(t, value)
+	case typ.Is(tftypes.Set{}):
+		attributes[name] = tftypes.NewValue(typ, []tftypes.Value{stringValue("")})
+	case typ.Is(tftypes.Number):
+		attributes[name] = tftypes.NewValue(typ, -1)
+	default:
+		attributes[name] = tftypes.NewValue(typ, nil)
+	}
+	return tftypes.NewValue(config.Type(), attributes)
 }
 
 func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
@@ -151,6 +208,8 @@ func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
 				attributes["name"] = unknownText
 				config = objectOf(attributes)
 			}
+			session.Validate(t, config)
+			session.Validate(t, spoiled(t, config))
 			create := session.Plan(t, session.Null(), config)
 			plan := session.Plan(t, state, config)
 			for _, method := range []string{"POST", "PUT", "PATCH"} {
@@ -182,7 +241,8 @@ func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
 			}
 		})
 		for _, what := range []string{"read state", "read identity", "read private state", "plan", "planned identity", "planned private state", "replacement", "plan diagnostics",
-			"failed apply", "identity after a failed apply", "private state after a failed apply", "apply diagnostics"} {
+			"failed apply", "identity after a failed apply", "private state after a failed apply", "apply diagnostics",
+			"valid configuration", "invalid configuration", "validation diagnostics"} {
 			if both.compared[what] == 0 {
 				t.Errorf("%s: no %s was compared", method, what)
 			}
