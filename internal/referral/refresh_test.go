@@ -338,3 +338,19 @@ func TestAnUpdateIsOneRequestAndMakesNoUseOfListings(t *testing.T) {
 	}
 	f.made(1, 0)
 }
+
+func TestAListingThatTakesTooLongLeavesTimeForASingleRead(t *testing.T) {
+	w := newWorld(t, "refresh_mode", "bulk")
+	id := acctest.Seed(t, w.emulator, acctest.Fixture(t, "documented-lead-new.json"))
+	state := w.session.Import(t, id)
+	state.Value = patient(state.Value, "2s")
+	w.emulator.ClearRequests()
+	w.emulator.Inject(emulator.Fault{Kind: emulator.Hang, Method: "GET", Path: "/referrals", Times: -1})
+	other := acctest.NewSession(t, endpoint(t), "refresh_mode", "bulk")
+	if _, diags := other.TryRead(t, state); diags.Errors() != "" {
+		t.Error(diags.Errors())
+	}
+	if sent := acctest.Sent(w.emulator, "GET"); len(sent) != 2 {
+		t.Errorf("%d calls were made, where a listing and a single read were expected", len(sent))
+	}
+}

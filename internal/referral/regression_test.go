@@ -172,3 +172,39 @@ func TestARepeatedUpdateThatMeetsItsOwnTraceInAnotherFormSaysSo(t *testing.T) {
 		t.Error(errors)
 	}
 }
+
+func TestAReferralOfAnUnknownTypeStaysAndIsntCreated(t *testing.T) {
+	w := newWorld(t)
+	acctest.Seed(t, w.emulator, acctest.Document(t, `{"id": "odd", "eTag": "\"1\"", "type": "Foo", "customerProfile": {}, "consent": {}, "details": {}}`))
+	config := declaring(t, `{"type":"Foo","name":"Odd","customerProfile":{},"consent":{},"details":{}}`)
+	if diags := w.session.Validate(t, config); diags.Errors() != "" || !strings.Contains(diags.Warnings(), "Attribute: type") {
+		t.Errorf("errors %q, warnings %q", diags.Errors(), diags.Warnings())
+	}
+	state := w.session.Import(t, "odd")
+	after := w.session.Converge(t, state, config)
+	if name := textIn(acctest.Attributes(after.Value)["name"]); name != "Odd" {
+		t.Errorf("the name is %q", name)
+	}
+	if errors := w.session.Plan(t, w.session.Null(), config).Diagnostics.Errors(); !strings.Contains(errors, `Allowed:   "Independent", "Shared"`) {
+		t.Errorf("a new one: %q", errors)
+	}
+	misspelt := declaring(t, `{"type":"shared","customerProfile":{},"consent":{},"details":{}}`)
+	if errors := w.session.Validate(t, misspelt).Errors(); !strings.Contains(errors, `Write "Shared".`) {
+		t.Errorf("misspelt: %q", errors)
+	}
+}
+
+func TestWhoIsGoneIsSaid(t *testing.T) {
+	w := newWorld(t)
+	id := acctest.Seed(t, w.emulator, acctest.Fixture(t, "documented-lead-new.json"))
+	state := w.session.Import(t, id)
+	w.emulator.Remove(id)
+	read, diags := w.session.TryRead(t, state)
+	if !read.Value.IsNull() || !strings.Contains(diags.Warnings(), id) {
+		t.Errorf("%s: %q", read.Value, diags.Warnings())
+	}
+	blank := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{}}`)
+	if warnings := w.session.Plan(t, w.session.Null(), blank).Diagnostics.Warnings(); !strings.Contains(warnings, "without a name") {
+		t.Errorf("the plan of a blank one: %q", warnings)
+	}
+}

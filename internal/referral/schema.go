@@ -156,8 +156,7 @@ const referralType = "`Independent` (visible to one partner) or `Shared` (with M
 func referralSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"type": schema.StringAttribute{
-			// The plan of a new referral refuses other types. One that has such a type must be able to stay.
-			Required: true, Validators: []validator.String{butWarn(oneOf(referralTypes...))},
+			Required: true, Validators: onceClosed(referralTypes...),
 			Description:         referralType,
 			MarkdownDescription: referralType + " Fixed at creation." + wire("type"),
 		},

@@ -90,10 +90,25 @@ func orNone(rule textRule) textRule {
 	return rule
 }
 
-// butWarn makes a warning of what a rule refuses, where a referral may have it already.
-func butWarn(rule textRule) textRule {
-	rule.warn = true
-	return rule
+// onceClosed allows the values of a set that is closed for new referrals. One that exists may have another value, and must be
+// able to stay: that is a warning here, and the plan of a new referral refuses it. Only a misspelt case is nobody's value.
+func onceClosed(allowed ...string) []validator.String {
+	rule := oneOf(allowed...)
+	isCase := func(value string) bool {
+		return slices.ContainsFunc(allowed, func(a string) bool { return strings.EqualFold(a, value) })
+	}
+	only := func(misspelt bool) func(string) *diagnostics.Problem {
+		return func(value string) *diagnostics.Problem {
+			if isCase(value) != misspelt {
+				return nil
+			}
+			return rule.check(value)
+		}
+	}
+	return []validator.String{
+		textRule{description: rule.description, check: only(true)},
+		textRule{description: rule.description, check: only(false), warn: true},
+	}
 }
 
 // oneOf allows the values of a closed set.
