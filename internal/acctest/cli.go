@@ -168,6 +168,9 @@ func SkipWithoutQueries(t *testing.T) {
 // engine is the CLI's name and version.
 func engine(t *testing.T) (string, *version.Version) {
 	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1, see make acc")
+	}
 	output, err := exec.Command(path(), "version").Output()
 	if err != nil {
 		t.Fatal(err)
