@@ -164,25 +164,22 @@ func TestListRefusesWhatTheServiceDoesNotKnow(t *testing.T) {
 	b.send("GET", collection+"?"+url.QueryEscape("custom")+"=1", nil).wants(200)
 }
 
-func TestListingAThousandIsQuick(t *testing.T) {
+func TestAThousandAreListedPageByPage(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	doc := decode(t, fixture(t, "observed-shared-active.json"))
 	for i := range 1000 {
 		doc["id"] = fmt.Sprint(i)
 		b.seed(doc)
 	}
-	start := time.Now()
-	seen := 0
+	seen, pages := 0, 0
 	for path := query("$filter", "team/any(t:t/email eq 'elena.muster@fabrikam.example')", "$orderby", "createdDateTime desc"); path != ""; {
 		answer := b.send("GET", path, nil)
-		seen += len(answer.ids())
+		seen, pages = seen+len(answer.ids()), pages+1
 		if path = ""; answer.skiptoken() != "" {
 			path = query("$skiptoken", answer.skiptoken())
 		}
 	}
-	// Generous, for slow machines under the race detector; it takes a fraction.
-	if took := time.Since(start); seen != 1000 || took > 10*time.Second {
-		t.Errorf("%d documents in %s", seen, took)
+	if seen != 1000 || pages != 10 {
+		t.Errorf("%d documents on %d pages", seen, pages)
 	}
-	t.Logf("1,000 documents in %s", time.Since(start))
 }
