@@ -90,7 +90,7 @@ func (c CLI) Read(name string) string {
 
 // Command prepares a command.
 func (c CLI) Command(arguments ...string) *exec.Cmd {
-	command := exec.Command(path(), arguments...)
+	command := exec.Command(Path(), arguments...)
 	command.Dir, command.Env = c.Folder, c.Environment
 	return command
 }
@@ -171,7 +171,7 @@ func engine(t *testing.T) (string, *version.Version) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1, see make acc")
 	}
-	output, err := exec.Command(path(), "version").Output()
+	output, err := exec.Command(Path(), "version").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,5 +182,5 @@ func engine(t *testing.T) (string, *version.Version) {
 	return name, version.Must(version.NewVersion(number))
 }
 
-// path is where the CLI is.
-func path() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform") }
+// Path is where the CLI is.
+func Path() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform") }

@@ -49,15 +49,8 @@ func newRepository(t *testing.T) repository {
 	if err := os.Remove(filepath.Join(r.Folder, "terraform.tf")); err != nil { // it has its own
 		t.Fatal(err)
 	}
-	r.Environment = append(r.Environment, "OPA="+strings.TrimSpace(string(path)), "TERRAFORM="+terraform(), "TF_CLI_ARGS=-no-color")
+	r.Environment = append(r.Environment, "OPA="+strings.TrimSpace(string(path)), "TERRAFORM="+acctest.Path(), "TF_CLI_ARGS=-no-color")
 	return r
-}
-
-func terraform() string {
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
-	}
-	return "terraform"
 }
 
 // pipeline runs one of the repository's scripts for an environment. What it says comes without line breaks and borders.

@@ -3,8 +3,12 @@ package referral_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,7 +78,10 @@ func (w *twin) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeR
 	}
 	got, err := w.Server.UpgradeResourceState(ctx, req)
 	if err == nil {
-		w.same("upgraded state", referral.ResourceType, got.UpgradedState, want.UpgradedState)
+		w.sameDiagnostics("upgrade", got.Diagnostics, want.Diagnostics)
+		if len(want.Diagnostics) == 0 {
+			w.same("upgraded state", referral.ResourceType, got.UpgradedState, want.UpgradedState)
+		}
 	}
 	return got, err
 }
@@ -247,5 +254,45 @@ func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
 				t.Errorf("%s: no %s was compared", method, what)
 			}
 		}
+	}
+}
+
+func TestAStoredStateIsReadAsTheFrameworkReadsIt(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "states", "v0.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored struct {
+		Attributes map[string]any `json:"attributes"`
+	}
+	if err := json.Unmarshal(text, &stored); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		version int64
+		change  func(attributes map[string]any)
+		fails   bool
+	}{
+		"as it was":                     {0, func(map[string]any) {}, false},
+		"with an attribute of tomorrow": {0, func(a map[string]any) { a["tomorrow"] = "x" }, false},
+		"without an attribute":          {0, func(a map[string]any) { delete(a, "campaign_id") }, false},
+		"with another type":             {0, func(a map[string]any) { a["team"] = "nobody" }, true},
+		"of another version":            {7, func(map[string]any) {}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			attributes := maps.Clone(stored.Attributes)
+			c.change(attributes)
+			state, err := json.Marshal(attributes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			both := newTwin(t)
+			resp, err := both.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+				TypeName: "partnercenter_referral", Version: c.version, RawState: &tfprotov6.RawState{JSON: state},
+			})
+			if err != nil || len(resp.Diagnostics) > 0 != c.fails || len(both.compared) != 1 || len(both.different) > 0 {
+				t.Errorf("%v, %v, %v, %v", err, acctest.Diagnostics(resp.Diagnostics).Errors(), both.compared, both.different)
+			}
+		})
 	}
 }
