@@ -93,23 +93,32 @@ func (r report) printSteps(line func(string, ...any)) {
 	}
 }
 
-// printGrowth shows how much more the largest size takes than the smallest.
-func (r report) printGrowth(line func(string, ...any)) {
-	smallest, largest := r.sizes[0], r.sizes[len(r.sizes)-1]
-	if smallest == largest {
-		return
+// growth is from one size to the next.
+type growth struct{ from, to int }
+
+func (r report) growths() []growth {
+	var all []growth
+	for i := 1; i < len(r.sizes); i++ {
+		all = append(all, growth{r.sizes[i-1], r.sizes[i]})
 	}
-	line("\nFrom %d to %d referrals, which is %.4g times as many:\n", smallest, largest, float64(largest)/float64(smallest))
-	line("| step | refresh_mode | time | time of the floor | CPU | CPU of the floor | requests | peak memory |")
-	line("| --- | --- | --- | --- | --- | --- | --- | --- |")
-	for _, step := range steps {
-		bareSmall, bareLarge := r.results[key{smallest, floor, step}], r.results[key{largest, floor, step}]
-		for _, mode := range modes {
-			small, large := r.results[key{smallest, mode, step}], r.results[key{largest, mode, step}]
-			line("| %s | %s | × %.1f | × %.1f | × %.1f | × %.1f | × %.1f | × %.1f |", step, mode,
-				ratio(large.took, small.took), ratio(bareLarge.took, bareSmall.took), ratio(large.cpu, small.cpu), ratio(bareLarge.cpu, bareSmall.cpu),
-				float64(large.requests.reads()+large.requests.writes())/float64(small.requests.reads()+small.requests.writes()),
-				float64(large.peak)/float64(max(small.peak, 1)))
+	return all
+}
+
+// printGrowth shows how much more each size takes than the one before.
+func (r report) printGrowth(line func(string, ...any)) {
+	for _, g := range r.growths() {
+		line("\nFrom %d to %d referrals, which is %.4g times as many:\n", g.from, g.to, float64(g.to)/float64(g.from))
+		line("| step | refresh_mode | time | time of the floor | CPU | CPU of the floor | requests | peak memory |")
+		line("| --- | --- | --- | --- | --- | --- | --- | --- |")
+		for _, step := range steps {
+			bareSmall, bareLarge := r.results[key{g.from, floor, step}], r.results[key{g.to, floor, step}]
+			for _, mode := range modes {
+				small, large := r.results[key{g.from, mode, step}], r.results[key{g.to, mode, step}]
+				line("| %s | %s | × %.1f | × %.1f | × %.1f | × %.1f | × %.1f | × %.1f |", step, mode,
+					ratio(large.took, small.took), ratio(bareLarge.took, bareSmall.took), ratio(large.cpu, small.cpu), ratio(bareLarge.cpu, bareSmall.cpu),
+					float64(large.requests.reads()+large.requests.writes())/float64(small.requests.reads()+small.requests.writes()),
+					float64(large.peak)/float64(max(small.peak, 1)))
+			}
 		}
 	}
 }
@@ -135,13 +144,12 @@ func (r report) printGoals(line func(string, ...any)) {
 				goalFactor*r.results[key{goalSize, floor, step}].took.Seconds()+waits, "s")
 		}
 	}
-	smallest, largest := r.sizes[0], r.sizes[len(r.sizes)-1]
-	if smallest != largest {
+	for _, g := range r.growths() {
 		for _, step := range steps {
 			grows := func(subject string) float64 {
-				return ratio(r.results[key{largest, subject, step}].took, r.results[key{smallest, subject, step}].took)
+				return ratio(r.results[key{g.to, subject, step}].took, r.results[key{g.from, subject, step}].took)
 			}
-			goal(fmt.Sprintf("growth from %d to %d, %s, %s", smallest, largest, goalMode, step), grows(goalMode), grows(floor), "times")
+			goal(fmt.Sprintf("growth from %d to %d, %s, %s", g.from, g.to, goalMode, step), grows(goalMode), grows(floor), "times")
 		}
 	}
 	goal("cold start, next to a provider that does nothing", ratio(r.coldStart, r.floorColdStart), goalColdFactor, "times")
