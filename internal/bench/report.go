@@ -13,6 +13,7 @@ import (
 const (
 	maxStateBytes  = 6 << 10  // of state a referral
 	maxBinaryBytes = 25 << 20 // of the stripped binary
+	maxReads       = 50       // of a plan of goalSize referrals, with goalMode
 )
 
 // The goals: multiples of the floor, for goalSize referrals, with goalMode. A time depends on the machine and on what else
@@ -21,7 +22,6 @@ const (
 	goalSize       = 1000
 	goalMode       = "auto"
 	goalFactor     = 2.0
-	goalRequests   = 50 // of a plan without changes
 	goalColdFactor = 1.3
 	parallelism    = 10 // Terraform's own default
 )
@@ -53,6 +53,10 @@ func (r report) violations() []error {
 				"%d, %s: an update takes one PUT each and no other write, not %+v", n, mode, updated.requests)
 			for step, seen := range map[string]requests{plan: planned.requests, update: updated.requests} {
 				expect(seen.reads() <= n, "%d, %s, %s: nothing is read more than once, but saw %+v", n, mode, step, seen)
+			}
+			if n >= goalSize && mode == goalMode {
+				expect(planned.requests.reads()*goalSize <= maxReads*n, "%d, %s: a plan takes at most %d calls for each %d referrals, not %+v",
+					n, mode, maxReads, goalSize, planned.requests)
 			}
 			for _, one := range []result{created, updated} {
 				expect(one.stateBytes <= n*maxStateBytes, "%d, %s: a referral takes at most %d bytes of state, not %d",
@@ -137,7 +141,7 @@ func (r report) printGoals(line func(string, ...any)) {
 		bare := r.results[key{goalSize, floor, plan}]
 		about := fmt.Sprintf("%d referrals, %s, ", goalSize, goalMode)
 		goal(about+plan, planned.took.Seconds(), goalFactor*bare.took.Seconds(), "s")
-		goal(about+plan, float64(planned.requests.reads()), goalRequests, "requests")
+		goal(about+plan, float64(planned.requests.reads()), maxReads, "requests")
 		waits := (latency * goalSize / parallelism).Seconds()
 		for _, step := range []string{create, update} {
 			goal(about+step, r.results[key{goalSize, goalMode, step}].took.Seconds(),

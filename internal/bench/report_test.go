@@ -9,7 +9,7 @@ import (
 )
 
 func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
-	const n = 100
+	const n = goalSize
 	for name, c := range map[string]struct {
 		spoil func(*report)
 		want  string
@@ -17,22 +17,25 @@ func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
 		"nothing": {func(*report) {}, ""},
 		"a referral created twice": {func(r *report) {
 			r.results[key{n, "auto", create}] = result{requests: requests{created: n + 1}}
-		}, "100, auto: creating takes one POST each"},
+		}, "1000, auto: creating takes one POST each"},
 		"a read after each creation": {func(r *report) {
 			r.results[key{n, "auto", create}] = result{requests: requests{created: n, single: n}}
-		}, "100, auto: creating takes one POST each"},
+		}, "1000, auto: creating takes one POST each"},
 		"a plan that writes": {func(r *report) {
 			r.results[key{n, "individual", plan}] = result{requests: requests{single: n, replaced: 1}}
-		}, "100, individual: a plan writes nothing"},
+		}, "1000, individual: a plan writes nothing"},
 		"a patch beside the replacement": {func(r *report) {
 			r.results[key{n, "auto", update}] = result{requests: requests{replaced: n, other: 1}}
-		}, "100, auto: an update takes one PUT each"},
+		}, "1000, auto: an update takes one PUT each"},
 		"a read after each update": {func(r *report) {
 			r.results[key{n, "auto", update}] = result{requests: requests{single: 2 * n, replaced: n}}
-		}, "100, auto, update: nothing is read more than once"},
+		}, "1000, auto, update: nothing is read more than once"},
+		"a plan that reads one by one": {func(r *report) {
+			r.results[key{n, "auto", plan}] = result{requests: requests{single: maxReads, listing: 1}}
+		}, "1000, auto: a plan takes at most 50 calls for each 1000 referrals"},
 		"large state": {func(r *report) {
 			r.results[key{n, "auto", update}] = result{requests: requests{replaced: n}, stateBytes: n*maxStateBytes + 1}
-		}, "100, auto: a referral takes at most 6144 bytes of state"},
+		}, "1000, auto: a referral takes at most 6144 bytes of state"},
 		"a search that takes too much memory": {func(r *report) { r.search.peak = maxSearchBytes + 1 }, "a search for 10000 takes at most 256 MB"},
 		"a search that reads one by one":      {func(r *report) { r.search.requests.single = 1 }, "a search for 10000 takes a page for each hundred"},
 		"a large binary":                      {func(r *report) { r.binaryBytes = maxBinaryBytes }, "the stripped binary"},
@@ -41,7 +44,7 @@ func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
 			r := report{sizes: []int{n}, results: map[key]result{}, search: result{requests: requests{listing: searched / 100}}}
 			for _, mode := range modes {
 				r.results[key{n, mode, create}] = result{requests: requests{created: n}}
-				r.results[key{n, mode, plan}] = result{requests: requests{single: n}}
+				r.results[key{n, mode, plan}] = result{requests: requests{single: 10, listing: 10}}
 				r.results[key{n, mode, update}] = result{requests: requests{single: n, replaced: n}}
 			}
 			c.spoil(&r)
