@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"pgregory.net/rapid"
@@ -294,5 +295,50 @@ func TestAStoredStateIsReadAsTheFrameworkReadsIt(t *testing.T) {
 				t.Errorf("%v, %v, %v, %v", err, acctest.Diagnostics(resp.Diagnostics).Errors(), both.compared, both.different)
 			}
 		})
+	}
+}
+
+func TestEachAttributeThatIsLeftOutIsJudgedAsTheFrameworkDoes(t *testing.T) {
+	both := newTwin(t)
+	_, url := acctest.Start(t)
+	session, diags := acctest.StartSessionOn(t.Context(), t, both, "endpoint", url, "access_token", "t")
+	if diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	missing := 0
+	var leaveOut func(attributes map[string]schema.Attribute, object tftypes.Value, put func(tftypes.Value) tftypes.Value)
+	leaveOut = func(attributes map[string]schema.Attribute, object tftypes.Value, put func(tftypes.Value) tftypes.Value) {
+		values := acctest.Attributes(object)
+		for name, attribute := range attributes {
+			with := func(value tftypes.Value) tftypes.Value {
+				changed := maps.Clone(values)
+				changed[name] = value
+				return put(tftypes.NewValue(object.Type(), changed))
+			}
+			found := session.Validate(t, with(tftypes.NewValue(values[name].Type(), nil)))
+			if attribute.IsRequired() {
+				missing++
+				if len(found) == 0 {
+					t.Errorf("%s may be left out", name)
+				}
+			}
+			switch a := attribute.(type) {
+			case schema.SingleNestedAttribute:
+				if !values[name].IsNull() {
+					leaveOut(a.Attributes, values[name], with)
+				}
+			case schema.ListNestedAttribute:
+				if members := acctest.Elements(values[name]); len(members) > 0 {
+					leaveOut(a.NestedObject.Attributes, members[0], func(member tftypes.Value) tftypes.Value {
+						return with(tftypes.NewValue(values[name].Type(), []tftypes.Value{member}))
+					})
+				}
+			}
+		}
+	}
+	config := stating(t, acctest.Fixture(t, "observed-shared-active.json"))
+	leaveOut(referral.ResourceSchema(t.Context()).Attributes, config, func(whole tftypes.Value) tftypes.Value { return whole })
+	if missing < 4 || len(both.different) > 0 { // type, customer_profile, consent, details
+		t.Errorf("%d were required; %s", missing, strings.Join(both.different, "\n"))
 	}
 }
