@@ -25,8 +25,9 @@ type Query struct {
 	Filter  string // $filter, such as status eq 'New'; empty means all that the user may see
 	OrderBy string // $orderby, such as updatedDateTime desc
 	Top     int    // $top, a hint for the size of a page (at most 100); 0 leaves it to the service
-	// Count, if not nil, asks for $count and gets the total, once, before the first item, if the service gives one.
-	Count func(total int64)
+	// Count, if not nil, asks for $count and gets the total and the number of items on the first page, once, before the
+	// first item, if the service gives a total.
+	Count func(total int64, onPage int)
 	// Clock, if not nil, gets the service's own time of the first page, once, if it gives one (the Date header).
 	Clock func(now time.Time)
 }
@@ -114,7 +115,7 @@ func (l *listing) read(rep *reply) ([]json.RawMessage, error) {
 	}
 	var total int64
 	if l.pages == 1 && l.query.Count != nil && json.Unmarshal(p.Count, &total) == nil {
-		l.query.Count(total)
+		l.query.Count(total, len(p.Value))
 	}
 	l.next = skip{}
 	if p.Next == nil || *p.Next == "" {

@@ -52,7 +52,7 @@ func TestPagesFollowTheSkipTokenOnTheConfiguredEndpoint(t *testing.T) {
 	var totals []int64
 	items, errs := collect(t.Context(), r.Client, Query{
 		Filter: "engagementId eq 'a+b&c' and status eq 'New'", OrderBy: "updatedDateTime desc", Top: 100,
-		Count: func(n int64) { totals = append(totals, n) },
+		Count: func(n int64, _ int) { totals = append(totals, n) },
 	})
 	if want := []string{`{"n":1.10}`, `{}`, `{"n":2.10}`, `{}`, `{"n":3.10}`, `{}`, `{"n":4.10}`, `{}`, `{"n":5.10}`, `{}`,
 		`{"n":"last"}`}; !slices.Equal(items, want) || len(errs) != 0 || len(totals) != 0 {
@@ -84,12 +84,19 @@ func TestAListingWithoutAQueryHasNone(t *testing.T) {
 }
 
 func TestTheTotalIsGivenOnceBeforeTheItems(t *testing.T) {
-	for body, want := range map[string][]int64{
-		`{"@odata.count":7,"value":[{}]}`: {7}, `{"value":[{}]}`: nil, `{"@odata.count":"7","value":[{}]}`: nil,
+	for body, want := range map[string][]int{
+		`{"@odata.count":7,"value":[{},{}],"@odata.nextLink":"?$skiptoken=2"}`: {7, 2},
+		`{"value":[{}]}`:                    nil,
+		`{"@odata.count":"7","value":[{}]}`: nil,
 	} {
-		r := newRig(t, always(200, nil, body))
-		var got []int64
-		for _, err := range r.List(t.Context(), Query{Count: func(n int64) { got = append(got, n) }}) {
+		r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
+			if n > 1 {
+				body = `{"@odata.count":9,"value":[{}]}`
+			}
+			sendJSON(w, 200, body)
+		})
+		var got []int
+		for _, err := range r.List(t.Context(), Query{Count: func(total int64, onPage int) { got = append(got, int(total), onPage) }}) {
 			if err != nil || !slices.Equal(got, want) {
 				t.Errorf("%s: %v, %v", body, got, err)
 			}

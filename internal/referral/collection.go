@@ -2,7 +2,6 @@ package referral
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -10,14 +9,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
 const (
 	// trialReads are made singly before the size of the collection is asked for.
 	trialReads = 10
-	// listedOnAPage is what the service puts on a page at most.
-	listedOnAPage = 100
 	// maxListedAge bounds how long after its first page was asked for a listing is used, and how long it may take.
 	maxListedAge = time.Minute
 )
@@ -35,8 +33,25 @@ const (
 type seen struct {
 	reads int  // so far
 	asked bool // whether the collection was asked for its size
-	pages int  // of the collection; 0 where the service doesn't tell
+	size  size // of the collection
 }
+
+// size is how large the collection is, as its first page says; zero where that doesn't say it.
+type size struct {
+	total  int64 // referrals, by $count
+	onPage int   // referrals on the first page
+}
+
+// pages is how many calls a way through the collection takes; 0 where the service doesn't tell.
+func (s size) pages() int64 {
+	if s.onPage == 0 {
+		return 0
+	}
+	return max(1, (s.total-1)/int64(s.onPage)+1)
+}
+
+// exceededBy tells whether so many listed referrals show that the size isn't true. A page more may be new.
+func (s size) exceededBy(listed int) bool { return int64(listed-s.onPage) > s.total }
 
 // next decides how a referral is read. Nobody knows how many reads are to come; auto assumes as many as there were.
 func (s seen) next(mode string) way {
@@ -47,7 +62,7 @@ func (s seen) next(mode string) way {
 		return singly
 	case !s.asked:
 		return asking
-	case s.pages > 0 && s.pages <= s.reads:
+	case s.size.pages() > 0 && s.size.pages() <= int64(s.reads):
 		return listing
 	}
 	return singly
@@ -58,12 +73,10 @@ func (s seen) next(mode string) way {
 type collection struct {
 	mu      sync.Mutex
 	seen    seen
-	walk    *walk             // the last one, under way or usable; nil if there is none
-	singles map[string]digest // of what was read singly, by id
-	written map[string]bool   // the ids of what this run has written: a listing may be older
-	whole   bool              // a listed document was found to be what a single read gives
-	off     error             // why listings aren't used any more in this run
-	told    bool              // whether the user was warned of that
+	walk    *walk           // the last one, under way or usable; nil if there is none
+	written map[string]bool // the ids of what this run has written: a listing may be older
+	off     error           // why listings aren't used any more in this run
+	told    bool            // whether the user was warned of that
 }
 
 // walk is a way through the pages of the collection that several reads may wait for.
@@ -72,13 +85,17 @@ type walk struct {
 	done   chan struct{} // closed when it has ended
 	cancel context.CancelFunc
 
-	waiting int                        // reads that wait for its end
-	ended   bool                       // what follows is final
-	docs    map[string]json.RawMessage // by id; each leaves when it has been used
+	waiting int               // reads that wait for its end
+	ended   bool              // what follows is final
+	listed  map[string]digest // by id; each leaves when it has been used
 }
 
-// errListedCut is why listings aren't used where they turn out to be shorter than what they list.
-var errListedCut = errors.New("a listed referral has the eTag of the one that was read singly, but other content")
+// Why listings aren't used.
+var (
+	errListedCut    = errors.New("a listed referral has the eTag of the one that was read singly, but other content")
+	errListedSlowly = errors.New("the referrals weren't listed within half of the time that a read may take")
+	errListedMore   = errors.New("the service lists more referrals than it counts, so nothing tells how many calls that takes")
+)
 
 // wrote notes that a referral is about to be written, or has just been created.
 func (c *collection) wrote(id string) {
@@ -90,33 +107,31 @@ func (c *collection) wrote(id string) {
 	c.written[id] = true
 }
 
-// listed is a referral's document from the collection; nil if it has to be read singly. It waits while the collection is
-// being read, for half of its time at most. Errors: the context ended meanwhile.
-func (s *Settings) listed(ctx context.Context, id string) (json.RawMessage, error) {
+// listed is the digest of a referral in the collection; false if it isn't known from there. It waits while the collection
+// is being read, for half of its time at most. Errors: the context ended meanwhile.
+func (s *Settings) listed(ctx context.Context, id string) (digest, bool, error) {
 	c := &s.collection
 	w := s.join(ctx, id)
 	if w == nil {
-		return nil, nil
+		return digest{}, false, nil
 	}
 	patience, end := halfOf(ctx)
 	defer end()
 	select {
 	case <-w.done:
 	case <-patience.Done():
-		c.leave(w)
-		if ctx.Err() == nil {
-			return nil, nil // there is time left for a single read
+		if ctx.Err() != nil {
+			c.leave(w)
+			return digest{}, false, fmt.Errorf("%w while the collection of referrals was being read", ctx.Err())
 		}
-		return nil, fmt.Errorf("%w while the collection of referrals was being read", ctx.Err())
+		c.giveUp(ctx, w)
+		return digest{}, false, nil // there is time left for a single read
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	doc := w.docs[id]
-	delete(w.docs, id)
-	if c.off != nil || c.written[id] {
-		return nil, nil
-	}
-	return doc, nil
+	found, ok := w.listed[id]
+	delete(w.listed, id)
+	return found, ok && c.off == nil, nil
 }
 
 // halfOf gives a context that ends in half of the time that a context has left.
@@ -167,11 +182,20 @@ func (c *collection) leave(w *walk) {
 	}
 }
 
+// giveUp ends a walk that takes too long, for all who wait for it: the next one would take as long.
+func (c *collection) giveUp(ctx context.Context, w *walk) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.walk == w && !w.ended {
+		c.turnOff(ctx, errListedSlowly)
+	}
+}
+
 // readFor reads the collection and lets those who wait for a walk go on.
 func (s *Settings) readFor(ctx context.Context, w *walk, ask bool) {
 	defer close(w.done)
 	defer w.cancel()
-	docs, err := s.readAll(ctx, ask)
+	listed, err := s.readAll(ctx, ask)
 	c := &s.collection
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -180,53 +204,58 @@ func (s *Settings) readFor(ctx context.Context, w *walk, ask bool) {
 	case c.walk != w: // given up
 	case err != nil:
 		c.turnOff(ctx, err)
-	case docs == nil: // it doesn't pay
+	case listed == nil: // it doesn't pay
 		c.walk = nil
 	default:
-		w.docs = docs
-		for id := range c.singles {
-			c.compare(ctx, id)
-		}
+		w.listed = listed
 	}
 }
 
 // readAll pages through the collection. If it asks for the size first, it stops after a page where going on doesn't pay:
-// no documents.
-func (s *Settings) readAll(ctx context.Context, ask bool) (map[string]json.RawMessage, error) {
-	c := &s.collection
+// nothing is listed.
+func (s *Settings) readAll(ctx context.Context, ask bool) (map[string]digest, error) {
 	var query partnercenter.Query
-	pages := 0
+	var told size
 	if ask {
-		query.Count = func(total int64) { pages = max(1, int((total+listedOnAPage-1)/listedOnAPage)) }
+		query.Count = func(total int64, onPage int) { told = size{total, onPage} }
 	}
-	docs := map[string]json.RawMessage{}
+	listed := map[string]digest{}
+	items := 0
 	for item, err := range s.Client.List(ctx, query) {
 		if err != nil {
 			return nil, err
 		}
-		if ask && !c.pays(s.RefreshMode, pages) {
+		if items++; items == 1 && ask && !s.pays(told) {
 			return nil, nil
 		}
-		ask = false
-		var named struct {
-			ID string `json:"id"`
+		if s.RefreshMode == RefreshAuto && s.isExceededBy(items) {
+			return nil, errListedMore
 		}
-		if json.Unmarshal(item, &named) == nil {
-			docs[named.ID] = item
+		// What can't be read, or can't be told from an older version, is left to the single read.
+		if doc, err := document.Parse(item); err == nil && !document.Empty(doc["eTag"]) {
+			id, _ := doc["id"].(string)
+			listed[id] = digestOf(doc)
 		}
 	}
-	if ask && !c.pays(s.RefreshMode, pages) { // it is empty
+	if items == 0 && ask && !s.pays(told) {
 		return nil, nil
 	}
-	return docs, nil
+	return listed, nil
 }
 
 // pays notes the size of the collection and tells whether to read it.
-func (c *collection) pays(mode string, pages int) bool {
+func (s *Settings) pays(told size) bool {
+	c := &s.collection
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen.asked, c.seen.pages = true, pages
-	return c.seen.next(mode) == listing
+	c.seen.asked, c.seen.size = true, told
+	return c.seen.next(s.RefreshMode) == listing
+}
+
+func (s *Settings) isExceededBy(listed int) bool {
+	s.collection.mu.Lock()
+	defer s.collection.mu.Unlock()
+	return s.collection.seen.size.exceededBy(listed)
 }
 
 // turnOff makes all reads single ones for the rest of the run, and ends a walk that is under way. The caller holds the lock.

@@ -19,9 +19,10 @@ func AttributeName(wire string) string { return attributeName(wire) }
 // ResourceSchema is resourceSchema.
 var ResourceSchema = resourceSchema
 
-// Latest is latest, for a referral of which nothing is known.
-func (s *Settings) Latest(ctx context.Context, id string) (document.Document, error) {
-	doc, _, err := (&Resource{settings: s}).latest(ctx, id, func() (document.Document, bool) { return nil, false })
+// Latest is latest for a referral that was last seen as a document says.
+func (s *Settings) Latest(ctx context.Context, last document.Document) (document.Document, error) {
+	id, _ := last["id"].(string)
+	doc, _, err := (&Resource{settings: s}).latest(ctx, id, func() (document.Document, bool) { return last, true })
 	return doc, err
 }
 

@@ -169,6 +169,17 @@ func (f *refreshing) adopted(ids []string) []acctest.State {
 	return states
 }
 
+// seen is a referral as a single read gives it.
+func (f *refreshing) seen(id string) document.Document {
+	f.t.Helper()
+	held, _ := f.Document(id)
+	doc, err := document.Parse(document.Encode(held))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return doc
+}
+
 // refreshed reads states as Terraform does, so many at a time, and gives the new ones and all diagnostics.
 func (f *refreshing) refreshed(session *acctest.Session, states []acctest.State, parallelism int) ([]acctest.State, acctest.Diagnostics) {
 	f.t.Helper()

@@ -129,7 +129,7 @@ type walkThrough struct {
 func (w *walkThrough) all(ctx context.Context, query partnercenter.Query) error {
 	for range 2 {
 		listed, counted := map[string]bool{}, int64(0)
-		query.Count = func(total int64) { counted = total }
+		query.Count = func(total int64, _ int) { counted = total }
 		for item, err := range w.client.List(ctx, query) {
 			if err != nil {
 				return err
