@@ -29,8 +29,9 @@ func faultsText() string {
 
 What comes of each call that meets each fault. Written by ` + "`go test ./internal/referral -run TestFaultMatrixDocument -update`" + ` from the
 table in ` + "`internal/referral/faults_table_test.go`" + `; ` + "`TestFaultMatrix`" + ` makes every call meet every fault and compares. A cell says what
-happens if the fault comes once / if it lasts until the operation's timeout, or once for both. After each case the fault
-is lifted, and one more apply has to lead to one referral, written once for each change, with nothing lost and an empty plan.
+happens if the fault comes once / if it lasts until the operation's timeout or the last repeat, or once for both. ` + "`request_timeout`" + `
+bounds one try. After each case the fault is lifted, and one more apply has to lead to one referral, written once for each change,
+with nothing lost and an empty plan.
 
 | outcome | meaning |
 | --- | --- |

@@ -8,7 +8,7 @@ import (
 )
 
 // An outcome is how a call ends that meets a fault. With each of them the state is true, nothing is there twice, and
-// nothing is lost: see checkCase.
+// nothing is lost: see faultCase.check.
 type outcome string
 
 const (
@@ -53,6 +53,7 @@ type faultRow struct {
 	name     string
 	fault    emulator.Fault
 	endpoint endpointKind // in the place of a fault of the emulator
+	cut      bool         // request_timeout ends a try that meets it, and the operation has time left; else the operation's timeout does
 	once     [numberOfCalls]outcome
 	lasting  [numberOfCalls]outcome
 }
@@ -86,14 +87,21 @@ var faultRows = []faultRow{
 		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, failed, failed)},
 	{name: "slow header, in time", fault: emulator.Fault{Kind: emulator.SlowHeader, Delay: 50 * time.Millisecond},
 		once: calls(success, success), lasting: calls(success, success)},
-	{name: "slow header, too slow", fault: emulator.Fault{Kind: emulator.SlowHeader, Delay: tooLong},
-		once: reads(failed, adopted, failed, retried), lasting: calls(failed, adopted)},
+	{name: "slow header, beyond the operation's timeout", fault: emulator.Fault{Kind: emulator.SlowHeader, Delay: tooLong},
+		once: calls(failed, adopted), lasting: calls(failed, adopted)},
+	{name: "slow header, beyond `request_timeout`", fault: emulator.Fault{Kind: emulator.SlowHeader, Delay: tooLong}, cut: true,
+		once: reads(retried, adopted, ownWrite, retried), lasting: calls(failed, adopted)},
 	{name: "slow body, in time", fault: emulator.Fault{Kind: emulator.SlowBody, Delay: 50 * time.Millisecond},
 		once: calls(success, success), lasting: calls(success, success)},
-	{name: "slow body, too slow", fault: emulator.Fault{Kind: emulator.SlowBody, Delay: tooLong},
-		once: reads(failed, adopted, failed, retried), lasting: calls(failed, adopted)},
-	{name: "hang", fault: emulator.Fault{Kind: emulator.Hang}, once: reads(failed, failed, failed, retried), lasting: calls(failed, failed)},
+	{name: "slow body, beyond the operation's timeout", fault: emulator.Fault{Kind: emulator.SlowBody, Delay: tooLong},
+		once: calls(failed, adopted), lasting: calls(failed, adopted)},
 	// Of a refusal that is cut short the status is known, and that is all that an own write needs.
+	{name: "slow body, beyond `request_timeout`", fault: emulator.Fault{Kind: emulator.SlowBody, Delay: tooLong}, cut: true,
+		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, ownWrite, failed)},
+	{name: "hang, beyond the operation's timeout", fault: emulator.Fault{Kind: emulator.Hang},
+		once: calls(failed, failed), lasting: calls(failed, failed)},
+	{name: "hang, beyond `request_timeout`", fault: emulator.Fault{Kind: emulator.Hang}, cut: true,
+		once: calls(retried, sentAnew), lasting: calls(failed, failed)},
 	{name: "truncated body", fault: emulator.Fault{Kind: emulator.Truncate},
 		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, ownWrite, failed)},
 	{name: "wrong content type", fault: emulator.Fault{Kind: emulator.WrongContentType},

@@ -52,16 +52,35 @@ func TestFaultMatrix(t *testing.T) {
 				running.Go(func() {
 					defer func() { <-slots }()
 					name := fmt.Sprintf("%s/%s/lasting=%t", row.name, callNames[call], lasting)
-					t.Run(name, func(t *testing.T) {
-						if got := newFaultCase(t, row, call, lasting, want).run(); got != want {
-							t.Errorf("it ended with %q, where %q is stated", got, want)
-						}
-					})
+					t.Run(name, func(t *testing.T) { meets(t, row, call, lasting, want) })
 				})
 			}
 		}
 	}
 	running.Wait()
+}
+
+// meets lets a call meet a fault. Where request_timeout cuts the try that meets it, a slow machine may get another try cut
+// as well, which ends otherwise: then the case is made anew with more time for a try.
+func meets(t *testing.T, row faultRow, call int, lasting bool, want outcome) {
+	t.Helper()
+	limits := []time.Duration{0}
+	if row.cut {
+		limits = []time.Duration{300 * time.Millisecond, 3 * time.Second, 12 * time.Second}
+	}
+	for i, limit := range limits {
+		c := newFaultCase(t, row, call, lasting, want, limit)
+		got := c.run()
+		if (got != want || got == failed && c.untold() != "") && i+1 < len(limits) {
+			t.Logf("with a request_timeout of %s it ended with %q: %s", limit, got, c.errors)
+			continue
+		}
+		if got != want {
+			t.Errorf("it ended with %q, where %q is stated", got, want)
+		}
+		c.check(got)
+		return
+	}
 }
 
 // A faultCase is one call that meets one fault.
@@ -74,12 +93,14 @@ type faultCase struct {
 	broken    *acctest.Session // the session that meets the fault
 	url       string
 	brokenURL string
+	limit     time.Duration // of a try that meets the fault; 0 is the provider's default
 	before    acctest.State
+	after     acctest.State // what the call left
 	config    tftypes.Value
 	errors    string
 }
 
-func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, want outcome) *faultCase {
+func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, want outcome, limit time.Duration) *faultCase {
 	t.Helper()
 	e, url := acctest.Serve(t)
 	method := [numberOfCalls]string{"GET", "POST", "PUT", "PATCH", "PUT", "GET", "GET"}[call]
@@ -87,7 +108,7 @@ func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, want outco
 	if call == onPatch {
 		arguments[1] = "patch"
 	}
-	c := &faultCase{t: t, world: world{emulator: e}, row: row, call: call, method: method, url: url, brokenURL: url}
+	c := &faultCase{t: t, world: world{emulator: e}, row: row, call: call, method: method, limit: limit, url: url, brokenURL: url}
 	if row.endpoint != emulated {
 		c.brokenURL = row.endpoint.url(t)
 	}
@@ -99,7 +120,10 @@ func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, want outco
 	// What fails for good may fail soon, and what never answers ends with the operation's time. A repeat has all the time
 	// that a busy machine needs.
 	patience := "30s"
-	if lasting && want == failed || row.neverAnswers() {
+	switch {
+	case row.cut:
+		patience = "5m"
+	case lasting && want == failed || row.neverAnswers():
 		patience = "2s"
 	}
 	c.config = patient(declaring(t, newDeal), patience)
@@ -114,8 +138,14 @@ func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, want outco
 		c.before = c.activeState(t)
 		c.before.Value = patient(c.before.Value, patience)
 	}
+	if row.cut {
+		arguments = append(arguments, "request_timeout", limit.String())
+		if lasting && call != onCreate {
+			arguments = append(arguments, "max_retries", "1") // the tries end before the operation's time does
+		}
+	}
 	c.broken = c.session
-	if row.endpoint != emulated {
+	if row.endpoint != emulated || row.cut {
 		c.broken = acctest.NewSession(t, c.brokenURL, arguments...)
 	}
 	c.arm(lasting)
@@ -158,25 +188,23 @@ func patient(config tftypes.Value, timeout string) tftypes.Value {
 	return objectOf(attributes)
 }
 
-// run makes the call, classifies how it ended, and checks what holds for every outcome.
+// run makes the call and classifies how it ended.
 func (c *faultCase) run() outcome {
 	c.t.Helper()
-	after := c.before
+	c.after = c.before
 	switch c.call {
 	case onFirstPage, onLaterPage:
-		c.list(c.brokenURL)
+		c.list(c.brokenURL, true)
 	case onRead:
 		var diags acctest.Diagnostics
-		after, diags = c.broken.TryRead(c.t, c.before)
+		c.after, diags = c.broken.TryRead(c.t, c.before)
 		c.errors = diags.Errors()
 	case onClose:
-		after = c.apply(c.broken, c.before, c.session.Null().Value)
+		c.after = c.apply(c.broken, c.before, c.session.Null().Value)
 	default:
-		after = c.apply(c.broken, c.before, c.config)
+		c.after = c.apply(c.broken, c.before, c.config)
 	}
-	got := c.classify()
-	c.check(got, after)
-	return got
+	return c.classify()
 }
 
 func (c *faultCase) apply(session *acctest.Session, state acctest.State, config tftypes.Value) acctest.State {
@@ -211,13 +239,12 @@ func (c *faultCase) classify() outcome {
 
 // check holds for every outcome: an error names the call and leaves the state, and once the fault is over, an apply of the
 // same configuration leads to one referral that was written once and has lost nothing.
-func (c *faultCase) check(got outcome, after acctest.State) {
+func (c *faultCase) check(got outcome) {
 	c.t.Helper()
+	after := c.after
 	if got == failed {
-		for _, part := range []string{c.method, "request-id"} {
-			if !strings.Contains(c.errors, part) {
-				c.t.Errorf("%q isn't in the error: %s", part, c.errors)
-			}
+		if part := c.untold(); part != "" {
+			c.t.Errorf("%q isn't in the error: %s", part, c.errors)
 		}
 		if changed := acctest.Changed(c.before.Value, after.Value); changed != "" {
 			c.t.Errorf("the state of the failed call changed: %s", changed)
@@ -225,7 +252,7 @@ func (c *faultCase) check(got outcome, after acctest.State) {
 	}
 	c.emulator.ClearFaults()
 	if c.call == onFirstPage || c.call == onLaterPage {
-		c.list(c.url)
+		c.list(c.url, false)
 		if c.errors != "" {
 			c.t.Error(c.errors)
 		}
@@ -253,6 +280,24 @@ func (c *faultCase) check(got outcome, after acctest.State) {
 	c.holdsWhatIsWanted()
 }
 
+// untold is what an error has to say and doesn't. Where request_timeout cuts each try, that is how many there were: the
+// operation's timeout would have ended them sooner.
+func (c *faultCase) untold() string {
+	parts := []string{c.method, "request-id"}
+	switch {
+	case c.row.cut && c.call == onCreate:
+		parts = append(parts, "timed out", "sent 3 times")
+	case c.row.cut:
+		parts = append(parts, "timed out", "2 tries")
+	}
+	for _, part := range parts {
+		if !strings.Contains(c.errors, part) {
+			return part
+		}
+	}
+	return ""
+}
+
 // holdsWhatIsWanted checks the document: what was asked for is there, and what nobody asked for stayed.
 func (c *faultCase) holdsWhatIsWanted() {
 	c.t.Helper()
@@ -275,23 +320,29 @@ func (c *faultCase) holdsWhatIsWanted() {
 	}
 }
 
-// list reads all pages. It gives every referral once, or ends with an error.
-func (c *faultCase) list(url string) {
+// list reads all pages, while the fault is there or after it. It gives every referral once, or ends with an error.
+func (c *faultCase) list(url string, broken bool) {
 	c.t.Helper()
-	limit := 30 * time.Second
-	if c.row.neverAnswers() {
-		limit = time.Second // of a try; a read that hangs is tried again
-	}
-	client, err := partnercenter.New(partnercenter.Options{
-		Endpoint: url, Credential: someToken{}, RequestTimeout: limit, MaxRetries: 1,
+	options := partnercenter.Options{
+		Endpoint: url, Credential: someToken{}, MaxRetries: 1,
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-	})
+	}
+	ctx := c.t.Context()
+	if broken {
+		options.RequestTimeout = c.limit
+		if c.row.neverAnswers() && !c.row.cut {
+			limited, cancel := context.WithTimeout(ctx, 2*time.Second)
+			defer cancel()
+			ctx = limited
+		}
+	}
+	client, err := partnercenter.New(options)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	c.errors = ""
 	listed := map[string]bool{}
-	for item, err := range client.List(c.t.Context(), partnercenter.Query{}) {
+	for item, err := range client.List(ctx, partnercenter.Query{}) {
 		if err != nil {
 			c.errors = err.Error()
 			return
