@@ -94,9 +94,9 @@ func asError(method Method, err error, secrets []string) *Error {
 	if json.Unmarshal(answered.Body, &document) != nil || document.Code == "" {
 		document = refusal{Description: fmt.Sprintf("no error document but %d bytes", len(answered.Body))} // a gateway's page
 	}
-	e.Code, e.Codes = redact(clean(document.Code, maxFieldRunes), secrets), document.Codes
-	e.Description = clean(redact(document.Description, secrets), maxMessageRunes)
-	e.TraceID, e.CorrelationID = clean(document.TraceID, maxFieldRunes), clean(document.CorrelationID, maxFieldRunes)
+	e.Code, e.Codes = shown(document.Code, maxFieldRunes, secrets), document.Codes
+	e.Description = shown(document.Description, maxMessageRunes, secrets)
+	e.TraceID, e.CorrelationID = shown(document.TraceID, maxFieldRunes, secrets), shown(document.CorrelationID, maxFieldRunes, secrets)
 	if found := mention.FindStringSubmatch(e.Description); len(e.Codes) == 0 && found != nil {
 		var number int
 		if _, err := fmt.Sscan(found[1], &number); err == nil {
@@ -113,13 +113,19 @@ type redacted struct {
 }
 
 // Error gives the cleaned text.
-func (r redacted) Error() string { return clean(redact(r.error.Error(), r.secrets), maxMessageRunes) }
+func (r redacted) Error() string { return shown(r.error.Error(), maxMessageRunes, r.secrets) }
 
 // Unwrap gives the cause.
 func (r redacted) Unwrap() error { return r.error }
 
 // Format implements fmt.Formatter, so that no verb shows the secrets.
 func (r redacted) Format(f fmt.State, _ rune) { fmt.Fprint(f, r.Error()) }
+
+// shown is a text of others as an error may have it. Secrets are taken out before it is cut, which could leave half of one,
+// and again when it is clean: what stood between the halves of one is gone by then.
+func shown(text string, maxRunes int, secrets []string) string {
+	return redact(clean(redact(text, secrets), maxRunes), secrets)
+}
 
 // redact takes secrets out of a text, as they are and as a URL or a form has them.
 func redact(text string, secrets []string) string {

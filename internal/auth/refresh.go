@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -21,8 +22,10 @@ const (
 	maxTries     = 3
 	maxFileBytes = 64 << 10
 	assertedBy   = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	// defaultLife is what a token is taken to live if the authority doesn't say.
+	// defaultLife is what a token is taken to live if the authority doesn't say, or says what can't be.
 	defaultLife = 10 * time.Minute
+	// maxLife is the longest life that is believed: tokens live for hours.
+	maxLife = 365 * 24 * time.Hour
 )
 
 // refresh gets access tokens for a refresh token. Only its owner's single renewal calls it, but a renewal that was given
@@ -144,17 +147,12 @@ func (r *refresh) once(ctx context.Context) (issued, error) {
 	return issued{token.AccessToken, started.Add(lifeOf(token))}, nil
 }
 
-// lifeOf is what the authority says. oauth2.Token's own Expiry comes from another clock than the injected one.
+// lifeOf is what the authority says, in a number or, as older endpoints do, in a text. oauth2.Token's own Expiry comes from
+// another clock than the injected one.
 func lifeOf(token *oauth2.Token) time.Duration {
-	switch seconds := token.Extra("expires_in").(type) {
-	case float64:
-		if seconds > 0 && seconds < 1e9 {
-			return time.Duration(seconds) * time.Second
-		}
-	case string: // older endpoints
-		if d, err := time.ParseDuration(seconds + "s"); err == nil && d > 0 {
-			return d
-		}
+	seconds, err := strconv.ParseFloat(fmt.Sprint(token.Extra("expires_in")), 64)
+	if err == nil && seconds >= 1 && seconds <= maxLife.Seconds() {
+		return time.Duration(seconds) * time.Second
 	}
 	return defaultLife
 }
