@@ -20,9 +20,10 @@ const maxLine = 1000
 // Line is Printable for a value inside a text: it escapes line breaks too, so that a value can't pretend to be text of the
 // provider, and cuts it to 1000 characters.
 func Line(value string) string {
-	line := []rune(escape(value[:min(len(value), utf8.UTFMax*(maxLine+1))], false))
-	if len(line) > maxLine {
-		return string(line[:maxLine]) + "…"
+	start := value[:min(len(value), utf8.UTFMax*(maxLine+1))]
+	line := []rune(escape(start, false))
+	if len(line) > maxLine || len(start) < len(value) { // many bytes that are no text are one character
+		return string(line[:min(len(line), maxLine)]) + "…"
 	}
 	return string(line)
 }
