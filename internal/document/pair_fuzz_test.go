@@ -1,0 +1,187 @@
+package document_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// FuzzPair compares any two documents: they differ exactly if they don't mean the same, members of lists are paired once,
+// and a merge with a side that changed nothing gives the other.
+func FuzzPair(f *testing.F) {
+	const person, other = `{"email":"a@x.y","firstName":"A","x":[1]}`, `{"email":"b@x.y","title":"CTO","contactPreference":{"disableNotifications":true}}`
+	for _, seed := range [][2]string{
+		{`{"team":[` + person + `,` + other + `]}`, `{"team":[` + other + `,` + person + `]}`},
+		{`{"team":[` + person + `,` + person + `]}`, `{"team":[` + person + `]}`},
+		{`{"team":[{"firstName":"A"},{"email":"A@x.y"}]}`, `{"team":[` + person + `,{"firstName":"A","title":""}]}`},
+		{`{"team":[{"firstName":"Jose\u0301"}]}`, `{"team":[{"firstName":"José"}]}`}, {`{"team":[null,{},[],"x",7]}`, `{"team":{}}`},
+		{`{"details":{"dealValue":"1.0","closingDateTime":"2026-02-24T21:04:06.10Z"}}`, `{"details":{"dealValue":1,"closingDateTime":"2026-02-24T22:04:06.1+01:00"}}`},
+		{`{"details":{"dealValue":0.1}}`, `{"details":{"dealValue":0.10000000000000000000000000000000001}}`}, {`{"details":{"dealValue":1e999}}`, `{"details":{"dealValue":"x"}}`},
+		{`{"details":{"requirements":{"products":[{"id":"A"},"B",{"id":"A"}]}}}`, `{"details":{"requirements":{"products":["B","A"]}}}`},
+		{`{"customerProfile":{"ids":[{"profileType":"Duns","id":"1"},{"profileType":"External","id":"1"}]}}`, `{"customerProfile":{"ids":[{"profileType":"External","id":"1"}]}}`},
+		{`{"tags":["hot",{"tag":"hot"}],"trackingInfo":{"a":"1"}}`, `{"tags":["hot"],"trackingInfo":{"a":null}}`}, {`{"x":{"y":[1.0,{}]},"favorite":"true"}`, `{"x":{"y":[1,null]},"favorite":true}`},
+		{`{"name":null,"consent":{},"target":[]}`, `{}`}, {`{"name":"a "}`, `{"name":"a"}`}, {`{"id":"1","details":"text"}`, `{"id":"1","details":{"notes":"text"}}`},
+	} {
+		f.Add([]byte(seed[0]), []byte(seed[1]))
+	}
+	f.Fuzz(func(t *testing.T, text, second []byte) {
+		a, err := document.Parse(text)
+		if err != nil {
+			return
+		}
+		b, err := document.Parse(second)
+		if err != nil {
+			return
+		}
+		for _, doc := range []document.Document{a, b} {
+			if len(document.Diff(document.Referral, doc, doc)) > 0 {
+				return // what FuzzParse looks for
+			}
+		}
+		there, back := document.Diff(document.Referral, a, b), document.Diff(document.Referral, b, a)
+		if (len(there) == 0) != (len(back) == 0) {
+			t.Errorf("%d differences there, %d back: %+v %+v", len(there), len(back), there, back)
+		}
+		if same := meaning(document.Referral, a) == meaning(document.Referral, b); same != (len(there) == 0) {
+			t.Errorf("the same is %t, but the differences are %+v\n%s\n%s", same, there, meaning(document.Referral, a), meaning(document.Referral, b))
+		}
+		for _, change := range there {
+			if len(change.Path) == 0 || change.Old == nil && change.New == nil {
+				t.Errorf("%+v is no change", change)
+			}
+		}
+		pairsOnce(t, document.Referral, a, b)
+		merges(t, a, b)
+	})
+}
+
+// meaning writes a value so that two values of one meaning have one text: without what is empty, and members of lists in
+// an order of their own.
+func meaning(shape document.Shape, value any) string {
+	if document.Empty(value) {
+		return ""
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		if shape.Kind != document.Object && shape.Kind != 0 && shape.Kind != document.Labels && shape.Kind != document.Texts {
+			break
+		}
+		var parts []string
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			property, _ := shape.Find(name)
+			if text := meaning(property.Shape, v[name]); text != "" {
+				parts = append(parts, fmt.Sprintf("%q:%s", name, text))
+			}
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	case []any:
+		return meaningOfList(shape, v)
+	}
+	return scalarMeaning(shape.Kind, value)
+}
+
+func meaningOfList(shape document.Shape, list []any) string {
+	var parts []string
+	seen := map[string]bool{}
+	for _, member := range list {
+		if member == nil && shape.Kind != 0 {
+			continue
+		}
+		if shape.Kind == document.References {
+			id := member
+			if reference, ok := member.(map[string]any); ok {
+				id = reference["id"]
+			}
+			switch text := norm.NFC.String(fmt.Sprint(id)); id.(type) {
+			case string, json.Number, bool:
+				if seen[text] && text != "" {
+					continue
+				}
+				seen[text] = true
+				if _, ok := member.(map[string]any); !ok && text != "" {
+					member = map[string]any{"id": text}
+				}
+			}
+		}
+		parts = append(parts, meaning(document.Shape{Kind: document.Object, Properties: shape.Properties}, member))
+	}
+	if shape.Kind == document.List || shape.Kind == document.References {
+		slices.Sort(parts)
+	}
+	return "[" + strings.Join(parts, ",") + "]"
+}
+
+func scalarMeaning(kind document.Kind, value any) string {
+	text := norm.NFC.String(fmt.Sprint(value))
+	switch kind {
+	case document.Instant:
+		if at, err := document.ParseInstant(text); err == nil {
+			return at.UTC().String()
+		}
+	case document.Decimal:
+		if number, err := document.ParseDecimal(text); err == nil {
+			return document.FormatDecimal(number).String()
+		}
+	case document.Text, document.Bool:
+		return fmt.Sprintf("%q", text)
+	default:
+		if number, ok := value.(json.Number); ok {
+			return scalarMeaning(document.Decimal, number)
+		}
+	}
+	return fmt.Sprintf("%T %q", value, text)
+}
+
+// pairsOnce checks the pairs of every list of two documents: each member is paired at most once.
+func pairsOnce(t *testing.T, shape document.Shape, a, b any) {
+	t.Helper()
+	before, _ := a.(map[string]any)
+	after, _ := b.(map[string]any)
+	for _, property := range shape.Properties {
+		pairsOnce(t, property.Shape, before[property.Name], after[property.Name])
+		if property.Kind != document.List {
+			continue
+		}
+		old, _ := before[property.Name].([]any)
+		next, _ := after[property.Name].([]any)
+		pairs := document.Match(property.Identity, old, next)
+		used := map[int]bool{}
+		for _, j := range pairs {
+			if j >= len(old) || j < -1 || j >= 0 && used[j] {
+				t.Errorf("%d members were paired with %d as %v", len(next), len(old), pairs)
+			}
+			used[j] = true
+		}
+		if len(pairs) != len(next) {
+			t.Errorf("%d pairs for %d members", len(pairs), len(next))
+		}
+	}
+}
+
+// merges checks the merge of two documents, where one is the base of the other. What is ours is laid over the base, as an
+// update does: a merge takes no property away.
+func merges(t *testing.T, base, other document.Document) {
+	t.Helper()
+	baseText, otherText := document.Encode(base), document.Encode(other)
+	if got := document.Merge(document.Referral, base, base, other); !bytes.Equal(document.Encode(got), otherText) {
+		t.Errorf("theirs became %s", document.Encode(got))
+	}
+	ours := document.Overlay(document.Referral, base, base, other)
+	if changes := document.Diff(document.Referral, ours, document.Merge(document.Referral, base, ours, base)); len(changes) > 0 {
+		t.Errorf("ours was lost: %+v", changes)
+	}
+	if changes := document.Diff(document.Referral, ours, document.Merge(document.Referral, base, ours, ours)); len(changes) > 0 {
+		t.Errorf("what both did was lost: %+v", changes)
+	}
+	if !bytes.Equal(document.Encode(base), baseText) || !bytes.Equal(document.Encode(other), otherText) {
+		t.Error("an input was changed")
+	}
+}
