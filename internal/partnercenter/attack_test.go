@@ -214,3 +214,43 @@ func TestAnEchoOfTheTokenInABrokenAnswerIsRedacted(t *testing.T) {
 		}
 	}
 }
+
+// typed answers with a type that is the token.
+func typed(status int) func(http.ResponseWriter, *http.Request, int) {
+	return func(w http.ResponseWriter, _ *http.Request, _ int) {
+		w.Header().Set("Content-Type", "text/"+testToken)
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, testBody)
+	}
+}
+
+// A service that echoes the token may write it otherwise, on purpose or not.
+func TestAnEchoOfTheTokenInAnAnswerIsRedacted(t *testing.T) {
+	escaped := strings.Replace(testToken, "-", `\u002d`, 1)
+	split := strings.Replace(testToken, "-", "-\u200b", 1)
+	for name, answer := range map[string]func(http.ResponseWriter, *http.Request, int){
+		"escaped":      always(400, nil, `{"error":{"code":"`+escaped+`","message":"`+escaped+`"}}`),
+		"split":        always(400, nil, `{"error":{"code":"`+split+`","message":"`+split+`"}}`),
+		"escape":       always(400, nil, `{"error":{"message":"`+strings.Replace(testToken, "-", `-\u001b[0m`, 1)+`"}}`),
+		"id":           always(400, map[string]string{"request-id": testToken}, `{"error":{"message":"m"}}`),
+		"content type": typed(200),
+		"error's type": typed(400),
+		"location":     always(307, map[string]string{"Location": "https://host/" + testToken}, ""),
+	} {
+		for method, call := range calls {
+			t.Run(name+" "+method, func(t *testing.T) {
+				r := newRig(t, answer)
+				_, err := call(t.Context(), r.Client)
+				wantNotIn(t, fmt.Sprintf("%v %+v", err, err), testToken)
+				wantNotIn(t, strings.Join(r.logs.lines, "\n"), testToken)
+				wantIn(t, err.Error(), "[token]")
+			})
+		}
+	}
+	r := newRig(t, always(200, map[string]string{"request-id": testToken}, testBody))
+	answer, err := r.Get(t.Context(), "x")
+	if err != nil || answer.RequestID != "[token]" {
+		t.Errorf("%q, %v", answer.RequestID, err)
+	}
+	wantNotIn(t, strings.Join(r.logs.lines, "\n"), testToken)
+}

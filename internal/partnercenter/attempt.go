@@ -28,6 +28,7 @@ type callState struct {
 
 	attempts        int    // tries that were handed to the transport
 	clientRequestID string // of the last one
+	token           sentToken
 
 	// The last try: an answer whose body is read, or an error, or neither before the first.
 	resp *http.Response
@@ -49,7 +50,7 @@ func (s *callState) callError(err error, now time.Time) *CallError {
 		Attempts:        s.attempts,
 		ClientRequestID: s.clientRequestID,
 		Sent:            s.lastMayHaveActed || s.earlierMayHaveActed,
-		Err:             err,
+		Err:             s.token.redacted(err),
 	}
 }
 
@@ -65,6 +66,7 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 	raw := req.Raw()
 	state := stateFrom(raw.Context())
 	state.begin()
+	state.token = tokenOf(raw)
 	raw.Header.Set(headerClientRequestID, state.clientRequestID)
 	if state.body != nil {
 		// A reader for each try: a transport may still be reading the last one's when a time-out has given it up.
@@ -82,7 +84,7 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 		err = withURL.Err // its text repeats the URL, and the query may name people
 	}
 	if err != nil {
-		resp, err = nil, redactToken(err, raw)
+		resp, err = nil, state.token.redacted(err)
 		state.lastMayHaveActed = wire.mayHaveSent(err)
 	} else {
 		_, promised := parseRetryAfter(resp.Header.Get(headerRetryAfter), p.now())
@@ -119,7 +121,7 @@ func (p *attemptPolicy) report(raw *http.Request, state *callState, took time.Du
 	} else {
 		fields["status"] = state.resp.StatusCode
 		if id := state.resp.Header.Get(headerRequestID); id != "" {
-			fields["request_id"] = cleanText(id, maxFieldRunes)
+			fields["request_id"] = state.token.clean(id, maxFieldRunes)
 		}
 	}
 	p.log(raw.Context(), "Partner Center request", fields)

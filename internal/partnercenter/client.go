@@ -206,7 +206,7 @@ func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 	answer := Answer{
 		Body:      rep.body,
 		ETag:      rep.header.Get("ETag"),
-		RequestID: cleanText(rep.header.Get(headerRequestID), maxFieldRunes),
+		RequestID: rep.state.token.clean(rep.header.Get(headerRequestID), maxFieldRunes),
 	}
 	if rep.status == http.StatusNoContent && r.method == http.MethodPatch {
 		answer.Body = nil

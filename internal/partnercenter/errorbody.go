@@ -19,9 +19,9 @@ type errorShape struct {
 	OAuth       json.RawMessage `json:"error_description"` // a token service's: {"error": "…", "error_description": …}
 }
 
-// parseErrorBody takes from an error's body what it can: code, inner codes, target and message. It never fails; a body
-// that isn't JSON gives an empty Error.
-func parseErrorBody(body []byte) Error {
+// parseErrorBody takes from an error's body what it can: code, inner codes, target and message, without the token where they
+// echo it. It never fails; a body that isn't JSON gives an empty Error.
+func parseErrorBody(body []byte, token sentToken) Error {
 	outer, ok := parseShape(body)
 	if !ok {
 		return Error{}
@@ -31,9 +31,9 @@ func parseErrorBody(body []byte) Error {
 		shape = inner
 	}
 	e := Error{
-		Code:    firstText(maxFieldRunes, shape.Code, outer.Error),
-		Target:  firstText(maxFieldRunes, shape.Target),
-		Message: firstText(maxMessageRunes, shape.Message, shape.Description, shape.OAuth),
+		Code:    token.firstText(maxFieldRunes, shape.Code, outer.Error),
+		Target:  token.firstText(maxFieldRunes, shape.Target),
+		Message: token.firstText(maxMessageRunes, shape.Message, shape.Description, shape.OAuth),
 	}
 	next := shape.InnerError
 	for range maxInnerErrors {
@@ -41,11 +41,11 @@ func parseErrorBody(body []byte) Error {
 		if !ok {
 			break
 		}
-		if code := firstText(maxFieldRunes, inner.Code); code != "" {
+		if code := token.firstText(maxFieldRunes, inner.Code); code != "" {
 			e.InnerCodes = append(e.InnerCodes, code)
 		}
 		if e.Message == "" {
-			e.Message = firstText(maxMessageRunes, inner.Message)
+			e.Message = token.firstText(maxMessageRunes, inner.Message)
 		}
 		next = inner.InnerError
 	}
@@ -62,7 +62,7 @@ func parseShape(raw []byte) (errorShape, bool) {
 }
 
 // firstText gives the first value that is a non-empty string or a number, cleaned.
-func firstText(maxRunes int, values ...json.RawMessage) string {
+func (t sentToken) firstText(maxRunes int, values ...json.RawMessage) string {
 	for _, raw := range values {
 		var text string
 		var number json.Number
@@ -73,7 +73,7 @@ func firstText(maxRunes int, values ...json.RawMessage) string {
 		case json.Unmarshal(raw, &number) == nil:
 			text = number.String()
 		}
-		if text = cleanText(text, maxRunes); text != "" {
+		if text = t.clean(text, maxRunes); text != "" {
 			return text
 		}
 	}

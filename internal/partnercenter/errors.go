@@ -1,7 +1,6 @@
 package partnercenter
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -185,36 +184,24 @@ var challenge = regexp.MustCompile(`\berror="?insufficient_claims\b`)
 
 // newError reads the answer that ended a call.
 func newError(state *callState, resp *http.Response, body []byte, now time.Time) *Error {
-	e := parseErrorBody(withoutToken(body, resp.Request))
+	e := parseErrorBody(body, state.token)
 	e.Call = state.call
 	e.Status = resp.StatusCode
 	e.ClientRequestID = state.clientRequestID
-	e.RequestID = cleanText(resp.Header.Get(headerRequestID), maxFieldRunes)
+	e.RequestID = state.token.clean(resp.Header.Get(headerRequestID), maxFieldRunes)
 	e.RetryAfter, e.retryAfterGiven = parseRetryAfter(resp.Header.Get(headerRetryAfter), now)
 	e.Repeated = state.earlierMayHaveActed
 	if location, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
-		target := withoutToken([]byte(describeURL(location)), resp.Request)
-		e.Message = "it redirects to " + string(target) + ", where this client does not follow"
+		target := state.token.clean(describeURL(location), maxFieldRunes)
+		e.Message = "it redirects to " + target + ", where this client does not follow"
 	}
 	if challenge.MatchString(resp.Header.Get("WWW-Authenticate")) {
 		e.InnerCodes = append(e.InnerCodes, codeClaims)
 	}
 	if e.Message == "" && e.Code == "" {
-		e.Message = describeInstead(resp.Header.Get("Content-Type"), body)
+		e.Message = state.token.clean(describeInstead(resp.Header.Get("Content-Type"), body), maxMessageRunes)
 	}
 	return &e
-}
-
-// withoutToken takes the request's token out of an answer that echoes it.
-func withoutToken(body []byte, req *http.Request) []byte {
-	if req == nil {
-		return body
-	}
-	token, ok := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
-	if !ok || token == "" {
-		return body
-	}
-	return bytes.ReplaceAll(body, []byte(token), []byte("[token]"))
 }
 
 // redactedError is an error whose text held the token.
@@ -226,12 +213,12 @@ type redactedError struct {
 func (e *redactedError) Error() string { return e.text }
 func (e *redactedError) Unwrap() error { return e.err }
 
-// redactToken takes the request's token out of an error's text: net/http quotes headers that it can't read, and a service
-// can put into them what it was sent.
-func redactToken(err error, req *http.Request) error {
+// redacted takes the token out of an error's text: net/http quotes headers that it can't read, and a service can put into
+// them what it was sent.
+func (t sentToken) redacted(err error) error {
 	text := err.Error()
-	if redacted := string(withoutToken([]byte(text), req)); redacted != text {
-		return &redactedError{err, redacted}
+	if shown := t.clean(text, maxMessageRunes); shown != cleanText(text, maxMessageRunes) {
+		return &redactedError{err, shown}
 	}
 	return err
 }

@@ -42,7 +42,7 @@ func TestErrorBodiesOfAnyShapeAreUnderstood(t *testing.T) {
 		"empty":              {``, Error{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := parseErrorBody([]byte(tt.body)); !reflect.DeepEqual(got, tt.want) {
+			if got := parseErrorBody([]byte(tt.body), ""); !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got  %+v\nwant %+v", got, tt.want)
 			}
 		})

@@ -14,16 +14,18 @@ func FuzzParseErrorBody(f *testing.F) {
 		`{"error":{"code":"preconditionFailed","message":"m","target":"ETag","innerError":{"code":"99918"}}}`,
 		`{"statusCode":429,"message":"Rate limit is exceeded."}`, `<html>`, ``, `{"error":"x","error_description":"y"}`,
 		"{\"error\":{\"message\":\"\\u001b[31m\\u0000\\ud800\"}}", `{"error":{"innererror":{"innererror":{}}}}`,
+		`{"error":{"message":"the\u002dsecret-token the-\u200bsecret-token","code":"the-secret-token","target":"the-\u001b[0msecret-token"}}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		e := parseErrorBody(body)
+		e := parseErrorBody(body, testToken)
 		if len(e.InnerCodes) > maxInnerErrors {
 			t.Errorf("%d inner codes", len(e.InnerCodes))
 		}
 		for _, text := range append([]string{e.Code, e.Target, e.Message, e.Error()}, e.InnerCodes...) {
 			checkClean(t, text)
+			wantNotIn(t, text, testToken)
 		}
 		if utf8.RuneCountInString(e.Message) > maxMessageRunes || utf8.RuneCountInString(e.Code) > maxFieldRunes {
 			t.Error("a text is too long")

@@ -1,6 +1,8 @@
 package partnercenter
 
 import (
+	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -35,6 +37,27 @@ func cleanText(s string, maxRunes int) string {
 		s = string(runes[:maxRunes-1]) + "…"
 	}
 	return s
+}
+
+// sentToken is the bearer token that a request had, which no text of an answer may show; empty if there was none.
+type sentToken string
+
+func tokenOf(req *http.Request) sentToken {
+	token, _ := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
+	return sentToken(token)
+}
+
+// clean is cleanText without the token. It is taken out before the text is cut, which could leave half of it, and again when
+// the text is clean: what stood between the halves of it is gone by then.
+func (t sentToken) clean(s string, maxRunes int) string {
+	return t.takenOut(cleanText(t.takenOut(s), maxRunes))
+}
+
+func (t sentToken) takenOut(s string) string {
+	if t == "" {
+		return s
+	}
+	return strings.NewReplacer(string(t), "[token]", url.QueryEscape(string(t)), "[token]", url.PathEscape(string(t)), "[token]").Replace(s)
 }
 
 // hasControl tells whether s holds CR, LF, NUL or another control character, which no header or path may carry.
