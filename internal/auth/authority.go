@@ -95,6 +95,9 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 	}
 }
 
+// errSwitched is an answer after which the connection would speak another protocol.
+var errSwitched = errors.New("the answer (status 101) switches to another protocol, which nobody asked for")
+
 // limited cuts an answer's body off.
 type limited struct{ next http.RoundTripper }
 
@@ -103,6 +106,11 @@ func (l limited) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := l.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
+	}
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		// The body is the connection itself now, which net/http hands over for good: no context ends a read of it.
+		resp.Body.Close()
+		return nil, errSwitched
 	}
 	resp.Body = struct {
 		io.Reader
