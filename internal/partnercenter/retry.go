@@ -116,7 +116,7 @@ func mayRepeat(method string, state *callState, now time.Time) bool {
 func isPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var notTLS tls.RecordHeaderError
-	return errors.Is(err, errTooLarge) || errors.As(err, &certificate) || errors.As(err, &notTLS)
+	return errors.Is(err, errTooLarge) || errors.Is(err, errSwitched) || errors.As(err, &certificate) || errors.As(err, &notTLS)
 }
 
 // delay is the wait before the next try: Retry-After if the service gave one, or exponential with jitter, and no less

@@ -20,7 +20,10 @@ const (
 	maxRedirects      = 5
 )
 
-var errTooLarge = errors.New("the answer is larger than 16 MiB")
+var (
+	errTooLarge = errors.New("the answer is larger than 16 MiB")
+	errSwitched = errors.New("the answer (status 101) switches to another protocol, which the client didn't ask for")
+)
 
 // newTransport puts the redirect rule and the size limit on a transporter; nil means the client's own.
 func newTransport(custom policy.Transporter) policy.Transporter {
@@ -87,6 +90,11 @@ func (t limitingTransport) Do(req *http.Request) (*http.Response, error) {
 	}
 	if resp.Body == nil { // net/http's is never nil, another transporter's may be
 		resp.Body = http.NoBody
+	}
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		// The body is the connection itself now, which net/http hands over for good: no context ends a read of it.
+		resp.Body.Close()
+		return nil, errSwitched
 	}
 	if resp.StatusCode/100 == 2 {
 		resp.Body = &boundedBody{ReadCloser: resp.Body, left: MaxAnswerBytes}

@@ -1,0 +1,92 @@
+package partnercenter
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// switching is an endpoint that answers with text and then says nothing. Each connection that the client closes is sent to
+// closed; one that it holds is closed after a while, so that a test fails and doesn't hang.
+func switching(t *testing.T, text string) (url string, closed chan bool) {
+	t.Helper()
+	closed = make(chan bool, 100)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer func() { _ = conn.Close() }()
+				request, err := http.ReadRequest(bufio.NewReader(conn))
+				if err != nil {
+					return
+				}
+				_, _ = io.Copy(io.Discard, request.Body)
+				_, _ = io.WriteString(conn, text)
+				_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+				_, err = conn.Read(make([]byte, 1))
+				timeout, ok := err.(net.Error)
+				closed <- !ok || !timeout.Timeout()
+			}()
+		}
+	}()
+	return "http://" + l.Addr().String(), closed
+}
+
+// After a 101 the connection is the caller's, and no context ends a read of it.
+func TestAnAnswerThatSwitchesProtocolsIsAnErrorAndLetGo(t *testing.T) {
+	for name, text := range map[string]string{
+		"with an upgrade":      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+		"without an upgrade":   "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+		"after another answer": "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+	} {
+		for method, call := range calls {
+			t.Run(name+" "+method, func(t *testing.T) {
+				url, closed := switching(t, text)
+				r := newRig(t, always(200, nil, testBody), func(o *Options) { o.Endpoint = url })
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				_, err := call(ctx, r.Client)
+				if !<-closed {
+					t.Error("the client held the connection")
+				}
+				e := asCallError(t, err)
+				if e.Timeout() || !e.Sent || e.Attempts != 1 || !Ambiguous(err) {
+					t.Errorf("%+v", e) // the answer ends it, not the time; whether it was acted on isn't known
+				}
+				wantIn(t, err.Error(), method+" "+listPath, "status 101")
+			})
+		}
+	}
+}
+
+// Statuses that nobody defined end a call like those that somebody did.
+func TestAStatusThatNobodyDefinedIsAnAnswerLikeAnyOther(t *testing.T) {
+	for _, status := range []string{"000", "099", "299", "306", "600", "999"} {
+		for method, call := range calls {
+			t.Run(status+" "+method, func(t *testing.T) {
+				endpoint := speaking(t, func(w io.Writer) error {
+					_, _ = io.WriteString(w, "HTTP/1.1 "+status+" Odd\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+					return io.EOF
+				})
+				r := newRig(t, always(200, nil, testBody), func(o *Options) { o.Endpoint, o.MaxRetries = endpoint, -1 })
+				_, err := call(t.Context(), r.Client)
+				if err == nil || !Ambiguous(err) {
+					t.Fatalf("%v", err)
+				}
+				wantIn(t, err.Error(), method+" "+listPath)
+			})
+		}
+	}
+}
