@@ -26,6 +26,10 @@ const (
 	// 1 MiB; the bound is there so that a service gone wrong can't exhaust memory.
 	MaxAnswerBytes = 16 << 20
 
+	// MaxAnswerValues bounds the JSON values of a successful answer: a page of 100 referrals that have 2,000 each. The size
+	// alone doesn't bound what is made of an answer: 16 MiB of empty objects take gigabytes.
+	MaxAnswerValues = 200_000
+
 	collectionPath = "/v1.0/engagements/referrals"
 	tokenScope     = "https://api.partner.microsoft.com/.default"
 
@@ -87,6 +91,7 @@ type Client struct {
 	log        func(ctx context.Context, message string, fields map[string]any)
 	now        func() time.Time
 	maxPages   int
+	maxItems   int
 }
 
 // Answer is what the service answered about one referral.
@@ -138,6 +143,7 @@ func New(o Options) (*Client, error) {
 		log:        o.Log,
 		now:        o.Now,
 		maxPages:   maxPages,
+		maxItems:   maxItems,
 	}
 	c.pipeline = c.newPipeline(o, endpoint.Scheme == "http")
 	return c, nil

@@ -16,6 +16,10 @@ import (
 const (
 	// maxPages bounds a listing; at 100 referrals a page that is a million of them.
 	maxPages = 10_000
+	// maxItems bounds a listing whose pages are larger than those of the service, and maxPageItems a page; the service's
+	// largest has 100.
+	maxItems     = 1_000_000
+	maxPageItems = 1000
 	// maxTokenBytes bounds a skip token, which travels in a URL.
 	maxTokenBytes = 8 << 10
 )
@@ -64,6 +68,7 @@ type listing struct {
 	next   skip // where the next page begins; zero before the first page and after the last
 	seen   map[skip]bool
 	pages  int
+	items  int
 }
 
 // page is an answer of the collection.
@@ -104,6 +109,13 @@ func (l *listing) read(rep *reply) ([]json.RawMessage, error) {
 	}
 	if p.Value == nil {
 		return nil, errors.New("the answer is not a page of referrals: it has no value")
+	}
+	if len(p.Value) > maxPageItems {
+		return nil, fmt.Errorf("page %d has %d items, and at most %d can be read; the service's largest page has 100",
+			l.pages, len(p.Value), maxPageItems)
+	}
+	if l.items += len(p.Value); l.items > l.client.maxItems {
+		return nil, fmt.Errorf("the listing has more than %d items", l.client.maxItems)
 	}
 	for i, item := range p.Value {
 		if !isJSONObject(item) {

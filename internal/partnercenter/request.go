@@ -55,7 +55,7 @@ func (r request) validate() error {
 		}
 	}
 	if r.etag != nil {
-		if err := checkETag(*r.etag); err != nil {
+		if err := CheckETag(*r.etag); err != nil {
 			return err
 		}
 	}
@@ -82,7 +82,9 @@ func checkID(id string) error {
 	return nil
 }
 
-func checkETag(etag string) error {
+// CheckETag errs unless an ETag can be sent back in If-Match and names one version of a referral: it isn't empty, *, longer
+// than 4096 bytes, and holds neither control characters nor blanks around it. The error doesn't repeat it.
+func CheckETag(etag string) error {
 	switch {
 	case etag == "":
 		return errors.New("the referral's ETag is empty; without it somebody else's change could be overwritten")
@@ -192,7 +194,34 @@ func checkDocument(rep *reply) error {
 		return fmt.Errorf("the answer (status %d, %s, %d bytes) is not a JSON object",
 			rep.status, describeType(contentType), len(rep.body))
 	}
+	if n := countValues(rep.body); n > MaxAnswerValues {
+		return fmt.Errorf("the answer (status %d, %s, %d bytes) holds %d JSON values and can't be read: at most %d are, which no "+
+			"referral and no page of 100 referrals come near", rep.status, describeType(contentType), len(rep.body), n, MaxAnswerValues)
+	}
 	return nil
+}
+
+// countValues counts the values of a document, itself and those in others included, and makes nothing of them. The
+// document must be valid JSON already: a comma is then followed by a value, and so is a bracket that isn't closed at once.
+func countValues(document []byte) int {
+	count, last, inString := 1, byte(0), false
+	for i := 0; i < len(document); i++ {
+		c := document[i]
+		switch {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString, c == ' ', c == '\t', c == '\r', c == '\n':
+			continue
+		case c == ',', c == '{', c == '[':
+			count++
+		case (c == '}' || c == ']') && (last == '{' || last == '['):
+			count--
+		}
+		last = c
+	}
+	return count
 }
 
 // isJSONObject tells by the first byte; the document must be valid JSON already.
