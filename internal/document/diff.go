@@ -74,6 +74,9 @@ func diff(shape Shape, path Path, a, b any) []Change {
 	default:
 		return diffUnshaped(path, a, b)
 	}
+	if literallyEqual(a, b) { // of another kind than the shape's, and still the same
+		return nil
+	}
 	return []Change{{path, a, b}}
 }
 
@@ -178,7 +181,7 @@ func literallyEqual(a, b any) bool {
 	}
 	switch av := a.(type) {
 	case json.Number:
-		return equalScalar(Decimal, a, b)
+		return a == b || equalScalar(Decimal, a, b) // 1e999 can't be compared as a decimal
 	case []any:
 		bv, ok := b.([]any)
 		return ok && slices.EqualFunc(av, bv, literallyEqual)

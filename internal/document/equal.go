@@ -98,7 +98,7 @@ func equalScalar(kind Kind, a, b any) bool {
 	case Decimal:
 		av, errA := ParseDecimal(scalarText(a))
 		bv, errB := ParseDecimal(scalarText(b))
-		return errA == nil && errB == nil && EqualDecimal(av, bv)
+		return scalarText(a) == scalarText(b) || errA == nil && errB == nil && EqualDecimal(av, bv)
 	}
 	return SameText(scalarText(a), scalarText(b))
 }

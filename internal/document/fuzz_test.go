@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
@@ -16,6 +17,37 @@ func FuzzUnpack(f *testing.F) {
 		doc, err := document.Unpack(packed, document.Document{"name": name})
 		if (doc == nil) == (err == nil) {
 			t.Fatalf("%v and %v", doc, err)
+		}
+	})
+}
+
+// FuzzParse reads any text: it is an error, or a document that doesn't differ from itself, nor from what it is encoded to.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		large, `{"zz":1e999,"details":{"dealValue":1e999},"isSpam":1e999}`, `{"name":{"a":1},"details":5,"team":{"a":"b"},"favorite":[1]}`,
+		`{"team":["x","x",{},{"email":""},null,{"email":["a"]},{"zz":1e999}],"closedDateTime":5,"createdDateTime":"soon"}`,
+		`{"target":[{"id":"1"},{"id":" 1"},{"id":1}],"customerProfile":{"ids":[{},{"id":""}]},"tags":["a",{"tag":"b"},[[]]]}`,
+		`{"details":{"requirements":{"industries":["a",{"id":"a"},{"id":"a","b":1},{"c":1}]}},"trackingInfo":{"a":[{}]}}`,
+		"{\"name\":\"\xff\\ud800\\u0000<&>\",\"\xff\":1.50}", `{"links":{"a":[1]}}`, `{} x`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		doc, err := document.Parse(text)
+		if (doc == nil) == (err == nil) {
+			t.Fatalf("%v and %v", doc, err)
+		}
+		if err != nil {
+			return
+		}
+		again, err := document.Parse(document.Encode(doc))
+		if err != nil || !bytes.Equal(document.Encode(doc), document.Encode(again)) {
+			t.Fatalf("%s: %v", document.Encode(doc), err)
+		}
+		for _, other := range []document.Document{doc, again} {
+			if changes := document.Diff(document.Referral, doc, other); len(changes) > 0 {
+				t.Fatalf("%q differs from itself: %v", text, changes)
+			}
 		}
 	})
 }

@@ -270,24 +270,6 @@ func TestAPackedDocumentDoesntOpenWithOtherAttributes(t *testing.T) {
 	})
 }
 
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(`{"id":"1","links":{},"team":[{"email":"a@b.c"}]}`))
-	f.Add([]byte(`{} x`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		doc, err := document.Parse(text)
-		if err != nil {
-			return
-		}
-		again, err := document.Parse(document.Encode(doc))
-		if err != nil || !bytes.Equal(document.Encode(doc), document.Encode(again)) {
-			t.Fatalf("%s: %v", document.Encode(doc), err)
-		}
-		if changes := document.Diff(document.Referral, doc, again); len(changes) > 0 {
-			t.Fatalf("differs from itself: %+v", changes)
-		}
-	})
-}
-
 func FuzzOverlay(f *testing.F) {
 	f.Add([]byte(`{"team":[{"email":"a@b.c","x":1}]}`), []byte(`{"team":[{"email":"A@b.c","title":"CTO"}]}`))
 	f.Add([]byte(`{"details":{"dealValue":"1.0"}}`), []byte(`{"details":{"dealValue":1}}`))

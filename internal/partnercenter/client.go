@@ -26,9 +26,9 @@ const (
 	// 1 MiB; the bound is there so that a service gone wrong can't exhaust memory.
 	MaxAnswerBytes = 16 << 20
 
-	// MaxAnswerValues bounds the JSON values of a successful answer: a page of 100 referrals that have 2,000 each. The size
+	// maxAnswerValues bounds the JSON values of a successful answer: a page of 100 referrals that have 2,000 each. The size
 	// alone doesn't bound what is made of an answer: 16 MiB of empty objects take gigabytes.
-	MaxAnswerValues = 200_000
+	maxAnswerValues = 200_000
 
 	collectionPath = "/v1.0/engagements/referrals"
 	tokenScope     = "https://api.partner.microsoft.com/.default"

@@ -72,11 +72,11 @@ func TestTheNumberOfValuesIsBounded(t *testing.T) {
 	holding := func(n int) string { return `{"secret":[` + strings.TrimSuffix(strings.Repeat("{},", n-2), ",") + `]}` }
 	for method, call := range calls {
 		t.Run(method, func(t *testing.T) {
-			r := newRig(t, always(200, nil, holding(MaxAnswerValues)))
+			r := newRig(t, always(200, nil, holding(maxAnswerValues)))
 			if _, err := call(t.Context(), r.Client); err != nil {
 				t.Errorf("at the limit: %v", err)
 			}
-			r = newRig(t, always(200, nil, holding(MaxAnswerValues+1)))
+			r = newRig(t, always(200, nil, holding(maxAnswerValues+1)))
 			_, err := call(t.Context(), r.Client)
 			if e := asCallError(t, err); !e.Sent || e.Attempts != 1 {
 				t.Errorf("%+v", e)
@@ -86,7 +86,7 @@ func TestTheNumberOfValuesIsBounded(t *testing.T) {
 			r.wire.wantCount(t, 1)
 		})
 	}
-	r := newRig(t, always(200, nil, onePage("?$skiptoken=x", `{"a":`+holding(MaxAnswerValues)+`}`)))
+	r := newRig(t, always(200, nil, onePage("?$skiptoken=x", `{"a":`+holding(maxAnswerValues)+`}`)))
 	items, errs := collect(t.Context(), r.Client, Query{})
 	if len(items) != 0 || len(errs) != 1 {
 		t.Fatalf("%d items, %v", len(items), errs)

@@ -194,9 +194,9 @@ func checkDocument(rep *reply) error {
 		return fmt.Errorf("the answer (status %d, %s, %d bytes) is not a JSON object",
 			rep.status, describeType(contentType), len(rep.body))
 	}
-	if n := countValues(rep.body); n > MaxAnswerValues {
+	if n := countValues(rep.body); n > maxAnswerValues {
 		return fmt.Errorf("the answer (status %d, %s, %d bytes) holds %d JSON values and can't be read: at most %d are, which no "+
-			"referral and no page of 100 referrals come near", rep.status, describeType(contentType), len(rep.body), n, MaxAnswerValues)
+			"referral and no page of 100 referrals come near", rep.status, describeType(contentType), len(rep.body), n, maxAnswerValues)
 	}
 	return nil
 }

@@ -1,0 +1,52 @@
+package document_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// A list is paired member by member, so that a long one would take hours.
+func TestAnArrayOfADocumentIsBounded(t *testing.T) {
+	array := func(n int) string { return "[" + strings.TrimSuffix(strings.Repeat(`{"secret":1},`, n), ",") + "]" }
+	for at, property := range map[string]string{
+		`{"team":%s}`: "team",
+		`{"customerProfile":{"name":"secret","team":%s}}`:                "customerProfile.team",
+		`{"nobody":[{},[{"knows":{"it":%s}}]]}`:                          "nobody.knows.it",
+		`{"` + strings.Repeat("long", 100) + `":%s}`:                     "long",
+		"{\"\\u001b[2J\":%s}":                                            `\x1b[2J`,
+		strings.Repeat(`{"a":`, 9000) + "%s" + strings.Repeat("}", 9000): "a.a.a",
+	} {
+		if _, err := document.Parse(fmt.Appendf(nil, at, array(document.MaxElements))); err != nil {
+			t.Errorf("%.100s, at the limit: %v", at, err)
+		}
+		_, err := document.Parse(fmt.Appendf(nil, at, array(document.MaxElements+1)))
+		if err == nil {
+			t.Errorf("%.100s is read", at)
+			continue
+		}
+		text := err.Error()
+		if !strings.Contains(text, property) || !strings.Contains(text, "1001 elements") || !strings.Contains(text, "at most 1000") ||
+			strings.Contains(text, "secret") || len(text) > 300 {
+			t.Errorf("%.100s: %s", at, text)
+		}
+	}
+}
+
+// What private state kept before there was a limit isn't believed: the referral is read first.
+func TestAPackedDocumentWithALongArrayIsntUnpacked(t *testing.T) {
+	known := document.Document{"name": "Contoso"}
+	team := make([]any, document.MaxElements+1)
+	for i := range team {
+		team[i] = map[string]any{"zz": json.Number(fmt.Sprint(i))}
+	}
+	if _, err := document.Unpack(document.Pack(document.Document{"team": team[1:]}, known), known); err != nil {
+		t.Errorf("at the limit: %v", err)
+	}
+	if doc, err := document.Unpack(document.Pack(document.Document{"team": team}, known), known); err == nil || doc != nil {
+		t.Errorf("%d properties, %v", len(doc), err)
+	}
+}
