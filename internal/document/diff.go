@@ -186,9 +186,24 @@ func literallyEqual(a, b any) bool {
 		bv, ok := b.([]any)
 		return ok && slices.EqualFunc(av, bv, literallyEqual)
 	case map[string]any:
-		return object(b) != nil && len(diffObject(Shape{}, nil, av, object(b))) == 0
+		return object(b) != nil && sameProperties(av, object(b))
 	case string, bool:
 		return a == b
 	}
 	return false
+}
+
+// sameProperties ends at the first difference: pairing members compares each with each.
+func sameProperties(a, b map[string]any) bool {
+	for name, value := range a {
+		if !literallyEqual(value, b[name]) {
+			return false
+		}
+	}
+	for name, value := range b {
+		if _, ok := a[name]; !ok && !Empty(value) {
+			return false
+		}
+	}
+	return true
 }

@@ -21,11 +21,15 @@ type Document = map[string]any
 // a thousand and hours for a hundred thousand. Partner Center's own pages end at 50 team members and 50 solutions.
 const MaxElements = 1000
 
+// MaxDepth bounds how deep the objects and arrays of a document stand in each other: whether one is empty is asked at each
+// level. What is known of a referral ends at 7.
+const MaxDepth = 100
+
 // Unknown stands in a tree for a value that isn't known yet.
 type Unknown struct{}
 
 // Parse reads a document. Its links are dropped: they are hypermedia, not content, and must not be in the body of an
-// update. An array of more than MaxElements is an error. An error says what was wrong, and shows nothing of the content,
+// update. An array of more than MaxElements and a nesting beyond MaxDepth are errors. An error says what was wrong, and shows nothing of the content,
 // which is personal data.
 func Parse(text []byte) (Document, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -42,11 +46,30 @@ func Parse(text []byte) (Document, error) {
 		return nil, fmt.Errorf("a JSON object was expected, not %s", TypeName(value))
 	}
 	delete(doc, "links")
+	if deeper(doc, MaxDepth) {
+		return nil, fmt.Errorf("its objects and arrays stand in each other more than %d deep", MaxDepth)
+	}
 	if names, length := longArray(doc); length > 0 {
 		slices.Reverse(names)
 		return nil, fmt.Errorf("its property %.100q has %d elements, where at most %d are possible", strings.Join(names, "."), length, MaxElements)
 	}
 	return doc, nil
+}
+
+// deeper tells whether objects and arrays stand in each other on more than so many levels.
+func deeper(value any, levels int) bool {
+	switch v := value.(type) {
+	case []any:
+		return levels == 0 || slices.ContainsFunc(v, func(element any) bool { return deeper(element, levels-1) })
+	case map[string]any:
+		for _, property := range v {
+			if deeper(property, levels-1) {
+				return true
+			}
+		}
+		return levels == 0
+	}
+	return false
 }
 
 // longArray finds an array that is too long: the names that lead to it, the last one first, and its length; 0 if there is none.

@@ -14,11 +14,11 @@ func TestAnArrayOfADocumentIsBounded(t *testing.T) {
 	array := func(n int) string { return "[" + strings.TrimSuffix(strings.Repeat(`{"secret":1},`, n), ",") + "]" }
 	for at, property := range map[string]string{
 		`{"team":%s}`: "team",
-		`{"customerProfile":{"name":"secret","team":%s}}`:                "customerProfile.team",
-		`{"nobody":[{},[{"knows":{"it":%s}}]]}`:                          "nobody.knows.it",
-		`{"` + strings.Repeat("long", 100) + `":%s}`:                     "long",
-		"{\"\\u001b[2J\":%s}":                                            `\x1b[2J`,
-		strings.Repeat(`{"a":`, 9000) + "%s" + strings.Repeat("}", 9000): "a.a.a",
+		`{"customerProfile":{"name":"secret","team":%s}}`:            "customerProfile.team",
+		`{"nobody":[{},[{"knows":{"it":%s}}]]}`:                      "nobody.knows.it",
+		`{"` + strings.Repeat("long", 100) + `":%s}`:                 "long",
+		"{\"\\u001b[2J\":%s}":                                        `\x1b[2J`,
+		strings.Repeat(`{"a":`, 90) + "%s" + strings.Repeat("}", 90): "a.a.a",
 	} {
 		if _, err := document.Parse(fmt.Appendf(nil, at, array(document.MaxElements))); err != nil {
 			t.Errorf("%.100s, at the limit: %v", at, err)
@@ -32,6 +32,24 @@ func TestAnArrayOfADocumentIsBounded(t *testing.T) {
 		if !strings.Contains(text, property) || !strings.Contains(text, "1001 elements") || !strings.Contains(text, "at most 1000") ||
 			strings.Contains(text, "secret") || len(text) > 300 {
 			t.Errorf("%.100s: %s", at, text)
+		}
+	}
+}
+
+// Whether something is empty is asked at each level, so that deep nesting would take minutes.
+func TestTheNestingOfADocumentIsBounded(t *testing.T) {
+	for name, nested := range map[string]func(n int) string{
+		"objects": func(n int) string { return strings.Repeat(`{"a":`, n) + `"secret"` + strings.Repeat("}", n) },
+		"arrays": func(n int) string {
+			return `{"a":` + strings.Repeat("[", n-1) + `"secret"` + strings.Repeat("]", n-1) + "}"
+		},
+	} {
+		if _, err := document.Parse([]byte(nested(document.MaxDepth))); err != nil {
+			t.Errorf("%s, at the limit: %v", name, err)
+		}
+		_, err := document.Parse([]byte(nested(document.MaxDepth + 1)))
+		if err == nil || !strings.Contains(err.Error(), "more than 100 deep") || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
