@@ -232,7 +232,7 @@ func (s *Settings) readAll(ctx context.Context, ask bool) (map[string]digest, er
 			return nil, errListedMore
 		}
 		// What can't be read, or can't be told from an older version, is left to the single read.
-		if doc, err := document.Parse(item); err == nil && !document.Empty(doc["eTag"]) {
+		if doc, err := document.Parse(item); err == nil && identifiable(doc) {
 			id, _ := doc["id"].(string)
 			listed[id] = digestOf(doc)
 		}

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -56,7 +57,11 @@ func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		if err == nil {
 			err = found.add(referral, list.ElementType)
 		}
-		if err != nil {
+		switch {
+		case errors.Is(err, errFoundTooMuch):
+			resp.Diagnostics.Append(failure("look for referrals", err))
+			return
+		case err != nil:
 			resp.Diagnostics.Append(failure("look for referrals", unreadable(doc, err)))
 			return
 		}

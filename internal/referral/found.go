@@ -14,10 +14,20 @@ import (
 // Found is what a search has found, on its way past the framework. The framework would hold it five times over, as values
 // and their copies: more than a gigabyte for 10,000 referrals. So a referral is encoded as soon as it is found, and the
 // whole is put into the answer at the end.
+//
+// It has a limit, because a message of Terraform's protocol has one.
 type Found struct {
 	referrals [][]byte // each in MessagePack, as Terraform's protocol has values
 	size      int
 }
+
+// maxFound bounds what is kept of a search, in bytes. terraform-plugin-go sends no message of more than 256 MiB, and the
+// answer holds more than the referrals.
+const maxFound = 255 << 20
+
+// errFoundTooMuch tells the way out of a search that finds more.
+var errFoundTooMuch = fmt.Errorf("the referrals that were found take more than %d MiB, which is more than Terraform can be "+
+	"answered at once. Narrow the filters, or set limit", maxFound>>20)
 
 type foundKey struct{}
 
@@ -35,13 +45,16 @@ func foundIn(ctx context.Context) *Found {
 	return found
 }
 
+// add keeps a referral. Errors: errFoundTooMuch, or the referral can't be encoded.
 func (f *Found) add(referral tftypes.Value, typ tftypes.Type) error {
 	encoded, err := tfprotov6.NewDynamicValue(typ, referral)
 	if err != nil {
 		return fmt.Errorf("can't encode the referral: %w", err)
 	}
+	if f.size += len(encoded.MsgPack); f.size > maxFound {
+		return errFoundTooMuch
+	}
 	f.referrals = append(f.referrals, bytes.Clone(encoded.MsgPack)) // the encoder's buffer has room to spare
-	f.size += len(encoded.MsgPack)
 	return nil
 }
 

@@ -151,8 +151,15 @@ func TestTextsOfOthersAreEscapedInDiagnostics(t *testing.T) {
 			})
 		},
 		"a new referral that can't be taken over": func(t *testing.T, w world) acctest.Diagnostics {
-			body, _ := json.Marshal(map[string]any{"id": evil, "eTag": "1", "details": 5})
+			body, _ := json.Marshal(map[string]any{"id": "evil", "eTag": "1", "details": 5, evil: evil})
 			w.emulator.Inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: 201, Body: string(body)})
+			_, diags := w.create(t, declaring(t, newDeal))
+			return diags
+		},
+		"a new referral with an id that can't be one": func(t *testing.T, w world) acctest.Diagnostics {
+			body, _ := json.Marshal(map[string]any{"id": evil, "eTag": "1"})
+			w.emulator.Inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: 201, Body: string(body)})
+			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: "GET", StatusCode: 403, Times: -1})
 			_, diags := w.create(t, declaring(t, newDeal))
 			return diags
 		},

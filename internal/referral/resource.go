@@ -74,7 +74,7 @@ func (r *Resource) current(ctx context.Context, id string) (document.Document, e
 }
 
 // parsed reads an answer of the service. Errors: *malformedError, where the document is none, belongs to another
-// referral, or has no id or eTag. id is "" where it isn't known yet.
+// referral, or has no id or eTag that can be one. id is "" where it isn't known yet.
 func parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
 	doc, err := document.Parse(answer.Body)
 	if err != nil {
@@ -82,7 +82,10 @@ func parsed(call string, answer partnercenter.Answer, id string) (document.Docum
 	}
 	got, _ := doc["id"].(string)
 	if got == "" || id != "" && got != id {
-		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %q, where %q was expected", got, id)}
+		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, where %q was expected", clean(got), id)}
+	}
+	if id == "" && !plainID.MatchString(got) {
+		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, which can't be a referral's", clean(got))}
 	}
 	if link := ownLink(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
 		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %q, and its own link leads to %q", got, link)}
@@ -90,10 +93,21 @@ func parsed(call string, answer partnercenter.Answer, id string) (document.Docum
 	if document.Empty(doc["eTag"]) && answer.ETag != "" {
 		doc["eTag"] = answer.ETag
 	}
-	if etag, _ := doc["eTag"].(string); etag == "" {
+	etag, _ := doc["eTag"].(string)
+	if etag == "" {
 		return nil, &malformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
 	}
+	if err := partnercenter.CheckETag(etag); err != nil {
+		return nil, &malformedError{call, answer.RequestID, err}
+	}
 	return doc, nil
+}
+
+// identifiable tells that a document has an id and an eTag that can be a referral's.
+func identifiable(doc document.Document) bool {
+	id, _ := doc["id"].(string)
+	etag, _ := doc["eTag"].(string)
+	return plainID.MatchString(id) && partnercenter.CheckETag(etag) == nil
 }
 
 // ownLink is the id that a document's link to itself names, "" if there is none. Of a new referral nothing else tells

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
@@ -81,7 +82,7 @@ func (s search) matches(doc document.Document) bool {
 // provider can do itself, warn gets to know. An error ends the sequence.
 func find(ctx context.Context, client *partnercenter.Client, s search, warn func(diag.Diagnostic)) iter.Seq2[document.Document, error] {
 	return func(yield func(document.Document, error) bool) {
-		w := walkThrough{search: s, client: client, seen: map[string]bool{}, yield: yield}
+		w := walkThrough{search: s, client: client, seen: map[idDigest]bool{}, yield: yield}
 		queries := s.queries()
 		err := w.all(ctx, queries[0])
 		if len(queries) > 1 && len(w.seen) == 0 && isRefusedFilter(err) {
@@ -118,17 +119,20 @@ type walkThrough struct {
 	search search
 	client *partnercenter.Client
 	yield  func(document.Document, error) bool
-	seen   map[string]bool // by id
+	seen   map[idDigest]bool
 	given  int64
 	missed int64 // that the service counted and didn't list
 	ended  bool  // nothing more is wanted
 }
 
+// idDigest stands for an id. A listing can have a million of them, of any length.
+type idDigest [sha256.Size]byte
+
 // all walks through all pages of a query. A referral that is changed meanwhile can leave its page and so push another one
 // onto a page that was read already: where fewer came than the service had counted, it goes through them once more.
 func (w *walkThrough) all(ctx context.Context, query partnercenter.Query) error {
 	for range 2 {
-		listed, counted := map[string]bool{}, int64(0)
+		listed, counted := map[idDigest]bool{}, int64(0)
 		query.Count = func(total int64, _ int) { counted = total }
 		for item, err := range w.client.List(ctx, query) {
 			if err != nil {
@@ -146,7 +150,7 @@ func (w *walkThrough) all(ctx context.Context, query partnercenter.Query) error 
 }
 
 // take gives an item on if it matches and wasn't given before.
-func (w *walkThrough) take(item []byte, listed map[string]bool) error {
+func (w *walkThrough) take(item []byte, listed map[idDigest]bool) error {
 	doc, err := document.Parse(item)
 	if err != nil {
 		return &malformedError{call: "a listing", err: err}
@@ -155,11 +159,12 @@ func (w *walkThrough) take(item []byte, listed map[string]bool) error {
 	if id == "" {
 		return &malformedError{call: "a listing", err: errors.New("it has no id")}
 	}
-	listed[id] = true
-	if w.seen[id] {
+	key := idDigest(sha256.Sum256([]byte(id)))
+	listed[key] = true
+	if w.seen[key] {
 		return nil
 	}
-	w.seen[id] = true
+	w.seen[key] = true
 	if w.search.matches(doc) {
 		w.given++
 		w.ended = !w.yield(doc, nil) || w.given == w.search.limit
