@@ -109,8 +109,7 @@ func (l limited) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		// The body is the connection itself now, which net/http hands over for good: no context ends a read of it.
-		resp.Body.Close()
-		return nil, errSwitched
+		return nil, errors.Join(errSwitched, resp.Body.Close())
 	}
 	resp.Body = struct {
 		io.Reader

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -40,8 +41,7 @@ func switching(t *testing.T) (address string, closed chan bool) {
 				_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
 				_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 				_, err = conn.Read(make([]byte, 1))
-				timeout, ok := err.(net.Error)
-				closed <- !ok || !timeout.Timeout()
+				closed <- !errors.Is(err, os.ErrDeadlineExceeded)
 			}()
 		}
 	}()

@@ -3,9 +3,11 @@ package partnercenter
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"testing"
 	"time"
 )
@@ -36,8 +38,7 @@ func switching(t *testing.T, text string) (url string, closed chan bool) {
 				_, _ = io.WriteString(conn, text)
 				_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 				_, err = conn.Read(make([]byte, 1))
-				timeout, ok := err.(net.Error)
-				closed <- !ok || !timeout.Timeout()
+				closed <- !errors.Is(err, os.ErrDeadlineExceeded)
 			}()
 		}
 	}()

@@ -93,8 +93,7 @@ func (t limitingTransport) Do(req *http.Request) (*http.Response, error) {
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		// The body is the connection itself now, which net/http hands over for good: no context ends a read of it.
-		resp.Body.Close()
-		return nil, errSwitched
+		return nil, errors.Join(errSwitched, resp.Body.Close())
 	}
 	if resp.StatusCode/100 == 2 {
 		resp.Body = &boundedBody{ReadCloser: resp.Body, left: MaxAnswerBytes}
