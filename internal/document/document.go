@@ -29,8 +29,8 @@ const MaxDepth = 100
 type Unknown struct{}
 
 // Parse reads a document. Its links are dropped: they are hypermedia, not content, and must not be in the body of an
-// update. An array of more than MaxElements and a nesting beyond MaxDepth are errors. An error says what was wrong, and shows nothing of the content,
-// which is personal data.
+// update. An array of more than MaxElements and a nesting beyond MaxDepth are errors. An error says what was wrong, and
+// shows nothing of the content, which is personal data.
 func Parse(text []byte) (Document, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
