@@ -94,6 +94,18 @@ func flood(before, text string) func(io.Writer) error {
 	}
 }
 
+// countingWriter counts what was written.
+type countingWriter struct {
+	w io.Writer
+	n int
+}
+
+func (c *countingWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += n
+	return n, err
+}
+
 func TestHeadersWithoutEndAreAnError(t *testing.T) {
 	line := "X-A: " + strings.Repeat("a", 4096) + "\r\n"
 	for name, write := range map[string]func(io.Writer) error{
@@ -104,12 +116,32 @@ func TestHeadersWithoutEndAreAnError(t *testing.T) {
 		"trailing headers": flood("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", line),
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, always(200, nil, testBody), func(o *Options) { o.Endpoint, o.MaxRetries = speaking(t, write), -1 })
+			transport := newHTTPTransport()
+			sent := make(chan int, 1)
+			// A pipe holds nothing back: what was sent was read.
+			transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+				client, server := net.Pipe()
+				go func() {
+					defer func() { _ = server.Close() }()
+					counting := &countingWriter{w: server}
+					if _, err := http.ReadRequest(bufio.NewReader(server)); err == nil {
+						_ = write(counting) // until the client has had enough
+					}
+					sent <- counting.n
+				}()
+				return client, nil
+			}
+			r := newRig(t, always(200, nil, testBody), func(o *Options) {
+				o.Transport, o.MaxRetries = &http.Client{Transport: transport}, -1
+			})
 			_, err := r.Get(t.Context(), "x")
 			if e := asCallError(t, err); e.Timeout() || e.Attempts != 1 {
 				t.Errorf("%+v", e) // the size ends it, not the time
 			}
 			wantNotIn(t, err.Error(), "aaaa", "OOOO")
+			if n := <-sent; n > (256+64)<<10 { // the limit, and what buffers hold besides
+				t.Errorf("%d bytes were read", n)
+			}
 		})
 	}
 }
