@@ -65,6 +65,21 @@ func (e *uncertainError) diagnostic() diag.Diagnostic {
 	return diagnostics.Error("It isn't known whether the referral was created", text.String())
 }
 
+// takenError says that the service answered with a referral that another resource of this run took for its own: that one
+// had lost its answer, and what it sent is part of this one.
+type takenError struct{ id string }
+
+func (e *takenError) Error() string {
+	return fmt.Sprintf("the service answered with the referral %s, which another resource of this run has taken over meanwhile", clean(e.id))
+}
+
+// WayOut tells what to do.
+func (e *takenError) WayOut() string {
+	return "Nothing tells the two apart, and a referral in two resources would be changed by both. Look in Partner Center for another " +
+		"new referral with this name and customer. If it is there, take it over with `terraform import ADDRESS ID` or an import block; " +
+		"if it isn't, apply again, which creates it. Referrals with names of their own aren't taken for one another."
+}
+
 func clean(value any) string {
 	text, _ := value.(string)
 	return fmt.Sprintf("%q", shorten(text))
@@ -73,7 +88,8 @@ func clean(value any) string {
 // isAmbiguous tells whether a referral may have been created although its creation failed.
 func isAmbiguous(err error) bool {
 	var malformed *malformedError
-	return errors.As(err, &malformed) || partnercenter.Ambiguous(err)
+	var taken *takenError
+	return errors.As(err, &malformed) || !errors.As(err, &taken) && partnercenter.Ambiguous(err)
 }
 
 // findLost finds out what became of a referral whose creation failed. It gives the referral if it was created, nil if it
@@ -93,8 +109,11 @@ func (r *Resource) findLost(ctx context.Context, body document.Document, since t
 		case err != nil:
 			uncertain.lookError = err
 			return nil, uncertain
-		case len(matches) == 1 && len(doubts) == 0 && r.settings.claim(matches[0]):
-			return r.adopt(ctx, matches[0], uncertain)
+		case len(matches) == 1 && len(doubts) == 0:
+			if r.settings.claim(matches[0]) {
+				return r.adopt(ctx, matches[0], uncertain)
+			}
+			// Another resource has got it since the look, so it isn't this one.
 		case len(matches)+len(doubts) > 0:
 			uncertain.candidates = append(matches, doubts...)
 			return nil, uncertain
@@ -167,13 +186,15 @@ func holds(doc, body document.Document) bool {
 	return true
 }
 
-// resembles tells whether a referral may be the one that was sent although the service changed something of it: it has
-// the same type, name, customer and external reference.
-func resembles(doc, body document.Document) bool {
+// resembles tells whether a referral may be the one that was sent although the service changed something of it.
+func resembles(doc, body document.Document) bool { return resemblanceOf(doc) == resemblanceOf(body) }
+
+// resemblance is what the service is expected to leave as it was sent.
+type resemblance struct{ kind, name, customer, reference string }
+
+func resemblanceOf(doc document.Document) resemblance {
 	customer, _ := doc["customerProfile"].(map[string]any)
-	sent, _ := body["customerProfile"].(map[string]any)
-	return plain(doc["type"]) == plain(body["type"]) && plain(doc["name"]) == plain(body["name"]) &&
-		plain(customer["name"]) == plain(sent["name"]) && plain(doc["externalReferenceId"]) == plain(body["externalReferenceId"])
+	return resemblance{plain(doc["type"]), plain(doc["name"]), plain(customer["name"]), plain(doc["externalReferenceId"])}
 }
 
 // plain is a text without what the service makes of texts at times: HTML escapes and blanks.

@@ -47,10 +47,15 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 }
 
 // create sends a new referral, and again only if it surely wasn't created. Errors: those of the client,
-// *uncertainError.
+// *uncertainError, *takenError, *waitError.
 func (r *Resource) create(ctx context.Context, body document.Document) (document.Document, error) {
-	text, requestID, since := document.Encode(body), uuid.NewString(), time.Now()
-	defer r.settings.oneAtATime(text)()
+	text, requestID := document.Encode(body), uuid.NewString()
+	done, err := r.settings.oneAtATime(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	since := time.Now() // after the wait: what another left behind meanwhile isn't this one
 	for sends := 1; ; sends++ {
 		doc, err := r.post(ctx, text, requestID)
 		if err == nil || !isAmbiguous(err) {
@@ -66,15 +71,16 @@ func (r *Resource) create(ctx context.Context, body document.Document) (document
 	}
 }
 
-// post sends a new referral and claims it.
+// post sends a new referral and claims it. Errors: those of the client, *malformedError, *takenError.
 func (r *Resource) post(ctx context.Context, body []byte, requestID string) (document.Document, error) {
 	answer, err := r.settings.Client.Create(ctx, body, requestID)
 	if err != nil {
 		return nil, err
 	}
 	doc, err := parsed("POST", answer, "")
-	if err == nil {
-		r.settings.claim(doc)
+	if err == nil && !r.settings.claim(doc) {
+		id, _ := doc["id"].(string)
+		return nil, &takenError{id}
 	}
 	return doc, err
 }

@@ -95,7 +95,8 @@ func (w world) eachHasOneOfItsOwn(t *testing.T, states []acctest.State) {
 	}
 }
 
-// Five equal referrals are created at once; the answers of the first two are always lost, those of the others as it comes.
+// Five referrals are created at once, equal or with another value each; the answers of the first two are always lost, those
+// of the others as it comes.
 func TestEqualReferralsOfARunAreNotTakenForEachOther(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -116,8 +117,12 @@ func TestEqualReferralsOfARunAreNotTakenForEachOther(t *testing.T) {
 				}
 				return lostAnswers[random.IntN(len(lostAnswers))]
 			})
-			config := declaring(t, newDeal)
-			states, diags := w.createAll(t, meeting, config, config, config, config, config)
+			configs := make([]tftypes.Value, 5)
+			for i := range configs {
+				value := fmt.Sprintf(`"dealValue":%d`, 100+uint64(i)*(seed%2))
+				configs[i] = declaring(t, strings.Replace(newDeal, `"dealValue":100`, value, 1))
+			}
+			states, diags := w.createAll(t, meeting, configs...)
 			for _, d := range diags {
 				if errors := d.Errors(); errors != "" {
 					t.Error(errors)
@@ -128,8 +133,8 @@ func TestEqualReferralsOfARunAreNotTakenForEachOther(t *testing.T) {
 				t.Errorf("%d were sent", posts)
 			}
 			w.emulator.FaultEach(nil)
-			for _, state := range states {
-				w.planIsEmpty(t, w.session.Read(t, state), config)
+			for i, state := range states {
+				w.planIsEmpty(t, w.session.Read(t, state), configs[i])
 			}
 		})
 	}
@@ -141,9 +146,16 @@ const (
 	wholeDeal   = `{"type":"Independent","name":"Fabrikam","customerProfile":{"name":"Fabrikam"},"consent":{},"details":{"currency":"USD"}}`
 )
 
-// Both look at once and find the only referral, which both may have sent.
+// Both look at once and find the same referral on the first page, which both may have sent, before they ask for the second
+// page: it is still nobody's when each has made up its mind.
 func TestAReferralThatTwoLookForIsTakenOnce(t *testing.T) {
 	w, meeting := newWorld(t), &rendezvous{}
+	var others []string
+	for range 100 {
+		doc := acctest.Document(t, `{"type":"Shared","name":"Another","customerProfile":{},"consent":{},"details":{}}`)
+		doc["createdDateTime"] = time.Now().Add(-time.Minute).UTC().Format(time.RFC3339)
+		others = append(others, acctest.Seed(t, w.emulator, doc))
+	}
 	posts := map[bool]int{}
 	var mu sync.Mutex
 	w.emulator.FaultEach(func(r *http.Request, body []byte) emulator.Fault {
@@ -169,6 +181,9 @@ func TestAReferralThatTwoLookForIsTakenOnce(t *testing.T) {
 		if errors := d.Errors(); errors != "" {
 			t.Error(errors)
 		}
+	}
+	for _, id := range others {
+		w.emulator.Remove(id)
 	}
 	w.eachHasOneOfItsOwn(t, states)
 	w.emulator.FaultEach(nil)

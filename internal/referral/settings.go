@@ -1,7 +1,9 @@
 package referral
 
 import (
-	"crypto/sha256"
+	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -40,7 +42,7 @@ type Settings struct {
 	collection collection
 
 	claims  sync.Map // the ids of the referrals that a resource of this run has
-	sending sync.Map // a lock for the digest of each body that is sent as a new referral
+	sending sync.Map // a channel with room for one sender, for each resemblance of what is sent as a new referral
 }
 
 func (s *Settings) now() time.Time {
@@ -61,14 +63,39 @@ func (s *Settings) claimed(doc document.Document) bool {
 	return taken
 }
 
-// oneAtATime keeps equal new referrals apart: while one is being sent, another that looks for a lost answer of its own
-// would take the first one's for it. The function that it gives ends that.
-func (s *Settings) oneAtATime(body []byte) func() {
-	lock, _ := s.sending.LoadOrStore(sha256.Sum256(body), &sync.Mutex{})
-	mutex, ok := lock.(*sync.Mutex)
+// oneAtATime keeps new referrals apart that resemble each other: while one is being sent, another that looks for a lost
+// answer of its own would take the first one's for it. The function that it gives ends that. Errors: *waitError.
+func (s *Settings) oneAtATime(ctx context.Context, body document.Document) (func(), error) {
+	lock, _ := s.sending.LoadOrStore(resemblanceOf(body), make(chan struct{}, 1))
+	turn, ok := lock.(chan struct{})
 	if !ok {
-		panic("referral: only mutexes are kept for sending")
+		panic("referral: only channels are kept for sending")
 	}
-	mutex.Lock()
-	return mutex.Unlock
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, &waitError{ctx.Err()}
+	}
+}
+
+// waitError says that a new referral wasn't sent, because one that resembles it was still being created when its own time
+// was up or the run was stopped.
+type waitError struct{ err error }
+
+func (e *waitError) Error() string {
+	ending := "timed out"
+	if errors.Is(e.err, context.Canceled) {
+		ending = "was cancelled"
+	}
+	return fmt.Sprintf("creating it %s before it was sent, while one that resembles it was being created: %v", ending, e.err)
+}
+
+func (e *waitError) Unwrap() error { return e.err }
+
+// WayOut tells what to do.
+func (e *waitError) WayOut() string {
+	return "Nothing was sent: apply again. Referrals with the same type, name, customer and external reference are created one after " +
+		"another, so that none is taken for another. Where that takes too long, raise timeouts.create, or tell them apart by their name " +
+		"or external_reference_id."
 }
