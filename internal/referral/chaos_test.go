@@ -25,7 +25,13 @@ type chaos struct {
 	streaks map[string]int
 }
 
-const longestStreak = 2
+const (
+	longestStreak = 2
+	// chance is that of a call about one referral, and chanceOfLooks that of a listing: looks of several creations share
+	// their name, so that their streaks can't be told apart, and five faults in a row must not come. What is spared after a
+	// streak and in listings, the other calls have to meet.
+	chance, chanceOfLooks = 0.43, 1.0 / 12
+)
 
 func newChaos(e *emulator.Emulator, seed uint64) *chaos {
 	return &chaos{seed: seed, emulator: e, calls: map[string]uint64{}, streaks: map[string]int{}}
@@ -50,14 +56,12 @@ var (
 
 // choose is for Emulator.FaultEach.
 func (c *chaos) choose(r *http.Request, body []byte) emulator.Fault {
-	name, faults, oneIn := c.nameOf(r, body), survivableByRepeats, 3
+	name, faults, share := c.nameOf(r, body), survivableByRepeats, chance
 	switch {
 	case r.Method == http.MethodPost:
 		faults = survivableByLooking
 	case name == "":
-		// Looks of several creations share this name, so that their streaks can't be told apart: fewer faults, so that five
-		// in a row don't come.
-		oneIn = 12
+		share = chanceOfLooks
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -66,7 +70,7 @@ func (c *chaos) choose(r *http.Request, body []byte) emulator.Fault {
 	sum := fnv.New64a()
 	fmt.Fprint(sum, key)
 	random := rand.New(rand.NewPCG(c.seed^sum.Sum64(), c.calls[key]))
-	if c.streaks[key] == longestStreak || random.IntN(oneIn) > 0 {
+	if c.streaks[key] == longestStreak || random.Float64() >= share {
 		c.streaks[key] = 0
 		return emulator.Fault{}
 	}
