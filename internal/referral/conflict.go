@@ -49,11 +49,14 @@ func (e *conflictError) Unwrap() error { return e.refusal }
 
 func (e *conflictError) diagnostic() diag.Diagnostic {
 	var text strings.Builder
-	outcome := "Nothing was written."
+	summary := "The referral was changed by somebody else"
+	outcome := "somebody has changed the " + e.which + ". Nothing was written."
 	if e.repeated {
-		outcome = "The update was sent before, and its answer was lost: what is listed may be its own trace, changed by Partner Center."
+		summary = "The referral has changed, maybe by somebody else"
+		outcome = "the " + e.which + " has changed. The update was sent before, and its answer was lost: what is listed may be its own " +
+			"trace, changed by Partner Center, or what somebody else has made of it."
 	}
-	fmt.Fprintf(&text, "Since the plan was made, somebody has changed the %s. %s\n\n", e.which, outcome)
+	fmt.Fprintf(&text, "Since the plan was made, %s\n\n", outcome)
 	if len(e.theirs) == 0 {
 		text.WriteString("None of its content differs, only its version.\n")
 	}
@@ -69,7 +72,7 @@ func (e *conflictError) diagnostic() diag.Diagnostic {
 	if e.refusal != nil {
 		fmt.Fprintf(&text, "\n\n%v", e.refusal)
 	}
-	return diagnostics.Error("The referral was changed by somebody else", text.String())
+	return diagnostics.Error(summary, text.String())
 }
 
 // attributePath writes a path with the names of attributes; what has no attribute keeps its wire name.

@@ -2,6 +2,7 @@ package referral_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -169,6 +170,63 @@ func TestAnUpdateWhoseAnswerWasLostMeetsItsOwnTrace(t *testing.T) {
 		if n := len(w.emulator.History("D-1")); n != 2 {
 			t.Errorf("%s: %d versions", method, n)
 		}
+	}
+}
+
+// Where the answer to an update was lost, nothing tells what the others have undone of it: nothing is merged, or their change
+// would be undone in turn.
+func TestConflictPolicyMergeUndoesNothingAfterALostAnswer(t *testing.T) {
+	for name, c := range map[string]struct {
+		behaviour emulator.Behaviour
+		edit      func(doc map[string]any) // between the update and its repeat; nil for none
+		says      string
+		versions  int
+	}{
+		"the service rounded it to what it was": {emulator.Behaviour{Round: true}, nil, "None of its content differs", 2},
+		"a seller set it back": {emulator.Behaviour{}, func(doc map[string]any) {
+			details(doc)["dealValue"], details(doc)["notes"] = 100, "second"
+		}, `details.notes: "first" -> "second"`, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "conflict_policy", "merge")
+			state := w.activeState(t)
+			config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":100.001}}`)
+			plan := w.session.Plan(t, state, config)
+			w.emulator.Behave(c.behaviour)
+			updates := 0
+			w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+				if r.Method != http.MethodPut {
+					return emulator.Fault{}
+				}
+				if updates++; updates == 1 {
+					return emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 504}
+				}
+				if updates == 2 && c.edit != nil {
+					w.edited(t, c.edit)
+				}
+				return emulator.Fault{}
+			})
+			after, diags := w.session.Apply(t, state, plan, config)
+			errors := diags.Errors()
+			for _, want := range []string{"may be its own trace", "Plan again", c.says} {
+				if !strings.Contains(errors, want) {
+					t.Errorf("%q isn't in the error: %s", want, errors)
+				}
+			}
+			for _, wrong := range []string{"Nothing was written", "was changed by somebody else", "somebody has changed"} {
+				if strings.Contains(errors, wrong) {
+					t.Errorf("nobody knows that %q: %s", wrong, errors)
+				}
+			}
+			if changed := acctest.Changed(state.Value, after.Value); changed != "" {
+				t.Errorf("the state changed: %s", changed)
+			}
+			doc, _ := w.emulator.Document("D-1")
+			value := strings.TrimSuffix(fmt.Sprint(details(doc)["dealValue"]), ".00")
+			if n := len(w.emulator.History("D-1")); n != c.versions || updates != 2 || value != "100" {
+				t.Errorf("%d updates, %d versions: %v", updates, n, doc)
+			}
+		})
 	}
 }
 
