@@ -3,6 +3,7 @@ package referral_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime"
@@ -121,32 +122,52 @@ func (f *refreshing) reading(ctx context.Context, s *referral.Settings, id strin
 	return result
 }
 
+// The listing is answered only when all that the first reader's end may bring about has happened.
 func TestAReaderThatGivesUpLeavesTheListingToTheOthers(t *testing.T) {
-	f := newRefreshing(t)
-	ids := f.fill(20)
-	listing := f.stall()
-	s := f.settings("bulk", nil)
-	first, cancel := context.WithCancel(t.Context())
-	one := f.reading(first, s, ids[0])
-	<-listing.arrived
-	var others []<-chan error
-	for _, id := range ids[1:] {
-		others = append(others, f.reading(t.Context(), s, id))
-	}
-	for s.Waiting() < len(ids) {
-		runtime.Gosched()
-	}
-	cancel()
-	if err := <-one; !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "collection") {
-		t.Errorf("%v", err)
-	}
-	close(listing.release)
-	for _, other := range others {
-		if err := <-other; err != nil {
-			t.Error(err)
+	synctest.Test(t, func(t *testing.T) {
+		singly, listings, answer := 0, 0, make(chan struct{})
+		s := settingsOver(t, func(r *http.Request) (string, error) {
+			if !isListing(r.URL.Path) {
+				singly++
+				return `{"id":"D-0","eTag":"\"1\""}`, nil
+			}
+			listings++
+			select {
+			case <-answer:
+				return `{"value":[{"id":"D-0","eTag":"\"1\""},{"id":"D-1","eTag":"\"1\""},{"id":"D-2","eTag":"\"1\""}]}`, nil
+			case <-r.Context().Done():
+				return "", r.Context().Err()
+			}
+		})
+		results := make([]chan error, 3)
+		first, cancel := context.WithCancel(t.Context())
+		for i := range results {
+			ctx := t.Context()
+			if i == 0 {
+				ctx = first
+			}
+			results[i] = make(chan error, 1)
+			go func() {
+				_, err := s.Latest(ctx, document.Document{"id": fmt.Sprint("D-", i), "eTag": `"1"`})
+				results[i] <- err
+			}()
+			synctest.Wait()
 		}
-	}
-	f.made(0, 1)
+		cancel()
+		synctest.Wait()
+		if err := <-results[0]; !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "collection") {
+			t.Errorf("%v", err)
+		}
+		close(answer)
+		for _, other := range results[1:] {
+			if err := <-other; err != nil {
+				t.Error(err)
+			}
+		}
+		if singly != 0 || listings != 1 {
+			t.Errorf("%d single reads, %d listings", singly, listings)
+		}
+	})
 }
 
 func TestAListingThatNobodyWaitsForEnds(t *testing.T) {
@@ -183,22 +204,15 @@ func TestAListingThatNobodyWaitsForEnds(t *testing.T) {
 func TestAListingEndsAfterAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		listings := 0
-		client, err := partnercenter.New(partnercenter.Options{
-			Endpoint: "https://partner.example", Credential: anyToken{}, MaxRetries: -1, RequestTimeout: time.Hour,
-			Transport: transport(func(r *http.Request) (*http.Response, error) {
-				if isListing(r.URL.Path) {
-					listings++
-					<-r.Context().Done()
-					return nil, r.Context().Err()
-				}
-				body := io.NopCloser(strings.NewReader(`{"id":"D-1","eTag":"\"2\""}`))
-				return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: body, Request: r}, nil
-			}),
+		s := settingsOver(t, func(r *http.Request) (string, error) {
+			if isListing(r.URL.Path) {
+				listings++
+				<-r.Context().Done()
+				return "", r.Context().Err()
+			}
+			return `{"id":"D-1","eTag":"\"2\""}`, nil
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, began := &referral.Settings{Client: client, RefreshMode: "bulk"}, time.Now()
+		began := time.Now()
 		for range 2 {
 			if doc, err := s.Latest(t.Context(), document.Document{"id": "D-1", "eTag": `"1"`}); err != nil || doc["eTag"] != `"2"` {
 				t.Errorf("%v: %v", doc, err)
@@ -208,6 +222,26 @@ func TestAListingEndsAfterAMinute(t *testing.T) {
 			t.Errorf("%d listings in %v", listings, took)
 		}
 	})
+}
+
+// settingsOver are settings for listings, of a client whose calls a function answers with documents.
+func settingsOver(t *testing.T, answer func(r *http.Request) (string, error)) *referral.Settings {
+	t.Helper()
+	client, err := partnercenter.New(partnercenter.Options{
+		Endpoint: "https://partner.example", Credential: anyToken{}, MaxRetries: -1, RequestTimeout: time.Hour,
+		Transport: transport(func(r *http.Request) (*http.Response, error) {
+			text, err := answer(r)
+			if err != nil {
+				return nil, err
+			}
+			body := io.NopCloser(strings.NewReader(text))
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: body, Request: r}, nil
+		}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &referral.Settings{Client: client, RefreshMode: "bulk"}
 }
 
 type transport func(r *http.Request) (*http.Response, error)
