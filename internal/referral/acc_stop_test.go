@@ -45,7 +45,7 @@ func TestAccAnInterruptedApplyLeavesAStateThatIsTrue(t *testing.T) {
 			}
 			a.ClearRequests()
 			a.Inject(emulator.Fault{Method: c.method, Kind: c.fault, Delay: time.Hour, After: 1, Times: 1})
-			output := interrupted(cli, func() bool { return len(acctest.Sent(a.Emulator, c.method)) == len(names) })
+			output := interrupted(cli, func() bool { return len(acctest.Sent(a.Emulator, c.method)) == len(names) }, "apply", "-auto-approve")
 			said := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 			if !strings.Contains(said, "Interrupt received") || !strings.Contains(said, c.says) {
 				t.Errorf("it doesn't say %q:\n%s", c.says, output)
@@ -74,10 +74,47 @@ func TestAccAnInterruptedApplyLeavesAStateThatIsTrue(t *testing.T) {
 	}
 }
 
-// interrupted runs an apply and interrupts it once.
-func interrupted(c acctest.CLI, when func() bool) (output string) {
+// The refresh of a plan gets the interrupt (that of an apply isn't told of it by the CLI): the run ends, sends nothing more, and the state stays as it was.
+func TestAccAnInterruptedRefreshLeavesTheStateAsItWas(t *testing.T) {
+	for _, fault := range []emulator.Kind{emulator.Hang, emulator.SlowHeader, emulator.SlowBody} {
+		t.Run(string(fault), func(t *testing.T) {
+			a := accept(t)
+			cli := acctest.NewCLI(a.t)
+			cli.Write("main.tf", block("one")+block("two"))
+			cli.Apply()
+			before := cli.Read("terraform.tfstate")
+			cli.Write("main.tf", block("one", `name = "Workshop"`)+block("two"))
+			a.ClearRequests()
+			a.Inject(emulator.Fault{Method: "GET", Kind: fault, Delay: time.Hour, Times: -1})
+			output := interrupted(cli, func() bool { return len(acctest.Sent(a.Emulator, "GET")) == 2 }, "plan")
+			said := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
+			if !strings.Contains(said, "Interrupt received") || !strings.Contains(said, "was cancelled") {
+				t.Errorf("it doesn't say that it was cancelled:\n%s", output)
+			}
+			if n := len(a.Requests()); n != 2 {
+				t.Errorf("%d calls were made", n)
+			}
+			if cli.Read("terraform.tfstate") != before {
+				t.Error("the state is another one")
+			}
+			a.ClearFaults()
+			cli.Apply()
+			cli.PlansNothing()
+			if n := len(acctest.Sent(a.Emulator, "PUT")); n != 1 {
+				t.Errorf("the next apply sent %d updates", n)
+			}
+		})
+	}
+}
+
+// patience is how long a run that was interrupted may take before it counts as one that doesn't listen. It ends long before
+// the operation's own timeout, which would end the run as well.
+const patience = time.Minute
+
+// interrupted runs a command and interrupts it once.
+func interrupted(c acctest.CLI, when func() bool, arguments ...string) (output string) {
 	c.T.Helper()
-	command := c.Command("apply", "-no-color", "-auto-approve")
+	command := c.Command(append(arguments, "-no-color")...)
 	var text bytes.Buffer
 	command.Stdout, command.Stderr = &text, &text
 	if err := command.Start(); err != nil {
@@ -87,6 +124,11 @@ func interrupted(c acctest.CLI, when func() bool) (output string) {
 	if err := command.Process.Signal(os.Interrupt); err != nil {
 		c.T.Error(err)
 	}
+	deaf := time.AfterFunc(patience, func() {
+		c.T.Error("the run didn't end after the interrupt")
+		_ = command.Process.Kill()
+	})
+	defer deaf.Stop()
 	if err := command.Wait(); command.ProcessState == nil {
 		c.T.Fatal(err)
 	}
