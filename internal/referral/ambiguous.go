@@ -24,6 +24,8 @@ const (
 	lookBack = 5 * time.Minute
 	// lookBackBlind is how far it goes if the service doesn't tell its time.
 	lookBackBlind = 24 * time.Hour
+	// maxCandidates ends a look: nobody goes through more referrals that may be the one.
+	maxCandidates = 10
 	// maxSends bounds how often one referral is sent.
 	maxSends = 3
 	// lookOn is how much longer a look may take once the run was stopped or its time is up: a referral that exists and is
@@ -171,6 +173,9 @@ func (r *Resource) lookFor(ctx context.Context, body document.Document, since ti
 			matches = append(matches, doc)
 		case holds(doc, body), isNew && resembles(doc, body):
 			doubts = append(doubts, doc)
+		}
+		if len(matches)+len(doubts) >= maxCandidates {
+			break
 		}
 	}
 	return matches, doubts, nil

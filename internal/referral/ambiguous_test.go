@@ -1,6 +1,8 @@
 package referral_test
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,6 +79,20 @@ func TestALostAnswerWithEqualReferralsIsAnErrorThatListsThem(t *testing.T) {
 	}
 	if !strings.Contains(errors, "terraform import") || len(w.emulator.IDs()) != 2 {
 		t.Errorf("%d referrals; %s", len(w.emulator.IDs()), errors)
+	}
+}
+
+func TestALookEndsWhereEnoughWereFound(t *testing.T) {
+	w := newWorld(t)
+	seeds := slices.Repeat([]json.RawMessage{json.RawMessage(newDeal)}, 250)
+	if _, err := w.emulator.Seed(seeds...); err != nil {
+		t.Fatal(err)
+	}
+	w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetAfter})
+	_, diags := w.create(t, declaring(t, newDeal))
+	listed, pages := strings.Count(diags.Errors(), "  created "), len(acctest.Sent(w.emulator, "GET"))
+	if listed != 10 || pages != 1 {
+		t.Errorf("%d referrals of %d pages were listed: %s", listed, pages, diags.Errors())
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
 // IsValid tells whether there is nothing to say about a configuration: every validator of the schema and of the resource
@@ -59,13 +61,14 @@ func isValid(ctx context.Context, attribute schema.Attribute, value tftypes.Valu
 		return passSet(ctx, a.Validators, elementsOf(value))
 	case schema.SingleNestedAttribute:
 		return len(a.Validators) == 0 && areValid(ctx, a.Attributes, value)
-	case schema.ListNestedAttribute: // its one validator refuses members that are null
-		for _, member := range elementsOf(value) {
+	case schema.ListNestedAttribute: // its two validators refuse members that are null, and too many
+		members := elementsOf(value)
+		for _, member := range members {
 			if member.IsNull() || member.IsKnown() && !areValid(ctx, a.NestedObject.Attributes, member) {
 				return false
 			}
 		}
-		return len(a.Validators) == 1
+		return len(a.Validators) == 2 && len(members) <= document.MaxElements
 	}
 	return false
 }

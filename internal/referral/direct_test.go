@@ -21,6 +21,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
@@ -340,5 +341,44 @@ func TestEachAttributeThatIsLeftOutIsJudgedAsTheFrameworkDoes(t *testing.T) {
 	leaveOut(referral.ResourceSchema(t.Context()).Attributes, config, func(whole tftypes.Value) tftypes.Value { return whole })
 	if missing < 4 || len(both.different) > 0 { // type, customer_profile, consent, details
 		t.Errorf("%d were required; %s", missing, strings.Join(both.different, "\n"))
+	}
+}
+
+func TestMoreMembersThanADocumentMayHaveAreRefused(t *testing.T) {
+	both := newTwin(t)
+	_, url := acctest.Start(t)
+	session, diags := acctest.StartSessionOn(t.Context(), t, both, "endpoint", url, "access_token", "t")
+	if diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	config := declaring(t, `{"type":"Independent","consent":{},"customerProfile":{},"team":[{"email":"e@example.com"}],`+
+		`"details":{"requirements":{"products":[{"id":"I"}]}}}`)
+	with := func(object tftypes.Value, name string, value tftypes.Value) tftypes.Value {
+		attributes := maps.Clone(acctest.Attributes(object))
+		attributes[name] = value
+		return tftypes.NewValue(object.Type(), attributes)
+	}
+	attributes := acctest.Attributes(config)
+	details := attributes["details"]
+	requirements := acctest.Attributes(details)["requirements"]
+	for count, refused := range map[int]bool{document.MaxElements: false, document.MaxElements + 1: true} {
+		people := slices.Repeat(acctest.Elements(attributes["team"]), count)
+		ids := make([]tftypes.Value, count)
+		for i := range ids {
+			ids[i] = stringValue(fmt.Sprint("I", i))
+		}
+		products := tftypes.NewValue(acctest.Attributes(requirements)["products"].Type(), ids)
+		for path, config := range map[string]tftypes.Value{
+			"team":                          with(config, "team", tftypes.NewValue(attributes["team"].Type(), people)),
+			"details.requirements.products": with(config, "details", with(details, "requirements", with(requirements, "products", products))),
+		} {
+			text := session.Validate(t, config).Errors()
+			if refused != strings.Contains(text, path+" ") || refused != strings.Contains(text, "at most 1000") {
+				t.Errorf("%d elements of %s: %q", count, path, text)
+			}
+		}
+	}
+	if len(both.different) > 0 {
+		t.Error(strings.Join(both.different, "\n"))
 	}
 }

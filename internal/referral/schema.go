@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
 // The provider-side attributes: they steer the provider and are never sent.
@@ -70,7 +72,9 @@ func readOnly(name, meaning string) schema.StringAttribute {
 func references(name, meaning string) schema.SetAttribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true,
-		Validators:  []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anyID())},
+		Validators: []validator.Set{
+			setvalidator.NoNullValues(), setvalidator.SizeAtMost(document.MaxElements), setvalidator.ValueStringsAre(anyID()),
+		},
 		Description: meaning, MarkdownDescription: meaning + clearsSet + wire(name+"[].id"),
 	}
 }
@@ -102,7 +106,7 @@ func required(g schema.SingleNestedAttribute) schema.SingleNestedAttribute {
 func memberList(name, meaning, identity string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
 	member := typeOf(attributes)
 	return schema.ListNestedAttribute{
-		Optional: true, Computed: true, Validators: []validator.List{listvalidator.NoNullValues()},
+		Optional: true, Computed: true, Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.SizeAtMost(document.MaxElements)},
 		NestedObject: schema.NestedAttributeObject{Attributes: attributes, CustomType: member}, CustomType: types.ListType{ElemType: member},
 		Description: meaning, MarkdownDescription: meaning + " " + identity + clearsList + wire(name),
 	}
