@@ -70,7 +70,8 @@ func referralsDataSchema() datasource.Schema {
 	}
 	return datasource.Schema{
 		MarkdownDescription: "The referrals in Microsoft Partner Center that the signed-in user may see and that meet every argument that " +
-			"is set; without arguments, all. What is found stands in Terraform's state, people's contacts included.",
+			"is set; without arguments, all. What is found stands in Terraform's state, people's contacts included. It may take 255 MiB, some " +
+			"tens of thousands of referrals, since Terraform takes no more at once.",
 		Attributes: attributes,
 	}
 }
