@@ -1,4 +1,4 @@
-package referral_test
+package referral
 
 import (
 	"fmt"
@@ -7,38 +7,55 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// A long listing, whose referrals are nearly as large as a page may be, is let go of once more was found than Terraform can be
-// answered.
+// A long listing is let go of once more was found than Terraform can be answered.
 func TestASearchThatFindsTooMuchSaysTheWayOut(t *testing.T) {
-	large, calls := strings.Repeat("x", 15<<20), 0
+	calls := 0
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		calls++
 		w.Header().Set("Content-Type", "application/json")
-		next := ""
-		if calls < 19 {
-			next = fmt.Sprint("?$skiptoken=", calls)
-		}
-		fmt.Fprintf(w, `{"@odata.nextLink":"%s","value":[{"id":"r%d","name":"%s"}]}`, next, calls, large)
+		fmt.Fprintf(w, `{"@odata.nextLink":"?$skiptoken=%d","value":[{"id":"r%d","name":"%s"}]}`, calls, calls, strings.Repeat("x", 60_000))
 	}))
 	t.Cleanup(service.Close)
-	session := acctest.NewSession(t, service.URL)
-	value, diags := session.Data(t, searched, nil)
-	errors := diags.Errors()
+	client, err := partnercenter.New(partnercenter.Options{Endpoint: service.URL, Credential: &lister{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := referralsDataSchema()
+	typ := objectType(schema.Type().TerraformType(t.Context()))
+	search := func(limit any) (found *Found, errors string) {
+		calls = 0
+		attributes := map[string]tftypes.Value{}
+		for name, of := range typ.AttributeTypes {
+			attributes[name] = tftypes.NewValue(of, nil)
+		}
+		attributes[limitArgument] = tftypes.NewValue(tftypes.Number, limit)
+		ctx, found := WithFound(t.Context())
+		found.size = maxFound - 100_000 // as if that much had been found before
+		config := tftypes.NewValue(typ, attributes)
+		var resp datasource.ReadResponse
+		(&SearchDataSource{client: client}).Read(ctx, datasource.ReadRequest{Config: tfsdk.Config{Raw: config, Schema: schema}}, &resp)
+		for _, d := range resp.Diagnostics {
+			errors += d.Summary() + d.Detail()
+		}
+		return found, errors
+	}
+	_, errors := search(nil)
 	for _, want := range []string{"Can't look for referrals", "more than 255 MiB", "Narrow the filters, or set limit"} {
 		if !strings.Contains(errors, want) {
 			t.Errorf("%q isn't in %.1000s", want, errors)
 		}
 	}
-	if !value.IsNull() || calls != 17 { // 17 times 15 MiB, and what stands around them
-		t.Errorf("a value of %d referrals after %d calls", len(idsOf(value)), calls)
+	if calls != 2 {
+		t.Errorf("it ended after %d calls", calls)
 	}
-
-	calls = 0
-	value, diags = session.Data(t, searched, map[string]any{"limit": 2})
-	if n := len(idsOf(value)); n != 2 || len(diags) > 0 {
-		t.Errorf("with a limit: %d referrals, %s", n, diags.Errors())
+	if found, errors := search(1); len(found.referrals) != 1 || errors != "" {
+		t.Errorf("with a limit: %d referrals, %s", len(found.referrals), errors)
 	}
 }
