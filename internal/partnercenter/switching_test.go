@@ -1,12 +1,11 @@
 package partnercenter
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
@@ -17,32 +16,20 @@ import (
 func switching(t *testing.T, text string) (url string, closed chan bool) {
 	t.Helper()
 	closed = make(chan bool, 100)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = conn.Close() }()
-				request, err := http.ReadRequest(bufio.NewReader(conn))
-				if err != nil {
-					return
-				}
-				_, _ = io.Copy(io.Discard, request.Body)
-				_, _ = io.WriteString(conn, text)
-				_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-				_, err = conn.Read(make([]byte, 1))
-				closed <- !errors.Is(err, os.ErrDeadlineExceeded)
-			}()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
 		}
-	}()
-	return "http://" + l.Addr().String(), closed
+		defer func() { _ = conn.Close() }()
+		_, _ = io.WriteString(conn, text)
+		_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		_, err = conn.Read(make([]byte, 1))
+		closed <- !errors.Is(err, os.ErrDeadlineExceeded)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, closed
 }
 
 // After a 101 the connection is the caller's, and no context ends a read of it.
