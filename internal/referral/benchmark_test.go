@@ -3,6 +3,8 @@ package referral_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -32,6 +34,30 @@ func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
 		session.Read(b, state)
 		e.ClearRequests()
+	}
+}
+
+// BenchmarkReadAPage reads a hundred referrals that one page of the collection tells to be unchanged.
+func BenchmarkReadAPage(b *testing.B) {
+	e, url := acctest.Start(b)
+	doc := acctest.Fixture(b, "observed-shared-active.json")
+	var states []acctest.State
+	session := acctest.NewSession(b, url)
+	for i := range 100 {
+		doc["id"] = fmt.Sprintf("bench-%d", i)
+		states = append(states, session.Import(b, acctest.Seed(b, e, doc)))
+	}
+	for b.Loop() {
+		b.StopTimer()
+		e.ClearRequests()
+		session := acctest.NewSession(b, url, "refresh_mode", "bulk")
+		b.StartTimer()
+		for _, state := range states {
+			session.Read(b, state)
+		}
+		if calls := len(acctest.Sent(e, http.MethodGet)); calls != 1 {
+			b.Fatalf("%d calls were made", calls)
+		}
 	}
 }
 
