@@ -181,7 +181,8 @@ func literallyEqual(a, b any) bool {
 	}
 	switch av := a.(type) {
 	case json.Number:
-		return a == b || equalScalar(Decimal, a, b) // 1e999 can't be compared as a decimal
+		bv, ok := b.(json.Number)
+		return ok && equalScalar(Decimal, av, bv)
 	case []any:
 		bv, ok := b.([]any)
 		return ok && slices.EqualFunc(av, bv, literallyEqual)

@@ -28,7 +28,8 @@ func FuzzPair(f *testing.F) {
 		{`{"details":{"requirements":{"products":[{"id":"A"},"B",{"id":"A"}]}}}`, `{"details":{"requirements":{"products":["B","A"]}}}`},
 		{`{"customerProfile":{"ids":[{"profileType":"Duns","id":"1"},{"profileType":"External","id":"1"}]}}`, `{"customerProfile":{"ids":[{"profileType":"External","id":"1"}]}}`},
 		{`{"tags":["hot",{"tag":"hot"}],"trackingInfo":{"a":"1"}}`, `{"tags":["hot"],"trackingInfo":{"a":null}}`}, {`{"x":{"y":[1.0,{}]},"favorite":"true"}`, `{"x":{"y":[1,null]},"favorite":true}`},
-		{`{"name":null,"consent":{},"target":[]}`, `{}`}, {`{"name":"a "}`, `{"name":"a"}`}, {`{"id":"1","details":"text"}`, `{"id":"1","details":{"notes":"text"}}`},
+		{`{"name":null,"consent":{},"target":[]}`, `{}`}, {`{"name":"a "}`, `{"name":"a"}`}, {`{"x":1}`, `{"x":"1"}`},
+		{`{"x":1e999}`, `{"x":"1e999"}`}, {`{"expirationDateTime":5}`, `{"expirationDateTime":"5"}`}, {`{"expirationDateTime":5}`, `{"expirationDateTime":5.0}`}, {`{"id":"1","details":"text"}`, `{"id":"1","details":{"notes":"text"}}`},
 	} {
 		f.Add([]byte(seed[0]), []byte(seed[1]))
 	}
@@ -40,11 +41,6 @@ func FuzzPair(f *testing.F) {
 		b, err := document.Parse(second)
 		if err != nil {
 			return
-		}
-		for _, doc := range []document.Document{a, b} {
-			if len(document.Diff(document.Referral, doc, doc)) > 0 {
-				return // what FuzzParse looks for
-			}
 		}
 		there, back := document.Diff(document.Referral, a, b), document.Diff(document.Referral, b, a)
 		if (len(there) == 0) != (len(back) == 0) {
@@ -120,22 +116,23 @@ func meaningOfList(shape document.Shape, list []any) string {
 }
 
 func scalarMeaning(kind document.Kind, value any) string {
-	text := norm.NFC.String(fmt.Sprint(value))
+	text := fmt.Sprint(value)
+	number, isNumber := value.(json.Number)
 	switch kind {
+	case document.Text, document.Bool:
+		return fmt.Sprintf("%q", norm.NFC.String(text))
+	case document.Decimal:
+		if decimal, err := document.ParseDecimal(text); err == nil {
+			return document.FormatDecimal(decimal).String()
+		}
+		return fmt.Sprintf("%q", text)
 	case document.Instant:
 		if at, err := document.ParseInstant(text); err == nil {
 			return at.UTC().String()
 		}
-	case document.Decimal:
-		if number, err := document.ParseDecimal(text); err == nil {
-			return document.FormatDecimal(number).String()
-		}
-	case document.Text, document.Bool:
-		return fmt.Sprintf("%q", text)
-	default:
-		if number, ok := value.(json.Number); ok {
-			return scalarMeaning(document.Decimal, number)
-		}
+	}
+	if isNumber {
+		return scalarMeaning(document.Decimal, number)
 	}
 	return fmt.Sprintf("%T %q", value, text)
 }
