@@ -36,15 +36,14 @@ func Match(identity Identity, old, next []any) []int {
 		}
 		return pairs
 	}
-	m := matching{old, next, make([]int, len(next)), make([]bool, len(old)), byStatements(next)}
-	for i := range m.pairs {
-		m.pairs[i] = -1
-	}
+	m := matching{old, next, nobody(len(next)), nobody(len(old)), byStatements(next)}
 	m.pass(func(a, b map[string]any) bool { return len(b) > 0 && literallyEqual(a, b) })
-	m.pass(func(a, b map[string]any) bool { return identity.same(a, b) && contains(a, b) })
+	// A list that says no more than another finds all of it there, so that a plan, an update and its answer agree.
+	m.fit(func(a, b map[string]any) bool {
+		return (identity.same(a, b) || identity.lacking(a) && identity.lacking(b)) && contains(a, b)
+	})
 	m.pass(func(a, b map[string]any) bool { return identity.same(a, b) && identity.agree(a, b, false) })
 	m.pass(identity.same)
-	m.pass(func(a, b map[string]any) bool { return identity.lacking(a) && identity.lacking(b) && contains(a, b) })
 	for _, hinted := range []bool{true, false} {
 		alike := func(a, b map[string]any) bool { return identity.lacking(b) && identity.agree(a, b, hinted) }
 		m.pass(func(a, b map[string]any) bool { return identity.lacking(a) && alike(a, b) })
@@ -56,18 +55,48 @@ func Match(identity Identity, old, next []any) []int {
 // matching is a pairing under way.
 type matching struct {
 	old, next []any
-	pairs     []int
-	used      []bool
+	pairs     []int // for each member of next, the index of its counterpart in old, or -1
+	owners    []int // for each member of old, the index of its counterpart in next, or -1
 	order     []int // in which the members of next are served
 }
+
+func nobody(length int) []int { return slices.Repeat([]int{-1}, length) }
+
+func (m *matching) pair(i, j int) { m.pairs[i], m.owners[j] = j, i }
 
 // pass pairs what is left over by one rule.
 func (m *matching) pass(same func(a, b map[string]any) bool) {
 	for _, i := range m.order {
 		for j := range m.old {
-			if m.pairs[i] < 0 && !m.used[j] && same(object(m.old[j]), object(m.next[i])) {
-				m.pairs[i], m.used[j] = j, true
+			if m.pairs[i] < 0 && m.owners[j] < 0 && same(object(m.old[j]), object(m.next[i])) {
+				m.pair(i, j)
 			}
+		}
+	}
+}
+
+// fit pairs as many as possible by a rule that holds for the pairs so far: where a member finds only taken ones, an owner
+// moves on to another that fits it as well (an augmenting path of a bipartite graph).
+func (m *matching) fit(same func(a, b map[string]any) bool) {
+	m.pass(same)
+	tried := make([]bool, len(m.old))
+	var place func(i int) bool
+	place = func(i int) bool {
+		for j := range m.old {
+			if tried[j] || !same(object(m.old[j]), object(m.next[i])) {
+				continue
+			}
+			tried[j] = true
+			if m.owners[j] < 0 || place(m.owners[j]) {
+				m.pair(i, j)
+				return true
+			}
+		}
+		return false
+	}
+	for _, i := range m.order {
+		if m.pairs[i] < 0 && slices.Contains(m.owners, -1) && place(i) {
+			clear(tried) // who led nowhere before leads nowhere now, unless somebody has moved
 		}
 	}
 }

@@ -47,6 +47,9 @@ func TestMatchPairsMembersByWhoTheyAre(t *testing.T) {
 		{"the one that states an address doesn't take another's place", People, `[{"email":"e@x.y","phoneNumber":"1"},{"email":"e@x.y"},{}]`,
 			`[{"phoneNumber":"1"},{"email":"e@x.y"},{}]`, "[0 1 2]"},
 		{"a target without id keeps its place", ByID, `[{"id":"msft"},{}]`, `[{},{}]`, "[0 1]"},
+		{"a member gives its place to one that fits nowhere else", ByID, `[{"name":"A","type":"T"},{"name":"A","type":"U"}]`, `[{"name":"A"},{"type":"T"}]`, "[1 0]"},
+		{"three members change places", ByID, `[{"name":"A","type":"T"},{"name":"A","type":"U"},{"name":"B","type":"U"}]`,
+			`[{"name":"A"},{"type":"U"},{"type":"T"}]`, "[1 2 0]"},
 		{"an id without type isn't one with", ByProfile, `[{"profileType":"Duns"},{}]`, `[{"id":"","profileType":""},{"id":"","profileType":"Duns"}]`, "[1 0]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -56,7 +56,9 @@ func overlayList(shape Shape, old any, shown, declared []any) any {
 	if len(declared) == 0 {
 		return cleared(old, oldMembers)
 	}
-	pairs := Match(shape.Identity, oldMembers, declared)
+	// Through what is shown, as the plan pairs: what only the document has must not lead to another member.
+	inShown := Match(shape.Identity, shown, declared)
+	pairs := through(inShown, Match(shape.Identity, oldMembers, shown))
 	result := make([]any, len(declared))
 	for i, member := range declared {
 		var before map[string]any
@@ -65,10 +67,22 @@ func overlayList(shape Shape, old any, shown, declared []any) any {
 		}
 		result[i] = overlayObject(shape, before, nil, object(member))
 	}
-	if inOrder(Match(shape.Identity, shown, declared)) {
+	if inOrder(inShown) {
 		return asBefore(result, pairs)
 	}
 	return result
+}
+
+// through leads pairs with one list on to those that its members have in another.
+func through(pairs, next []int) []int {
+	led := make([]int, len(pairs))
+	for i, j := range pairs {
+		led[i] = -1
+		if j >= 0 {
+			led[i] = next[j]
+		}
+	}
+	return led
 }
 
 // asBefore puts members into the order that they had; new ones come last.

@@ -31,6 +31,13 @@ var closedSets = map[string][]string{
 	"customerProfile.team.email":                                {"marta@northwind.example", "joe@northwind.example", "sue@northwind.example"},
 }
 
+// alike are texts that several members of a list often share, so that nothing but an identity tells these apart.
+var alike = map[string][]string{
+	"team.firstName":                      {"Ann", "Bob"},
+	"customerProfile.team.firstName":      {"Ann", "Bob"},
+	"details.requirements.solutions.name": {"Azure", "Teams"},
+}
+
 // pairs are the statuses with their substatuses.
 var pairs = [][2]string{{"New", "Pending"}, {"New", "Received"}, {"Active", "Accepted"}, {"Closed", "Won"}, {"Closed", "Lost"},
 	{"Closed", "Declined"}, {"Closed", "Expired"}, {"Closed", "Error"}}
@@ -124,10 +131,29 @@ func elements(t *rapid.T, shape document.Shape, path string, depth int) []any {
 			label := rapid.SampledFrom([]string{"hot", "cold"}).Draw(t, "label")
 			all = append(all, rapid.SampledFrom([]any{label, document.Document{"tag": label}}).Draw(t, "labelForm"))
 		default:
-			all = append(all, object(t, document.Shape{Kind: document.Object, Properties: shape.Properties}, path, depth+1))
+			all = append(all, member(t, shape, path, depth))
 		}
 	}
 	return all
+}
+
+// member generates a member of a list. One in four has no identity, in any form, and some of those have nothing else either
+// that an attribute shows.
+func member(t *rapid.T, shape document.Shape, path string, depth int) document.Document {
+	doc := object(t, document.Shape{Kind: document.Object, Properties: shape.Properties}, path, depth+1)
+	if rapid.IntRange(0, 3).Draw(t, "anonymous") > 0 {
+		return doc
+	}
+	blank := rapid.IntRange(0, 3).Draw(t, "blank") == 0
+	for _, property := range shape.Properties {
+		switch {
+		case blank:
+			delete(doc, property.Name)
+		case property.Name == "email" || property.Name == "id":
+			doc[property.Name] = rapid.SampledFrom([]any{nil, ""}).Draw(t, "nothing")
+		}
+	}
+	return doc
 }
 
 func scalar(t *rapid.T, kind document.Kind, path string) any {
@@ -147,6 +173,9 @@ func scalar(t *rapid.T, kind document.Kind, path string) any {
 	}
 	if set, ok := closedSets[path]; ok {
 		return rapid.SampledFrom(set).Draw(t, "member")
+	}
+	if set, ok := alike[path]; ok && rapid.Bool().Draw(t, "alike") {
+		return rapid.SampledFrom(set).Draw(t, "shared")
 	}
 	if rapid.Bool().Draw(t, "odd") {
 		return rapid.SampledFrom(oddTexts).Draw(t, "text")
