@@ -171,6 +171,17 @@ func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 	return resp.Diagnostics
 }
 
+// Generate makes the configuration that `-generate-config-out` writes of a state.
+func (s *Session) Generate(t TB, state State) tftypes.Value {
+	t.Helper()
+	resp, err := s.server.GenerateResourceConfig(s.calling(), &tfprotov6.GenerateResourceConfigRequest{
+		TypeName: referralType, State: dynamic(t, s.Type, state.Value),
+	})
+	check(t, err, nil)
+	check(t, nil, resp.Diagnostics)
+	return s.value(t, resp.Config)
+}
+
 // Plan plans a configuration; a null one plans a destroy. A plan that Terraform wouldn't accept fails the test.
 func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 	t.Helper()

@@ -195,7 +195,9 @@ func unknown(value any) bool {
 	return ok
 }
 
-// fold is a text without what the service may change of it: case and surrounding blanks.
+// Fold is a text of an identity without what the service may change of it: case and surrounding blanks.
+func Fold(text string) string { return fold(text) }
+
 func fold(value any) string {
 	return strings.ToLower(strings.TrimSpace(norm.NFC.String(scalarText(value))))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
@@ -46,10 +47,32 @@ func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 
 // ValidateResourceConfig validates a referral's configuration.
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	if req.TypeName == referral.TypeName && referral.IsValid(ctx, req.Config) {
+	if req.TypeName != referral.TypeName {
+		return s.Server.ValidateResourceConfig(ctx, req)
+	}
+	if referral.IsValid(ctx, req.Config) {
 		return &tfprotov6.ValidateResourceConfigResponse{}, nil
 	}
-	return s.Server.ValidateResourceConfig(ctx, req)
+	rest := *req
+	config, problems := referral.Settable(req.Config)
+	rest.Config = config
+	resp, err := s.Server.ValidateResourceConfig(ctx, &rest)
+	if err == nil {
+		resp.Diagnostics = diagnostics.AtRoot(append(problems, resp.Diagnostics...))
+	}
+	return resp, err
+}
+
+// GenerateResourceConfig makes a configuration of a referral that is imported.
+func (s server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+	if req.TypeName != referral.TypeName {
+		return s.Server.GenerateResourceConfig(ctx, req)
+	}
+	config, err := referral.GenerateConfig(req.State)
+	if err != nil {
+		return nil, err
+	}
+	return &tfprotov6.GenerateResourceConfigResponse{Config: config}, nil
 }
 
 // UpgradeResourceState reads a referral's state as it is stored.
@@ -78,7 +101,11 @@ func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResou
 	if direct == nil || isNull(req.ProposedNewState) {
 		return s.Server.PlanResourceChange(ctx, req)
 	}
-	return direct.PlanResourceChange(ctx, req)
+	resp, err := direct.PlanResourceChange(ctx, req)
+	if err == nil {
+		resp.Diagnostics = diagnostics.AtRoot(resp.Diagnostics)
+	}
+	return resp, err
 }
 
 // ApplyResourceChange creates, updates or destroys a referral.
@@ -87,7 +114,11 @@ func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRes
 	if direct == nil || isNull(req.PlannedState) {
 		return s.Server.ApplyResourceChange(ctx, req)
 	}
-	return direct.ApplyResourceChange(ctx, req)
+	resp, err := direct.ApplyResourceChange(ctx, req)
+	if err == nil {
+		resp.Diagnostics = diagnostics.AtRoot(resp.Diagnostics)
+	}
+	return resp, err
 }
 
 // direct is nil until the provider is configured, and for every type of resource but the referral.

@@ -34,7 +34,7 @@ var criteria = []criterion{
 		strictly(oneOf(qualifications...)), "qualification"),
 	byProperty("engagement_id", "Only the referrals of this engagement: a shared deal has several.", something(), "engagementId"),
 	byProperty("customer_country", "Only referrals whose customer has an address in this country, as a code of two letters (ISO 3166-1), such as `US`.",
-		strictly(country()), "customerProfile", "address", "country"),
+		strictly(countryCode()), "customerProfile", "address", "country"),
 	{
 		name: "external_reference_id", validator: something(),
 		description: "Only referrals with this identifier of your own. Partner Center isn't known to filter by it, so the provider does, " +
@@ -81,7 +81,7 @@ func byProperty(name, description string, rule validator.String, path ...string)
 
 // something refuses "", which would say nothing of what is looked for.
 func something() validator.String {
-	return strictly(syntax("a text that isn't empty", "Write what to look for, or leave the argument out (null).",
+	return strictly(syntax("a text that isn't empty", "Write what to look for, or leave the argument out (null).", nil,
 		func(value string) bool { return strings.TrimSpace(value) != "" }))
 }
 

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -61,14 +62,17 @@ func isValid(ctx context.Context, attribute schema.Attribute, value tftypes.Valu
 		return passSet(ctx, a.Validators, elementsOf(value))
 	case schema.SingleNestedAttribute:
 		return len(a.Validators) == 0 && areValid(ctx, a.Attributes, value)
-	case schema.ListNestedAttribute: // its two validators refuse members that are null, and too many
+	case schema.ListNestedAttribute: // the first two validators of each refuse members that are null, and too many
 		members := elementsOf(value)
 		for _, member := range members {
 			if member.IsNull() || member.IsKnown() && !areValid(ctx, a.NestedObject.Attributes, member) {
 				return false
 			}
 		}
-		return len(a.Validators) == 2 && len(members) <= document.MaxElements
+		return len(members) <= document.MaxElements && !slices.ContainsFunc(a.Validators[2:], func(v validator.List) bool {
+			once, ok := v.(onceEach)
+			return !ok || len(once.twice(members)) > 0
+		})
 	}
 	return false
 }

@@ -21,6 +21,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
@@ -58,10 +59,14 @@ func (w *twin) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigurePr
 }
 
 func (w *twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	want, err := w.framework.ValidateResourceConfig(ctx, req)
+	settable := *req
+	config, problems := referral.Settable(req.Config)
+	settable.Config = config
+	want, err := w.framework.ValidateResourceConfig(ctx, &settable)
 	if err != nil {
 		return nil, err
 	}
+	want.Diagnostics = append(problems, want.Diagnostics...)
 	got, err := w.Server.ValidateResourceConfig(ctx, req)
 	w.compared["valid configuration"]++
 	if err == nil && len(want.Diagnostics) > 0 {
@@ -164,7 +169,7 @@ func (w *twin) sameDiagnostics(what string, got, want []*tfprotov6.Diagnostic) {
 		return strings.Join(all, "")
 	}
 	if len(got)+len(want) > 0 {
-		w.sameBytes(what+" diagnostics", []byte(text(got)), []byte(text(want)))
+		w.sameBytes(what+" diagnostics", []byte(text(got)), []byte(text(diagnostics.AtRoot(want))))
 	}
 }
 

@@ -35,3 +35,9 @@ func (s *Settings) Waiting() int {
 	}
 	return s.collection.walk.waiting
 }
+
+// What a plan says of values, see planValues and adviseValues.
+var (
+	PlanValues   = planValues
+	AdviseValues = adviseValues
+)

@@ -3,7 +3,6 @@ package referral
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -25,10 +24,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		var diags diag.Diagnostics
 		resp.Plan.Raw, diags = planCreate(req.Config.Raw, req.Plan.Raw)
 		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(adviseValues(req.Config.Raw, resp.Plan.Raw, tftypes.Value{}, r.settings.now())...)
 	default:
 		update := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private))
 		resp.Plan.Raw, resp.RequiresReplace = update.plan, update.replace
 		resp.Diagnostics.Append(update.diagnostics...)
+		resp.Diagnostics.Append(adviseValues(req.Config.Raw, update.plan, req.State.Raw, r.settings.now())...)
 		if r.settings != nil && r.settings.UpdateMethod == UpdatePatch && len(update.replace) == 0 {
 			resp.Diagnostics.Append(patchRefused(req.State.Raw, update.plan)...)
 		}
@@ -39,12 +40,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
 	plan := attributesOf(plannedRoot(config, proposed, tftypes.Value{}))
 	diags := settleStatus(plan, attributesOf(config), nil, nil)
-	if plan["type"].IsKnown() && !slices.Contains(referralTypes, textOf(plan["type"])) {
-		diags.Append(diagnostics.Problem{
-			At: path.Root("type"), Summary: "Value not allowed", Value: shownText(plan["type"]), Allowed: referralTypes,
-			WayOut: "Say which of these types the new referral has.",
-		}.Error())
-	}
+	diags.Append(refuseValues(planValues(config, tftypes.Value{}, nil))...)
 	if customer := attributesOf(attributesOf(config)["customer_profile"]); unsaid(attributesOf(config)["name"]) && unsaid(customer["name"]) {
 		diags.Append(diagnostics.Warning("A new referral without a name", "The configuration has neither name nor customer_profile.name, and "+
 			"Partner Center can't delete a referral. If this one was to be taken over, it isn't there any more, or the signed-in user "+
@@ -76,6 +72,7 @@ func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan 
 	if now := heldState(had); len(replace) == 0 { // a new referral is planned on its own, and takes no step
 		diags.Append(settleStatus(plan, attributesOf(config), &now, last.agreed())...)
 	}
+	diags.Append(refuseValues(planValues(config, state, nil))...)
 	changes := sends(plan, had)
 	if changes {
 		markSent(plan, had)
@@ -87,7 +84,8 @@ func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan 
 	return updatePlan{planned, replace, diags}
 }
 
-// plannedRoot is plannedValue for the whole resource; the provider-side attributes are as proposed.
+// plannedRoot is plannedValue for the whole resource; the provider-side attributes are as proposed, but for timeouts, which the
+// state must not fill in.
 func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
 	attributes := attributesOf(proposed)
 	planned := attributesOf(plannedObject(document.Referral, resourceType, config, state))
@@ -95,6 +93,7 @@ func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
 		name := names[property.Name]
 		attributes[name] = planned[name]
 	}
+	attributes[operationTimeouts] = attributesOf(config)[operationTimeouts]
 	return tftypes.NewValue(resourceType, attributes)
 }
 

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -135,13 +133,12 @@ func ownLink(text []byte) string {
 func deadline(ctx context.Context, attributes tftypes.Value, operation string) (context.Context, context.CancelFunc, diag.Diagnostics) {
 	timeout := defaultTimeout
 	if text := textOf(attributesOf(attributesOf(attributes)[operationTimeouts])[operation]); text != "" {
-		configured, err := time.ParseDuration(text)
-		if err != nil {
-			return ctx, func() {}, diag.Diagnostics{diagnostics.Problem{
-				At: path.Root(operationTimeouts).AtName(operation), Summary: "Value not allowed", Value: strconv.Quote(text),
-				Rule: "a duration", WayOut: `Write a duration such as "30s" or "10m".`,
-			}.Error()}
+		if found := duration().finding(text); found != nil {
+			found.At = path.Root(operationTimeouts).AtName(operation)
+			return ctx, func() {}, diag.Diagnostics{found.diagnostic()}
 		}
+		configured, err := time.ParseDuration(text)
+		must(err)
 		timeout = configured
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)

@@ -149,6 +149,13 @@ func timeoutsSchema(ctx context.Context) schema.Attribute {
 		DeleteDescription: "How long closing on destroy may take, all retries included. Default 5 minutes.",
 	})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		for name, operation := range nested.Attributes {
+			if text, ok := operation.(schema.StringAttribute); ok {
+				text.Validators = []validator.String{duration()} // the library's own names no attribute
+				nested.Attributes[name] = text
+			}
+		}
+		nested.Computed = true // or Terraform would write `timeouts = null` into generated configuration
 		nested.MarkdownDescription = "How long operations may take, all retries included. Left out, 5 minutes each. Not sent to Partner Center."
 		return nested
 	}
@@ -160,21 +167,21 @@ const referralType = "`Independent` (visible to one partner) or `Shared` (with M
 func referralSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"type": schema.StringAttribute{
-			Required: true, Validators: onceClosed(referralTypes...),
+			Required: true, Validators: []validator.String{enumeration(referralTypes...)},
 			Description:         referralType,
 			MarkdownDescription: referralType + " Fixed at creation." + wire("type"),
 		},
 		"engagement_id": stringAttribute("engagementId", "The engagement that ties the referrals of a shared deal together.",
-			" Set it on the second referral to the first one's. Left out, Partner Center makes a new one. Fixed at creation."),
+			" Set it on the second referral to the first one's. Left out, Partner Center makes a new one. Fixed at creation.", held(engagement())),
 		"name":                  text("name", "The name of the referral."),
 		"external_reference_id": text("externalReferenceId", "Your own identifier of the referral, for example its id in your CRM."),
 		"qualification": text("qualification", "How far the lead is qualified: `None`, `Direct`, `MarketingQualified` or "+
-			"`SalesQualified`.", oneOf(qualifications...)),
+			"`SalesQualified`.", enumeration(qualifications...)),
 		"expiration_date_time": stringAttribute("expirationDateTime", "When the referral expires, in RFC 3339, such as "+
-			"`2026-11-14T00:00:00Z`.", sameInstant+clearsText, dateTime()),
+			"`2026-11-14T00:00:00Z`.", sameInstant+clearsText, held(dateTime())),
 		"campaign_id": text("campaignId", "The marketing campaign that the referral came from."),
 		"sales_stage": stringAttribute("salesStage", "The stage in the sales cycle: `Qualify`, `Develop`, `Propose` or `Close`; Partner "+
-			"Center also shows percentages.", " Other values are sent with a warning."+clearsText, taxonomy("sales stage", salesStages...)),
+			"Center also shows percentages.", " Other values are sent with a warning."+clearsText, taxonomy("sales stage", true, salesStages...)),
 		"referral_program": text("referralProgram", "The programme that the referral belongs to."),
 		"favorite":         flag("favorite", "Whether the referral is marked as a favourite."),
 	}
@@ -184,10 +191,10 @@ func statusSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"status": stringAttribute("status", "`New`, `Active` or `Closed`.", " New may become Active or Closed, Active may become Closed, and "+
 			"Closed stays; a plan that asks for another step is refused. Where Partner Center itself moved the referral on, the "+
-			"plan keeps its status and warns. Left out, it follows Partner Center. It can't be cleared.", orNone(oneOf(statuses...))),
+			"plan keeps its status and warns. Left out, it follows Partner Center. It can't be cleared.", statusRule()),
 		"substatus": stringAttribute("substatus", "With `New`: `Pending` or `Received`. With `Active`: `Accepted`. "+
 			"With `Closed`: `Won`, `Lost`, `Declined` or `Error`; `Expired` is set by Partner Center alone.",
-			" Left out, it follows the status: `Active` needs none. It can't be cleared.", orNone(oneOf(substatuses...))),
+			" Left out, it follows the status: `Active` needs none. It can't be cleared.", orNone(enumeration(substatuses...))),
 		"status_reason": text("statusReason", "Why the referral has its status, for example why it was lost."),
 	}
 }

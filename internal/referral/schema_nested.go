@@ -9,20 +9,20 @@ func customerProfileSchema() schema.SingleNestedAttribute {
 	return group("customerProfile", "The customer.", map[string]schema.Attribute{
 		"name": text("customerProfile.name", "The customer's name."),
 		"size": stringAttribute("customerProfile.size", "The number of employees, such as `10to50employees`.",
-			" Other values than the documented ones are sent with a warning."+clearsText, taxonomy("customer size", customerSizes...)),
+			" Other values than the documented ones are sent with a warning."+clearsText, taxonomy("customer size", false, customerSizes...)),
 		"address": group("customerProfile.address", "The customer's address.", map[string]schema.Attribute{
 			"address_line_1": text("customerProfile.address.addressLine1", "The first line of the address."),
 			"address_line_2": text("customerProfile.address.addressLine2", "The second line of the address."),
 			"city":           text("customerProfile.address.city", "The city."),
 			"state":          text("customerProfile.address.state", "The state or province."),
 			"postal_code":    text("customerProfile.address.postalCode", "The postal code."),
-			"country":        text("customerProfile.address.country", "The country, as a code of two letters (ISO 3166-1), such as `US`.", country()),
+			"country":        text("customerProfile.address.country", "The country, as a code of two letters (ISO 3166-1), such as `US`.", held(countryCode()), knownCountry()),
 			"region":         text("customerProfile.address.region", "The region; some referrals hold the state here."),
 		}),
 		"team": teamSchema("customerProfile.team", "The customer's contacts."),
 		"ids": memberList("customerProfile.ids", "The customer's identifiers.", "Two with the same profile type and id are the same one.",
 			map[string]schema.Attribute{
-				"profile_type": stringAttribute("customerProfile.ids[].profileType", "`Duns` or `External`.", " With another type it is another identifier."+clearsText, oneOf(profileTypes...)),
+				"profile_type": stringAttribute("customerProfile.ids[].profileType", "`Duns` or `External`.", " With another type it is another identifier."+clearsText, enumeration(profileTypes...)),
 				"id":           stringAttribute("customerProfile.ids[].id", "The identifier itself.", " With another value it is another identifier."+clearsText),
 			}),
 	})
@@ -50,9 +50,9 @@ func detailsSchema() schema.SingleNestedAttribute {
 			Description:         dealValue,
 			MarkdownDescription: dealValue + leftAlone + wire("details.dealValue"),
 		},
-		"currency": text("details.currency", "The currency of `deal_value`, as a code of three letters (ISO 4217), such as `USD`.", currency()),
+		"currency": text("details.currency", "The currency of `deal_value`, as a code of three letters (ISO 4217), such as `USD`.", held(currencyCode()), knownCurrency()),
 		"closing_date_time": stringAttribute("details.closingDateTime", "When the deal is expected to close, in RFC 3339, such as "+
-			"`2026-11-14T00:00:00Z`.", sameInstant+clearsText, dateTime()),
+			"`2026-11-14T00:00:00Z`.", sameInstant+clearsText, held(dateTime())),
 		"customer_action":            text("details.customerAction", "What the customer did last."),
 		"customer_requested_contact": flag("details.customerRequestedContact", "Whether the customer asked to be contacted."),
 		"requirements": group("details.requirements", "What the customer needs.", map[string]schema.Attribute{
@@ -63,7 +63,7 @@ func detailsSchema() schema.SingleNestedAttribute {
 				map[string]schema.Attribute{
 					"id":   stringAttribute("details.requirements.solutions[].id", "The solution's id, such as `SOL-34104-EBB`.", " With another id it is another solution."+clearsText),
 					"name": text("details.requirements.solutions[].name", "The solution's name."),
-					"type": text("details.requirements.solutions[].type", "`None`, `Category` or `Name`.", oneOf(solutionTypes...)),
+					"type": text("details.requirements.solutions[].type", "`None`, `Category` or `Name`.", enumeration(solutionTypes...)),
 				}),
 			"additional_requirements": group("details.requirements.additionalRequirements", "Further requirements.",
 				map[string]schema.Attribute{
@@ -79,24 +79,26 @@ func detailsSchema() schema.SingleNestedAttribute {
 }
 
 func teamSchema(name, meaning string) schema.ListNestedAttribute {
-	return memberList(name, meaning, "Members are told apart by their e-mail address, and those with the same one or none by "+
+	team := memberList(name, meaning, "Members are told apart by their e-mail address, and those with the same one or none by "+
 		"their names: what a member leaves out, and what Partner Center holds beyond these attributes, stays with the person.",
 		map[string]schema.Attribute{
 			"first_name":   text(name+"[].firstName", "The first name."),
 			"last_name":    text(name+"[].lastName", "The last name."),
 			"phone_number": text(name+"[].phoneNumber", "The phone number."),
-			"email":        text(name+"[].email", "The e-mail address, by which the person is recognized; without one it is the name.", email()),
+			"email":        text(name+"[].email", "The e-mail address, by which the person is recognized; without one it is the name.", held(email())),
 			"title":        text(name+"[].title", "The job title."),
 			"contact_preference": group(name+"[].contactPreference", "How the person wants to be contacted.", map[string]schema.Attribute{
 				"locale":                text(name+"[].contactPreference.locale", "The preferred language, such as `en-us`."),
 				"disable_notifications": flag(name+"[].contactPreference.disableNotifications", "Whether the person gets no notifications."),
 			}),
 		})
+	team.Validators = append(team.Validators, onceEach{})
+	return team
 }
 
 func targetSchema() schema.ListNestedAttribute {
 	return memberList("target", "Whom the referral is addressed to.", "Two with the same id are the same one.", map[string]schema.Attribute{
-		"type": text("target[].type", "`None`, `BusinessProfileLocation` or `SolutionProfile`.", oneOf(targetTypes...)),
+		"type": text("target[].type", "`None`, `BusinessProfileLocation` or `SolutionProfile`.", enumeration(targetTypes...)),
 		"id":   stringAttribute("target[].id", "The id of the location or solution; `msft` is Microsoft.", " With another id it is another target."+clearsText),
 	})
 }
@@ -106,7 +108,7 @@ func inviteContextSchema() schema.SingleNestedAttribute {
 		"notes": text("inviteContext.notes", "Notes to the invited organization."),
 		"assistance_request_code": text("inviteContext.assistanceRequestCode", "The help wanted from Microsoft: `Unknown`, "+
 			"`GeneralOrOther`, `CustomerTechnicalArchitecture`, `ProofOfConceptOrDemo`, `QuotesOrLicensing`, "+
-			"`PostSalesCustomerSuccess` or `WorkloadSpecificValueProposition`.", oneOf(assistanceRequestCodes...)),
+			"`PostSalesCustomerSuccess` or `WorkloadSpecificValueProposition`.", enumeration(assistanceRequestCodes...)),
 		"invited_by": group("inviteContext.invitedBy", "Who invited.", map[string]schema.Attribute{
 			"organization_id":   text("inviteContext.invitedBy.organizationId", "The id of the inviting organization."),
 			"organization_name": text("inviteContext.invitedBy.organizationName", "The name of the inviting organization."),

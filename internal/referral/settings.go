@@ -36,7 +36,7 @@ type Settings struct {
 	UpdateMethod   string
 	ConflictPolicy string
 	RefreshMode    string
-	// Now is the clock that listings grow old by; nil means time.Now. For tests.
+	// Now is the clock that listings grow old by, and that tells what is past; nil means time.Now. For tests.
 	Now func() time.Time
 
 	collection collection
@@ -46,7 +46,7 @@ type Settings struct {
 }
 
 func (s *Settings) now() time.Time {
-	if s.Now == nil {
+	if s == nil || s.Now == nil { // without settings, while the provider isn't configured
 		return time.Now()
 	}
 	return s.Now()

@@ -3,27 +3,22 @@ package referral
 import (
 	"context"
 	"fmt"
-	"time"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// ValidateConfig refuses what the configuration alone shows to be wrong: a time-out that has passed before it begins, and
-// a substatus of another status. None and what isn't in the table is left to the plan, which knows what the service has.
+// ValidateConfig warns of a substatus of another status. Whether to refuse it is up to the plan, which knows what the
+// referral has: where no step leads to the status, that is what is wrong. None and what isn't in the table is left to it too.
 func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config := attributesOf(req.Config.Raw)
-	for name, value := range attributesOf(config[operationTimeouts]) {
-		if timeout, err := time.ParseDuration(textOf(value)); err == nil && timeout <= 0 {
-			resp.Diagnostics.Append(diagnostics.Problem{
-				At: path.Root(operationTimeouts).AtName(name), Summary: "Value not allowed", Value: fmt.Sprintf("%q", textOf(value)),
-				Rule: "a duration above zero", WayOut: "Write a duration such as \"30s\" or \"10m\", or leave it out for 5 minutes.",
-			}.Error())
-		}
-	}
 	status, substatus := lifecycle.Status(textOf(config["status"])), lifecycle.Substatus(textOf(config["substatus"]))
 	known := lifecycle.Next(status) != nil && substatus != "" && substatus != lifecycle.None
 	if !known || lifecycle.Belongs(substatus, status) {
@@ -33,5 +28,55 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 	if refusal == nil {
 		panic(fmt.Sprintf("referral: %s doesn't belong to %s, and passes", substatus, status)) // the lifecycle contradicts itself
 	}
-	resp.Diagnostics.Append(refused(refusal, lifecycle.State{Status: status}))
+	refused := refused(refusal, lifecycle.State{Status: status})
+	resp.Diagnostics.Append(diagnostics.WarningAt(path.Root("substatus"), refused.Summary(), refused.Detail()))
+}
+
+// onceEach warns of a person who is in a team twice. Partner Center may hold that.
+type onceEach struct{}
+
+const onceEachRule = "each person once: e-mail addresses compare without case"
+
+func (onceEach) Description(context.Context) string         { return onceEachRule }
+func (onceEach) MarkdownDescription(context.Context) string { return onceEachRule }
+
+// ValidateList checks the members of a team.
+func (o onceEach) ValidateList(ctx context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	value, err := req.ConfigValue.ToTerraformValue(ctx)
+	must(err)
+	all := o.twice(elementsOf(value))
+	if len(all) == 0 {
+		return
+	}
+	more := ""
+	if len(all) > 1 {
+		more = fmt.Sprintf(" %d more members repeat an address.", len(all)-1)
+	}
+	resp.Diagnostics.Append(diagnostics.Problem{
+		At: req.Path.AtListIndex(all[0].at).AtName("email"), Summary: "The same person twice", Value: fmt.Sprintf("%q", all[0].email), Rule: onceEachRule,
+		WayOut: fmt.Sprintf("The member at index %d has this address too. Partner Center may keep one of them: leave the other out.%s", all[0].before, more),
+	}.Warning())
+}
+
+// repeated is a member of a team whose e-mail address one before has too.
+type repeated struct {
+	at, before int
+	email      string
+}
+
+func (onceEach) twice(members []tftypes.Value) []repeated {
+	var all []repeated
+	first := map[string]int{}
+	for i, member := range members {
+		email := textOf(attributesOf(member)["email"])
+		before, again := first[document.Fold(email)]
+		switch {
+		case strings.TrimSpace(email) == "":
+		case again:
+			all = append(all, repeated{i, before, email})
+		default:
+			first[document.Fold(email)] = i
+		}
+	}
+	return all
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/big"
-	"net/mail"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,12 +17,43 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
+// verdict is what a rule says of a value that it finds fault with.
+type verdict int
+
+const (
+	// never is for values that no referral can have: an error wherever they stand.
+	never verdict = iota
+	// notNewly is for values that a referral may have, from before or from elsewhere, and that must be able to stay: a warning
+	// in validation, and an error in a plan that would set them, see planValues.
+	notNewly
+	// unusual is for values that may be right: a warning.
+	unusual
+)
+
+// finding is what a rule finds fault with in a value.
+type finding struct {
+	diagnostics.Problem
+	verdict verdict
+}
+
+// diagnostic is what validation says, which doesn't know what the referral has.
+func (f finding) diagnostic() diag.Diagnostic {
+	switch f.verdict {
+	case never:
+		return f.Error()
+	case notNewly:
+		f.Summary = "Unusual value"
+		f.WayOut += " A referral that has this value already keeps it; a plan that would set it is refused."
+	case unusual:
+	}
+	return f.Warning()
+}
+
 // textRule checks a string. The empty string passes, unless the rule is strict: it clears, and generated configuration
 // has it.
 type textRule struct {
 	description string
-	check       func(value string) *diagnostics.Problem // nil if the value is fine
-	warn        bool
+	check       func(value string) *finding // nil if the value is fine
 	strict      bool
 }
 
@@ -36,35 +65,28 @@ func (r textRule) ValidateString(_ context.Context, req validator.StringRequest,
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if problem := r.problem(req.ConfigValue.ValueString()); problem != nil {
-		problem.At = req.Path
-		resp.Diagnostics.Append(severity(r.warn, problem))
+	if found := r.finding(req.ConfigValue.ValueString()); found != nil {
+		found.At = req.Path
+		resp.Diagnostics.Append(found.diagnostic())
 	}
 }
 
 // ValidateParameterString checks an argument of a function, which is never null or unknown.
 func (r textRule) ValidateParameterString(_ context.Context, req function.StringParameterValidatorRequest, resp *function.StringParameterValidatorResponse) {
-	if problem := r.problem(req.Value.ValueString()); problem != nil {
-		resp.Error = problem.Argument(req.ArgumentPosition)
+	if found := r.finding(req.Value.ValueString()); found != nil {
+		resp.Error = found.Argument(req.ArgumentPosition)
 	}
 }
 
-func (r textRule) problem(value string) *diagnostics.Problem {
+func (r textRule) finding(value string) *finding {
 	if value == "" && !r.strict {
 		return nil
 	}
-	problem := r.check(value)
-	if problem != nil {
-		problem.Value = strconv.Quote(value)
+	found := r.check(value)
+	if found != nil {
+		found.Value = strconv.Quote(value)
 	}
-	return problem
-}
-
-func severity(warn bool, problem *diagnostics.Problem) diag.Diagnostic {
-	if warn {
-		return problem.Warning()
-	}
-	return problem.Error()
+	return found
 }
 
 // strictly takes "" for a value like any other: there is nothing that it could clear.
@@ -74,171 +96,155 @@ func strictly(rule textRule) textRule {
 }
 
 // orNone lets None pass as well. It is a member of the statuses and substatuses, but no step leads to it: whether it can
-// stand depends on what the referral has, which the plan knows.
+// stand depends on what the referral has, which the plan knows. So it isn't offered.
 func orNone(rule textRule) textRule {
 	check := rule.check
-	rule.check = func(value string) *diagnostics.Problem {
+	rule.check = func(value string) *finding {
 		if value == lifecycle.None {
 			return nil
 		}
-		problem := check(value)
-		if problem != nil {
-			problem.Allowed = append(slices.Clone(problem.Allowed), lifecycle.None)
-		}
-		return problem
+		return check(value)
 	}
 	return rule
 }
 
-// onceClosed allows the values of a set that is closed for new referrals. One that exists may have another value, and must be
-// able to stay: that is a warning here, and the plan of a new referral refuses it. Only a misspelt case is nobody's value.
-func onceClosed(allowed ...string) []validator.String {
-	rule := oneOf(allowed...)
-	isCase := func(value string) bool {
-		return slices.ContainsFunc(allowed, func(a string) bool { return strings.EqualFold(a, value) })
-	}
-	only := func(misspelt bool) func(string) *diagnostics.Problem {
-		return func(value string) *diagnostics.Problem {
-			if isCase(value) != misspelt {
-				return nil
-			}
-			return rule.check(value)
+// held softens a rule for what Partner Center may hold all the same.
+func held(rule textRule) textRule {
+	check := rule.check
+	rule.check = func(value string) *finding {
+		found := check(value)
+		if found != nil {
+			found.verdict = notNewly
 		}
+		return found
 	}
-	return []validator.String{
-		textRule{description: rule.description, check: only(true)},
-		textRule{description: rule.description, check: only(false), warn: true},
-	}
+	return rule
 }
 
 // oneOf allows the values of a closed set.
 func oneOf(allowed ...string) textRule {
 	return textRule{
 		description: "one of " + diagnostics.Quoted(allowed),
-		check: func(value string) *diagnostics.Problem {
+		check: func(value string) *finding {
 			if slices.Contains(allowed, value) {
 				return nil
 			}
 			wayOut := "Use one of the allowed values; they are case-sensitive."
-			if i := slices.IndexFunc(allowed, func(a string) bool { return strings.EqualFold(a, value) }); i >= 0 {
-				wayOut = fmt.Sprintf("Write %q.", allowed[i])
+			if meant := spelling(allowed, value); meant != "" {
+				wayOut = fmt.Sprintf("Write %q.", meant)
 			}
-			return &diagnostics.Problem{Summary: "Value not allowed", Allowed: allowed, WayOut: wayOut}
+			return &finding{Problem: diagnostics.Problem{Summary: "Value not allowed", Allowed: allowed, WayOut: wayOut}}
 		},
 	}
 }
 
-// taxonomy warns of values outside a list that Microsoft revises every year. Numbers pass: Partner Center shows a sales
-// stage as a percentage.
-func taxonomy(what string, known ...string) validator.String {
+// enumeration allows the values of a set that is closed for now: a referral may have a value that is newer than this provider.
+// Only a misspelt case is nobody's value.
+func enumeration(allowed ...string) textRule {
+	rule := oneOf(allowed...)
+	check := rule.check
+	rule.check = func(value string) *finding {
+		found := check(value)
+		if found != nil && spelling(allowed, value) == "" {
+			found.verdict = notNewly
+		}
+		return found
+	}
+	return rule
+}
+
+// spelling is the allowed value that differs from a value in case alone; "" if there is none.
+func spelling(allowed []string, value string) string {
+	if i := slices.IndexFunc(allowed, func(a string) bool { return strings.EqualFold(a, value) }); i >= 0 {
+		return allowed[i]
+	}
+	return ""
+}
+
+// statusRule also knows a substatus that was taken for a status.
+func statusRule() textRule {
+	rule := orNone(enumeration(statuses...))
+	check := rule.check
+	rule.check = func(value string) *finding {
+		found := check(value)
+		if hint := substatusHint(value); found != nil && hint != "" {
+			found.verdict, found.WayOut = never, hint
+		}
+		return found
+	}
+	return rule
+}
+
+// substatusHint says which status a substatus belongs to, where one was set as the status; "" if it is none.
+func substatusHint(value string) string {
+	substatus := lifecycle.Substatus(spelling(substatuses, value))
+	for _, status := range lifecycle.Statuses() {
+		if lifecycle.Belongs(substatus, status) {
+			return fmt.Sprintf("%s is a substatus of %s: set status = %q and substatus = %q.", substatus, status, status, substatus)
+		}
+	}
+	return ""
+}
+
+// taxonomy warns of values outside a list that Microsoft revises every year. Where it is shown as a percentage, numbers pass.
+func taxonomy(what string, percentage bool, known ...string) validator.String {
 	return textRule{
 		description: "usually one of " + diagnostics.Quoted(known),
-		warn:        true,
-		check: func(value string) *diagnostics.Problem {
-			if _, err := strconv.Atoi(value); err == nil || slices.Contains(known, value) {
+		check: func(value string) *finding {
+			if _, err := strconv.Atoi(value); err == nil && percentage || slices.Contains(known, value) {
 				return nil
 			}
-			return &diagnostics.Problem{
+			return &finding{verdict: unusual, Problem: diagnostics.Problem{
 				Summary: "Unusual " + what,
 				Rule:    diagnostics.Quoted(known) + " are documented",
 				WayOut: "The value is sent as it is. Microsoft revises this list every fiscal year; if the value isn't one of the " +
 					"newer ones, correct it.",
-			}
+			}}
 		},
 	}
 }
 
-func syntax(rule, wayOut string, valid func(string) bool) textRule {
+// syntax allows texts of a form. suggest gives the value in that form, quoted, where it can be told what was meant, and else an
+// example.
+func syntax(rule, wayOut string, suggest func(string) string, valid func(string) bool) textRule {
 	return textRule{
 		description: rule,
-		check: func(value string) *diagnostics.Problem {
+		check: func(value string) *finding {
 			if valid(value) {
 				return nil
 			}
-			return &diagnostics.Problem{Summary: "Value not allowed", Rule: rule, WayOut: wayOut}
+			text := wayOut
+			if suggest != nil {
+				text = fmt.Sprintf(wayOut, suggest(value))
+			}
+			return &finding{Problem: diagnostics.Problem{Summary: "Value not allowed", Rule: rule, WayOut: text}}
 		},
 	}
-}
-
-// referralID allows what a referral's id looks like, and no link.
-func referralID() validator.String {
-	return strictly(syntax("a referral's id, such as 7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10",
-		"Write the id; provider::partnercenter::parse_referral_id takes it out of a link.", plainID.MatchString))
-}
-
-// anyID allows the ids of a set.
-func anyID() validator.String {
-	return strictly(syntax("an id", "Write the id, or leave the element out.", func(value string) bool { return value != "" }))
-}
-
-var (
-	threeLetters = regexp.MustCompile(`^[A-Z]{3}$`)
-	twoLetters   = regexp.MustCompile(`^[A-Z]{2}$`)
-)
-
-func currency() textRule {
-	return syntax("a currency code of three capital letters (ISO 4217)", `Write a code such as "USD".`, threeLetters.MatchString)
-}
-
-func country() textRule {
-	return syntax("a country code of two capital letters (ISO 3166-1)", `Write a code such as "US".`, twoLetters.MatchString)
-}
-
-func email() textRule {
-	return syntax("an e-mail address", `Write the bare address, such as "sue@contoso.com".`, func(value string) bool {
-		address, err := mail.ParseAddress(value)
-		return err == nil && address.Address == strings.TrimSpace(value) // Partner Center has trailing blanks at times
-	})
-}
-
-func dateTime() textRule {
-	return syntax("a date-time in RFC 3339", `Write date, time and offset, such as "2026-11-14T00:00:00Z".`, func(value string) bool {
-		_, err := document.ParseInstant(value)
-		return err == nil && !strings.Contains(value, ",") // Go takes a decimal comma
-	})
-}
-
-// ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
-func ownFilter() validator.String {
-	return strictly(syntax("a filter with every bracket and quote closed", "Close what is open; a quote inside a text is doubled.", isClosed))
-}
-
-// isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
-func isClosed(filter string) bool {
-	depth, quoted := 0, false
-	for _, r := range filter {
-		switch {
-		case r == '\'':
-			quoted = !quoted // twice for a doubled one
-		case quoted:
-		case r == '(':
-			depth++
-		case r == ')':
-			if depth--; depth < 0 {
-				return false
-			}
-		}
-	}
-	return depth == 0 && !quoted && strings.TrimSpace(filter) != ""
 }
 
 // numberRule checks a number.
 type numberRule struct {
 	rule, wayOut string
-	valid        func(*big.Float) bool
+	judge        func(*big.Float) (verdict, bool) // false if the number is fine
 }
 
 // amount allows what a deal can be worth; 28 digits are what the service's decimal type can hold.
 func amount() validator.Number {
 	return numberRule{"a number from 0 to below 1e28", "Correct the amount; leave the attribute out to keep Partner Center's.",
-		func(value *big.Float) bool { return value.Sign() >= 0 && value.Cmp(big.NewFloat(1e28)) < 0 }}
+		func(value *big.Float) (verdict, bool) {
+			beyond := new(big.Float).Abs(value).Cmp(big.NewFloat(1e28)) >= 0
+			if beyond {
+				return never, true
+			}
+			return notNewly, value.Sign() < 0
+		}}
 }
 
 // atLeastOne allows a number of things of which there has to be one.
 func atLeastOne() validator.Number {
 	return numberRule{"a whole number from 1 to 1000000", "Write how many, or leave the argument out for all.",
-		func(value *big.Float) bool {
-			return value.IsInt() && value.Sign() > 0 && value.Cmp(big.NewFloat(1e6)) <= 0
+		func(value *big.Float) (verdict, bool) {
+			return never, !value.IsInt() || value.Sign() <= 0 || value.Cmp(big.NewFloat(1e6)) > 0
 		}}
 }
 
@@ -249,9 +255,18 @@ func (r numberRule) ValidateNumber(_ context.Context, req validator.NumberReques
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if value := req.ConfigValue.ValueBigFloat(); !r.valid(value) {
-		resp.Diagnostics.Append(diagnostics.Problem{
-			At: req.Path, Summary: "Value not allowed", Value: value.Text('g', document.Precision), Rule: r.rule, WayOut: r.wayOut,
-		}.Error())
+	if found := r.finding(req.ConfigValue.ValueBigFloat()); found != nil {
+		found.At = req.Path
+		resp.Diagnostics.Append(found.diagnostic())
 	}
+}
+
+func (r numberRule) finding(value *big.Float) *finding {
+	verdict, wrong := r.judge(value)
+	if !wrong {
+		return nil
+	}
+	return &finding{verdict: verdict, Problem: diagnostics.Problem{
+		Summary: "Value not allowed", Value: value.Text('g', document.Precision), Rule: r.rule, WayOut: r.wayOut,
+	}}
 }

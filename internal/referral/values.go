@@ -1,0 +1,167 @@
+package referral
+
+import (
+	"fmt"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"golang.org/x/text/currency"
+	"golang.org/x/text/language"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// referralID allows what a referral's id looks like, and no link.
+func referralID() validator.String {
+	return strictly(syntax("a referral's id, such as 7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10",
+		"Write the id; provider::partnercenter::parse_referral_id takes it out of a link.", nil, plainID.MatchString))
+}
+
+// anyID allows the ids of a set.
+func anyID() validator.String {
+	return strictly(syntax("an id", "Write the id, or leave the element out.", nil, func(value string) bool { return value != "" }))
+}
+
+var (
+	threeLetters = regexp.MustCompile(`^[A-Z]{3}$`)
+	twoLetters   = regexp.MustCompile(`^[A-Z]{2}$`)
+	guid         = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+)
+
+// engagement allows GUIDs.
+func engagement() textRule {
+	return syntax("a GUID, such as 65edc0b5-3485-41b7-a17e-dfa9ef4706e2",
+		"Refer to the other referral's engagement_id, or leave it out for a new engagement.", nil, guid.MatchString)
+}
+
+// currencyCode allows what looks like the code of a currency.
+func currencyCode() textRule {
+	return syntax("a currency code of three capital letters (ISO 4217)", "Write %s.", func(value string) string {
+		code := strings.ToUpper(strings.TrimSpace(value))
+		if code = code[:min(3, len(code))]; threeLetters.MatchString(code) && isCurrency(code) { // of "euro" too
+			return strconv.Quote(code)
+		}
+		return `a code such as "USD"`
+	}, threeLetters.MatchString)
+}
+
+// newerCurrencies are what ISO 4217 has added since the list of golang.org/x/text, which is of 2017.
+var newerCurrencies = []string{"MRU", "SLE", "STN", "UYW", "VED", "VES", "XCG", "ZWG"}
+
+func isCurrency(code string) bool {
+	_, err := currency.ParseISO(code)
+	return err == nil && code != "XXX" && code != "XTS" || slices.Contains(newerCurrencies, code)
+}
+
+// knownCurrency warns of codes that no list has.
+func knownCurrency() textRule {
+	return isoListed("currency", "a currency of ISO 4217", func(value string) bool { return !threeLetters.MatchString(value) || isCurrency(value) })
+}
+
+// countryCode allows what looks like the code of a country.
+func countryCode() textRule {
+	return syntax("a country code of two capital letters (ISO 3166-1)", "Write %s.", func(value string) string {
+		region, err := language.ParseRegion(strings.TrimSpace(value))
+		if err == nil && region.IsCountry() {
+			return strconv.Quote(region.String())
+		}
+		return `a code such as "US"`
+	}, twoLetters.MatchString)
+}
+
+// knownCountry warns of codes that no list has.
+func knownCountry() textRule {
+	return isoListed("country", "a country of ISO 3166-1", func(value string) bool {
+		region, err := language.ParseRegion(value)
+		return !twoLetters.MatchString(value) || err == nil && region.IsCountry()
+	})
+}
+
+// isoListed warns of codes that aren't in a list, which may be older than the code.
+func isoListed(what, rule string, known func(string) bool) textRule {
+	return textRule{
+		description: rule,
+		check: func(value string) *finding {
+			if known(value) {
+				return nil
+			}
+			return &finding{verdict: unusual, Problem: diagnostics.Problem{
+				Summary: "Unknown " + what, Rule: rule, WayOut: "The value is sent as it is. If the code isn't a new one, correct it.",
+			}}
+		},
+	}
+}
+
+func email() textRule {
+	return syntax("an e-mail address", "Write %s.", func(value string) string {
+		if address, err := mail.ParseAddress(value); err == nil {
+			return "the bare address: " + strconv.Quote(address.Address)
+		}
+		return `the bare address, such as "sue@contoso.com"`
+	}, func(value string) bool {
+		address, err := mail.ParseAddress(value)
+		return err == nil && address.Address == strings.TrimSpace(value) // Partner Center has trailing blanks at times
+	})
+}
+
+func dateTime() textRule {
+	return syntax("a date-time in RFC 3339", "Write date, time and offset, such as %s.", suggestedInstant, func(value string) bool {
+		_, err := document.ParseInstant(value)
+		return err == nil && !strings.Contains(value, ",") // Go takes a decimal comma
+	})
+}
+
+// suggestedInstant is a date-time with what it lacks: the time of day, the offset, or the T between.
+func suggestedInstant(value string) string {
+	value = strings.ReplaceAll(strings.TrimSpace(value), ",", ".")
+	for _, layout := range []string{time.DateOnly, time.DateTime, "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02T15:04:05",
+		"2006-01-02 15:04:05Z07:00", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700", time.RFC3339Nano} {
+		if instant, err := time.Parse(layout, value); err == nil {
+			return strconv.Quote(instant.Format(time.RFC3339Nano))
+		}
+	}
+	return `"2026-11-14T00:00:00Z"`
+}
+
+// duration allows how long an operation may take.
+func duration() textRule {
+	return syntax("a duration above zero, with its unit: s, m or h", "Write %s, or leave it out for 5 minutes.", func(value string) string {
+		if number, err := strconv.ParseUint(strings.TrimSpace(value), 10, 16); err == nil && number > 0 {
+			return fmt.Sprintf(`"%ds" or "%dm"`, number, number)
+		}
+		return `a duration such as "30s" or "10m"`
+	}, func(value string) bool {
+		timeout, err := time.ParseDuration(value)
+		return err == nil && timeout > 0
+	})
+}
+
+// ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
+func ownFilter() validator.String {
+	return strictly(syntax("a filter with every bracket and quote closed", "Close what is open; a quote inside a text is doubled.", nil, isClosed))
+}
+
+// isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
+func isClosed(filter string) bool {
+	depth, quoted := 0, false
+	for _, r := range filter {
+		switch {
+		case r == '\'':
+			quoted = !quoted // twice for a doubled one
+		case quoted:
+		case r == '(':
+			depth++
+		case r == ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0 && !quoted && strings.TrimSpace(filter) != ""
+}
