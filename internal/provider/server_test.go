@@ -30,6 +30,9 @@ func TestServer_OtherResourceType_GoesToTheFramework(t *testing.T) {
 		"ValidateResourceConfig": func(ctx context.Context, s tfprotov6.ProviderServer) (any, error) {
 			return s.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: other, Config: &value})
 		},
+		"GenerateResourceConfig": func(ctx context.Context, s tfprotov6.ProviderServer) (any, error) {
+			return s.GenerateResourceConfig(ctx, &tfprotov6.GenerateResourceConfigRequest{TypeName: other, State: &value})
+		},
 		"ReadResource": func(ctx context.Context, s tfprotov6.ProviderServer) (any, error) {
 			return s.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: other, CurrentState: &value})
 		},

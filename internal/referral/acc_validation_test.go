@@ -2,59 +2,168 @@ package referral_test
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 )
 
-func TestAccWhatTheConfigurationAloneShowsToBeWrongIsRefusedByValidate(t *testing.T) {
+// wrongValue is an argument that is wrong, and what is said of it.
+type wrongValue struct{ argument, at, value, allowed, wayOut string }
+
+func (w wrongValue) said() *regexp.Regexp {
+	return saying("Attribute: "+w.at, "Value: "+w.value, "Allowed: ", w.allowed, w.wayOut)
+}
+
+func TestAccValidate_ValuesThatNoReferralHas_AreRefused(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
-	for _, wrong := range []struct {
-		argument, at, value, allowed, wayOut string
-	}{
+	for _, wrong := range []wrongValue{
 		{`type = "shared"`, "type", `"shared"`, `"Independent", "Shared"`, `Write "Shared".`},
-		{`status = "Paused"`, "status", `"Paused"`, `"New", "Active", "Closed"`, "case-sensitive"},
-		{`status = "active"`, "status", `"active"`, `"New", "Active", "Closed"`, `Write "Active".`},
-		{`substatus = "Stuck"`, "substatus", `"Stuck"`, `"Pending", "Received", "Accepted"`, "case-sensitive"},
-		{"status = \"Active\"\n  substatus = \"Won\"", "substatus", `"Won"`, `"Accepted"`, "a substatus of the status"},
-		{"status = \"Closed\"\n  substatus = \"Accepted\"", "substatus", `"Accepted"`, `"Won", "Lost", "Declined", "Error"`, "a substatus of the status"},
+		{`status = "active"`, "status", `"active"`, "\"New\", \"Active\", \"Closed\"\n\n", `Write "Active".`},
+		{`status = "Won"`, "status", `"Won"`, `"New", "Active", "Closed"`, "Won is a substatus of Closed"},
 		{`qualification = "direct"`, "qualification", `"direct"`, `"None", "Direct", "MarketingQualified", "SalesQualified"`, `Write "Direct".`},
-		{`expiration_date_time = "2026-12-01"`, "expiration_date_time", `"2026-12-01"`, "a date-time in RFC 3339", "2026-11-14T00:00:00Z"},
-		{`details = { closing_date_time = "2026-12-31T00:00:00,5Z" }`, "details.closing_date_time", `"2026-12-31T00:00:00,5Z"`, "RFC 3339", "offset"},
-		{`details = { closing_date_time = "tomorrow" }`, "details.closing_date_time", `"tomorrow"`, "RFC 3339", "offset"},
-		{`details = { deal_value = -0.01 }`, "details.deal_value", "-0.01", "from 0", "leave the attribute out"},
-		{`details = { currency = "US$" }`, "details.currency", `"US$"`, "three capital letters (ISO 4217)", `"USD"`},
 		{`details = { requirements = { solutions = [{ id = "SOL-1", type = "name" }] } }`,
 			"details.requirements.solutions[0].type", `"name"`, `"None", "Category", "Name"`, `Write "Name".`},
-		{`customer_profile = { address = { country = "USA" } }`, "customer_profile.address.country", `"USA"`,
-			"two capital letters (ISO 3166-1)", `"US"`},
 		{`customer_profile = { ids = [{ profile_type = "DUNS", id = "1" }] }`, "customer_profile.ids[0].profile_type", `"DUNS"`,
 			`"Duns", "External"`, `Write "Duns".`},
-		{`customer_profile = { team = [{}, { email = "Sue <sue@contoso.com>" }] }`, "customer_profile.team[1].email",
-			`"Sue <sue@contoso.com>"`, "an e-mail address", `"sue@contoso.com"`},
-		{`team = [{ email = "sue" }]`, "team[0].email", `"sue"`, "an e-mail address", `"sue@contoso.com"`},
-		{`target = [{ type = "Partner", id = "msft" }]`, "target[0].type", `"Partner"`,
-			`"None", "BusinessProfileLocation", "SolutionProfile"`, "case-sensitive"},
 		{`invite_context = { assistance_request_code = "unknown" }`, "invite_context.assistance_request_code", `"unknown"`,
 			`"Unknown", "GeneralOrOther"`, `Write "Unknown".`},
 		{`deletion_policy = "close"`, "deletion_policy", `"close"`, `"ABANDON", "PREVENT", "CLOSE"`, `Write "CLOSE".`},
 		{`deletion_policy = ""`, "deletion_policy", `""`, `"ABANDON", "PREVENT", "CLOSE"`, "case-sensitive"},
 		{`close_substatus = ""`, "close_substatus", `""`, `"Lost", "Declined", "Won"`, "case-sensitive"},
+		{`close_substatus = "Expired"`, "close_substatus", `"Expired"`, `"Lost", "Declined", "Won"`, "case-sensitive"},
 		{`details = { requirements = { industries = [""] } }`, `details.requirements.industries[Value("")]`, `""`, "an id", "leave the element out"},
 		{`timeouts = { create = "-5m" }`, "timeouts.create", `"-5m"`, "above zero", "5 minutes"},
-		{`close_substatus = "Expired"`, "close_substatus", `"Expired"`, `"Lost", "Declined", "Won"`, "case-sensitive"},
+		{`timeouts = { create = "5" }`, "timeouts.create", `"5"`, "a duration above zero, with its unit", `"5s" or "5m"`},
+		{`details = null`, "details", "null", "an object", "Write details = {}"},
 	} {
 		t.Run(wrong.argument, func(t *testing.T) {
 			c := c
 			c.T = t
 			c.Write("main.tf", block("deal", wrong.argument))
-			c.Fails(saying("Attribute: "+wrong.at, "Value: "+wrong.value, "Allowed: ", wrong.allowed, wrong.wayOut), "validate", "-no-color")
+			c.Fails(wrong.said(), "validate", "-no-color")
 		})
+	}
+	c.Write("main.tf", block("deal", `id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"`))
+	if output, code := c.Run("validate", "-no-color"); code != 1 || strings.Contains(output, "provider developers") {
+		t.Errorf("a read-only attribute (%d): %s", code, output)
 	}
 	if got := len(a.Requests()); got != 0 {
 		t.Errorf("validating took %d requests", got)
 	}
+}
+
+func TestAccPlan_ValuesThatAReferralMayHave_AreRefusedAnew(t *testing.T) {
+	a := accept(t)
+	c := acctest.NewCLI(a.t)
+	for _, wrong := range []wrongValue{
+		{`status = "Paused"`, "status", `"Paused"`, `"New", "Active", "Closed"`, "allowed values"},
+		{"status = \"Active\"\n  substatus = \"Won\"", "substatus", `"Won"`, `"Accepted"`, "a substatus of the status"},
+		{"status = \"Closed\"\n  substatus = \"Accepted\"", "substatus", `"Accepted"`, `"Won", "Lost", "Declined", "Error"`, "a substatus of the status"},
+		{`expiration_date_time = "2026-12-01"`, "expiration_date_time", `"2026-12-01"`, "a date-time in RFC 3339", `"2026-12-01T00:00:00Z"`},
+		{`details = { deal_value = -0.01, currency = "USD" }`, "details.deal_value", "-0.01", "from 0", "leave the attribute out"},
+		{`details = { currency = "eur" }`, "details.currency", `"eur"`, "three capital letters (ISO 4217)", `Write "EUR".`},
+		{`customer_profile = { address = { country = "USA" } }`, "customer_profile.address.country", `"USA"`,
+			"two capital letters (ISO 3166-1)", `"US"`},
+		{`customer_profile = { team = [{}, { email = "Sue <sue@contoso.com>" }] }`, "customer_profile.team[1].email",
+			`"Sue <sue@contoso.com>"`, "an e-mail address", `"sue@contoso.com"`},
+		{`target = [{ type = "Partner", id = "msft" }]`, "target[0].type", `"Partner"`,
+			`"None", "BusinessProfileLocation", "SolutionProfile"`, "case-sensitive"},
+		{`engagement_id = "abc"`, "engagement_id", `"abc"`, "a GUID", "leave it out"},
+	} {
+		t.Run(wrong.argument, func(t *testing.T) {
+			c := c
+			c.T = t
+			c.Write("main.tf", block("deal", wrong.argument))
+			c.Says(saying("Warning: ", "Attribute: "+wrong.at, "Value: "+wrong.value), "validate", "-no-color")
+			c.Fails(saying("Error: ", "Attribute: "+wrong.at, "Value: "+wrong.value, "Allowed: ", wrong.allowed, wrong.wayOut), "plan", "-no-color")
+		})
+	}
+	a.wrote()()
+}
+
+// Promise 2: a referral with values that nobody may ask for is adopted like any other.
+func TestAccAdopt_ValuesThatNobodyMayAskFor_ChangeNothing(t *testing.T) {
+	a := accept(t)
+	doc := acctest.Document(t, `{"type":"Independent","name":"Odd","qualification":"Gold","consent":{},
+		"customerProfile":{"name":"Contoso","address":{"country":"United States"},"ids":[{"profileType":"Vat","id":"1"}]},
+		"details":{"dealValue":-5,"currency":"euro","closingDateTime":"2027-01-01","requirements":{"solutions":[{"id":"S-1","type":"Offer"}]}},
+		"team":[{"email":"Sue <sue@x.example>","firstName":"Sue"}]}`)
+	id := a.seed(doc)
+	c := acctest.NewCLI(a.t)
+	c.Write("imports.tf", importing("deal", id))
+	c.Write("main.tf", block("deal", stated(t, doc)...))
+	c.Does("validate", "-no-color")
+	imported := regexp.MustCompile(`1 imported, 0 added, 0 changed, 0 destroyed`)
+	c.Says(imported, "apply", "-no-color", "-auto-approve")
+	c.PlansNothing()
+
+	c = acctest.NewCLI(a.t)
+	c.Write("imports.tf", importing("deal", id))
+	c.Does("plan", "-no-color", "-generate-config-out=generated.tf")
+	c.Does("validate", "-no-color")
+	c.Says(imported, "apply", "-no-color", "-auto-approve")
+	c.PlansNothing()
+	a.wrote()()
+
+	// Others are sent, and these stay as they are; another one of their kind is refused.
+	c.Write("generated.tf", regexp.MustCompile(`(?m)^  name( *)= .*$`).ReplaceAllString(c.Read("generated.tf"), `  name$1= "Renamed"`))
+	c.Apply()
+	all(a.wrote("PUT"), a.holds("name", "Renamed"), a.holds("details/currency", "euro"))()
+	c.Write("generated.tf", strings.Replace(c.Read("generated.tf"), `"euro"`, `"dollar"`, 1))
+	c.Fails(saying("Error: Value not allowed", "details.currency"), "plan", "-no-color")
+}
+
+// The line that Terraform shows is the attribute's.
+func TestAccDiagnostics_ShowTheLineOfTheAttribute(t *testing.T) {
+	a := accept(t)
+	c := acctest.NewCLI(a.t)
+	for _, wrong := range []struct{ argument, command, at string }{
+		{`details = { currency = "eur" }`, "plan", "details.currency"},
+		{`details = { requirements = { industries = [""] } }`, "validate", `details.requirements.industries[Value("")]`},
+		{`details = { requirements = { solutions = [null] } }`, "validate", "details.requirements.solutions"},
+		{`details = null`, "validate", "details"},
+		{`team = [{}, { email = "sue" }]`, "plan", "team[1].email"},
+		{`customer_profile = { ids = [{ profile_type = "DUNS", id = "1" }] }`, "validate", "customer_profile.ids[0].profile_type"},
+		{`timeouts = { create = "5" }`, "validate", "timeouts.create"},
+	} {
+		t.Run(wrong.argument, func(t *testing.T) {
+			c := c
+			c.T = t
+			config := block("deal", wrong.argument)
+			line := 1 + strings.Count(config[:strings.Index(config, wrong.argument)], "\n")
+			c.Write("main.tf", config)
+			c.Fails(saying("Error: ", fmt.Sprintf("on main.tf line %d,", line), fmt.Sprintf("%d:   %s", line, wrong.argument), "ttribute", wrong.at),
+				wrong.command, "-no-color")
+		})
+	}
+}
+
+func TestAccPlan_AReferralThatLacksSomething_GetsAdvice(t *testing.T) {
+	a := accept(t)
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", block("deal", `details = { deal_value = 5, closing_date_time = "2020-01-01T00:00:00Z" }`,
+		`customer_profile = { size = "50", address = { country = "ZZ" } }`, `team = [{ email = "a@b.example" }, { email = "A@b.example" }]`))
+	output := c.Does("plan", "-no-color")
+	for _, said := range []string{"A deal value without a currency", "A closing date in the past", "Unusual customer size", "Unknown country", "The same person twice"} {
+		if !strings.Contains(output, "Warning: "+said) {
+			t.Errorf("%q isn't said:\n%s", said, output)
+		}
+	}
+	a.wrote()()
+}
+
+// What was closed stays closed, whatever the substatus says.
+func TestAccPlan_AStepBackWithTheSubstatusLeft_NamesTheStep(t *testing.T) {
+	a := accept(t)
+	c := acctest.NewCLI(a.t)
+	c.Write("main.tf", block("deal", `status = "Closed"`, `substatus = "Lost"`))
+	c.Apply()
+	c.Write("main.tf", block("deal", `status = "Active"`, `substatus = "Lost"`))
+	c.Fails(saying("Error: Illegal status transition from Closed to Active", "Attribute: status"), "plan", "-no-color")
+	a.wrote("POST")()
 }
 
 func TestAccTaxonomiesOnlyWarn(t *testing.T) {

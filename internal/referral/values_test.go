@@ -63,7 +63,7 @@ func TestValidate_ValuesThatAReferralMayHold_OnlyWarn(t *testing.T) {
 	}
 }
 
-func TestPlan_ValuesThatAReferralMayHold_AreRefusedWhereTheyAreAskedFor(t *testing.T) {
+func TestPlan_ValuesThatMayBeHeld_AreRefusedWhereNew(t *testing.T) {
 	w := newWorld(t)
 	empty := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, with(t, `{"id":"E","eTag":"\"1\""}`))))
 	for i, c := range heldOnly {
