@@ -91,7 +91,7 @@ func TestAccGenerate_OlderCLIs_AreThinnedByTheGuidesCommand(t *testing.T) {
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
-	c.Does("fmt", "-check")
+	c.Does("fmt")
 	a.adoptsGenerated(c, bare)
 }
 
