@@ -156,6 +156,8 @@ func label(identity Identity, member any, position int) string {
 		}
 	case ByID:
 		text = scalarText(o["id"])
+	case ByType:
+		text = scalarText(o["type"])
 	case ByProfile:
 		text = scalarText(o["profileType"]) + " " + scalarText(o["id"])
 	}

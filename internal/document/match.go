@@ -15,13 +15,14 @@ const (
 	People    Identity = iota + 1 // e-mail, and then the name
 	ByID                          // id
 	ByProfile                     // profile type and id
+	ByType                        // type, which names what the id is the value of
 )
 
 // keys are the properties that identify a member, the deciding one first; hints are those that tell members apart
 // which have the same identity or none.
 var (
-	keys  = map[Identity][]string{People: {"email"}, ByID: {"id"}, ByProfile: {"id", "profileType"}}
-	hints = map[Identity][]string{People: {"firstName", "lastName"}, ByID: {"type", "name"}}
+	keys  = map[Identity][]string{People: {"email"}, ByID: {"id"}, ByProfile: {"id", "profileType"}, ByType: {"type"}}
+	hints = map[Identity][]string{People: {"firstName", "lastName"}, ByID: {"type", "name"}, ByType: {"id"}}
 )
 
 // Match pairs the members of two lists: for each member of next the index of the same one in old, or -1. Each old

@@ -42,6 +42,10 @@ func TestMatchPairsMembersByWhoTheyAre(t *testing.T) {
 		{"by id", ByID, `[{"id":"1"},{"id":"2"}]`, `[{"id":"2"},{"id":"3"}]`, "[1 -1]"},
 		{"by profile", ByProfile, `[{"id":"1","profileType":"Duns"},{"id":"1","profileType":"External"}]`, `[{"id":"1","profileType":"External"}]`, "[1]"},
 		{"by profile, its type left out", ByProfile, `[{"id":"1","profileType":"Duns"}]`, `[{"id":"1"}]`, "[0]"},
+		{"by type, with another value", ByType, `[{"type":"A","id":"1"},{"type":"B","id":"1"}]`, `[{"type":"B","id":"2"},{"type":"A","id":"1"}]`, "[1 0]"},
+		{"by type, another type", ByType, `[{"type":"A","id":"1"}]`, `[{"type":"B","id":"1"}]`, "[-1]"},
+		{"by type, two of one told apart by value", ByType, `[{"type":"A","id":"1"},{"type":"A","id":"2"}]`, `[{"type":"A","id":"2"},{"type":"A","id":"3"}]`, "[1 0]"},
+		{"by type, the type left out", ByType, `[{"type":"A","id":"1"},{"type":"B","id":"2"}]`, `[{"id":"2"}]`, "[1]"},
 
 		{"equal ones keep their places", ByID, `[{"id":"m","x":1},{},{"id":"m"},{}]`, `[{"id":"m"},{},{"id":"m"},{}]`, "[0 1 2 3]"},
 		{"the one that states an address doesn't take another's place", People, `[{"email":"e@x.y","phoneNumber":"1"},{"email":"e@x.y"},{}]`,

@@ -16,6 +16,9 @@ import (
 // declaredFrom takes a part of a document as a configuration could declare it: only modelled properties, and in lists
 // members with a part of theirs.
 func declaredFrom(t *rapid.T, shape document.Shape, value any) any {
+	if shape.ReadOnly {
+		return nil
+	}
 	switch shape.Kind {
 	case document.Object:
 		part := document.Document{}

@@ -12,7 +12,7 @@ const (
 	Object                     // an object with Properties
 	List                       // an array of objects with Properties, paired by Identity, never by index
 	References                 // an array of {id}; the ids count, not their order
-	Labels                     // an array whose elements are strings or {tag}; only ever read
+	Labels                     // an array of strings, of {tag} or of anything else, which shows as JSON; only ever read
 	Texts                      // an object of strings with names nobody knows beforehand; only ever read
 )
 
@@ -21,6 +21,9 @@ type Shape struct {
 	Kind       Kind
 	Properties []Property // of an Object, and of the members of a List
 	Identity   Identity   // of the members of a List
+	// ReadOnly marks a value that no configuration sets and whose form isn't published: a value of another form than Kind
+	// shows as nothing, so that it never prevents a read, and stays in the document.
+	ReadOnly bool
 }
 
 // Property is a named value of an object.
@@ -53,6 +56,14 @@ func decimals(names ...string) []Property { return properties(Decimal, names...)
 func bools(names ...string) []Property    { return properties(Bool, names...) }
 func references(names ...string) []Property {
 	return properties(References, names...)
+}
+
+func readOnly(parts ...[]Property) []Property {
+	all := join(parts)
+	for i := range all {
+		all[i].ReadOnly = true
+	}
+	return all
 }
 
 func group(name string, parts ...[]Property) []Property {
@@ -104,11 +115,14 @@ var Referral = Shape{Kind: Object, Properties: join([][]Property{
 		bools("customerRequestedContact"),
 		group("requirements",
 			references("industries", "products", "services"),
-			list("solutions", ByID, texts("id", "name", "type")),
-			group("additionalRequirements", list("attributes", ByID, texts("id", "type"))),
+			list("solutions", ByID, texts("id", "name", "type", "publisherName", "solutionType"),
+				readOnly(decimals("price", "quantity"), texts("currency"), instants("closingDateTime"))),
+			readOnly([]Property{{"offers", Shape{Kind: Labels}}, {"salesPlays", Shape{Kind: Labels}}}),
+			group("additionalRequirements", list("attributes", ByType, texts("id", "type")),
+				readOnly([]Property{{"iot", Shape{Kind: Texts}}})),
 		),
 	),
 	team("team"),
-	group("inviteContext", texts("notes", "assistanceRequestCode"),
+	group("inviteContext", texts("notes", "assistanceRequestCode"), readOnly(texts("invitedMpnId")),
 		group("invitedBy", texts("organizationId", "organizationName"))),
 })}

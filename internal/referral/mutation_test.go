@@ -33,6 +33,7 @@ func mutatedObject(t *rapid.T, properties []document.Property, value any, path d
 	for name, v := range old {
 		changed[name] = v
 	}
+	properties = slices.DeleteFunc(slices.Clone(properties), func(p document.Property) bool { return p.ReadOnly })
 	property := rapid.SampledFrom(properties).Draw(t, "property")
 	path = append(slices.Clip(path), property.Name)
 	switch property.Kind {

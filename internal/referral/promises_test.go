@@ -37,13 +37,37 @@ func stating(t acctest.TB, doc document.Document) tftypes.Value {
 
 // configured takes away what a configuration can't set.
 func configured(state tftypes.Value) tftypes.Value {
-	attributes := acctest.Attributes(state)
+	attributes := acctest.Attributes(settable(document.Referral, state))
 	for _, name := range append([]string{"deletion_policy", "close_substatus", "close_status_reason", "timeouts"}, readOnly...) {
 		if attribute := referral.AttributeName(name); attributes[attribute].Type() != nil {
 			attributes[attribute] = tftypes.NewValue(attributes[attribute].Type(), nil)
 		}
 	}
 	return tftypes.NewValue(referral.ResourceType, attributes)
+}
+
+// settable takes away what is read-only inside others.
+func settable(shape document.Shape, value tftypes.Value) tftypes.Value {
+	switch {
+	case shape.ReadOnly:
+		return tftypes.NewValue(value.Type(), nil)
+	case value.IsNull() || !value.IsKnown():
+		return value
+	case shape.Kind == document.Object:
+		attributes := acctest.Attributes(value)
+		for _, property := range shape.Properties {
+			name := attributeOf(property)
+			attributes[name] = settable(property.Shape, attributes[name])
+		}
+		return tftypes.NewValue(value.Type(), attributes)
+	case shape.Kind == document.List:
+		elements := acctest.Elements(value)
+		for i := range elements {
+			elements[i] = settable(document.Shape{Kind: document.Object, Properties: shape.Properties}, elements[i])
+		}
+		return tftypes.NewValue(value.Type(), elements)
+	}
+	return value
 }
 
 // leaving takes any part out of a configuration, but for what is required.

@@ -38,6 +38,8 @@ const (
 	clearsSet  = " Left out, it keeps the value that Partner Center has; `[]` clears it. A set that is given is the whole set."
 	leftAlone  = " Left out, it keeps the value that Partner Center has."
 
+	unpublished = " Microsoft hasn't published their form: strings, numbers and booleans are strings here, anything else is JSON " +
+		"for `jsondecode`."
 	sameInstant = " Two texts of the same instant are equal."
 	wireName    = " On the wire: `"
 )
@@ -67,6 +69,22 @@ func flag(name, meaning string) schema.BoolAttribute {
 
 func readOnly(name, meaning string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, Description: meaning, MarkdownDescription: meaning + wire(name)}
+}
+
+// readOnlyTexts and readOnlyMap are for values whose form isn't published: every value has a text.
+
+func readOnlyTexts(name, meaning string) schema.ListAttribute {
+	meaning += unpublished
+	return schema.ListAttribute{Computed: true, ElementType: types.StringType, Description: meaning, MarkdownDescription: meaning + wire(name)}
+}
+
+func readOnlyMap(name, meaning string) schema.MapAttribute {
+	meaning += unpublished
+	return schema.MapAttribute{Computed: true, ElementType: types.StringType, Description: meaning, MarkdownDescription: meaning + wire(name)}
+}
+
+func readOnlyNumber(name, meaning string) schema.NumberAttribute {
+	return schema.NumberAttribute{Computed: true, Description: meaning, MarkdownDescription: meaning + wire(name)}
 }
 
 func references(name, meaning string) schema.SetAttribute {

@@ -61,18 +61,28 @@ func detailsSchema() schema.SingleNestedAttribute {
 			"services":   references("details.requirements.services", "The ids of the services, such as `DeploymentOrMigration`."),
 			"solutions": memberList("details.requirements.solutions", "The solutions.", "Two with the same id are the same one.",
 				map[string]schema.Attribute{
-					"id":   stringAttribute("details.requirements.solutions[].id", "The solution's id, such as `SOL-34104-EBB`.", " With another id it is another solution."+clearsText),
-					"name": text("details.requirements.solutions[].name", "The solution's name."),
-					"type": text("details.requirements.solutions[].type", "`None`, `Category` or `Name`.", enumeration(solutionTypes...)),
+					"id":                stringAttribute("details.requirements.solutions[].id", "The solution's id, such as `SOL-34104-EBB`.", " With another id it is another solution."+clearsText),
+					"name":              text("details.requirements.solutions[].name", "The solution's name."),
+					"type":              text("details.requirements.solutions[].type", "`None`, `Category` or `Name`.", enumeration(solutionTypes...)),
+					"publisher_name":    text("details.requirements.solutions[].publisherName", "The name of the solution's publisher."),
+					"solution_type":     text("details.requirements.solutions[].solutionType", "Whose solution it is, such as `3P` for a third party's."),
+					"price":             readOnlyNumber("details.requirements.solutions[].price", "The solution's price, in units of its `currency`."),
+					"quantity":          readOnlyNumber("details.requirements.solutions[].quantity", "The quantity of the solution."),
+					"currency":          readOnly("details.requirements.solutions[].currency", "The currency of `price`."),
+					"closing_date_time": readOnly("details.requirements.solutions[].closingDateTime", "When the deal for the solution is expected to close, in RFC 3339."),
 				}),
+			"offers":      readOnlyTexts("details.requirements.offers", "The offers that the deal is about."),
+			"sales_plays": readOnlyTexts("details.requirements.salesPlays", "Microsoft's sales plays that the deal belongs to."),
 			"additional_requirements": group("details.requirements.additionalRequirements", "Further requirements.",
 				map[string]schema.Attribute{
 					"attributes": memberList("details.requirements.additionalRequirements.attributes",
-						"Attributes such as the marketplace intent.", "Two with the same id are the same one.",
+						"Attributes such as the marketplace intent.", "Two with the same type are the same one, with another value.",
 						map[string]schema.Attribute{
-							"id":   stringAttribute("details.requirements.additionalRequirements.attributes[].id", "The attribute's value, such as `HaveNotDecided`.", " With another id it is another attribute."+clearsText),
-							"type": text("details.requirements.additionalRequirements.attributes[].type", "The attribute's type, such as `CustomerMarketplaceIntent`."),
+							"id":   text("details.requirements.additionalRequirements.attributes[].id", "The attribute's value, such as `HaveNotDecided`."),
+							"type": stringAttribute("details.requirements.additionalRequirements.attributes[].type", "What the value is of, such as `CustomerMarketplaceIntent`.", " With another type it is another attribute."+clearsText),
 						}),
+					"iot": readOnlyMap("details.requirements.additionalRequirements.iot", "Requirements of an Internet of Things deal, by their "+
+						"name on the wire, such as `deviceCategory`; only those that have a value."),
 				}),
 		}),
 	})
@@ -109,6 +119,7 @@ func inviteContextSchema() schema.SingleNestedAttribute {
 		"assistance_request_code": text("inviteContext.assistanceRequestCode", "The help wanted from Microsoft: `Unknown`, "+
 			"`GeneralOrOther`, `CustomerTechnicalArchitecture`, `ProofOfConceptOrDemo`, `QuotesOrLicensing`, "+
 			"`PostSalesCustomerSuccess` or `WorkloadSpecificValueProposition`.", enumeration(assistanceRequestCodes...)),
+		"invited_mpn_id": readOnly("inviteContext.invitedMpnId", "The invited organization's id in the Microsoft partner network."),
 		"invited_by": group("inviteContext.invitedBy", "Who invited.", map[string]schema.Attribute{
 			"organization_id":   text("inviteContext.invitedBy.organizationId", "The id of the inviting organization."),
 			"organization_name": text("inviteContext.invitedBy.organizationName", "The name of the inviting organization."),

@@ -53,6 +53,14 @@ func valueFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.
 	if m == refreshed && prior.IsNull() && document.Empty(value) {
 		return prior, nil
 	}
+	if shape.ReadOnly {
+		shape.ReadOnly = false
+		shown, err := valueFrom(shape, typ, value, prior, m)
+		if err != nil {
+			return emptyValue(shape.Kind, typ), nil
+		}
+		return shown, nil
+	}
 	switch shape.Kind {
 	case document.Object:
 		return objectFrom(shape, objectType(typ), value, prior, m)
@@ -153,13 +161,13 @@ func collectionFrom(kind document.Kind, typ tftypes.Type, value any, prior tftyp
 	if err != nil {
 		return tftypes.Value{}, err
 	}
-	property := map[document.Kind]string{document.References: "id", document.Labels: "tag"}[kind]
 	elements := []tftypes.Value{}
 	for i, member := range members {
-		if o, isObject := member.(map[string]any); isObject {
-			member = o[property]
+		text, ok := labelText(member), true
+		if kind == document.References {
+			member = referenceID(member)
+			text, ok = scalarText(member)
 		}
-		text, ok := scalarText(member)
 		if !ok && !document.Empty(member) {
 			return tftypes.Value{}, inside(fmt.Sprintf("[%d]", i), unexpected("a string", member))
 		}
@@ -175,6 +183,34 @@ func collectionFrom(kind document.Kind, typ tftypes.Type, value any, prior tftyp
 	return current, nil
 }
 
+func referenceID(reference any) any {
+	if o, isObject := reference.(map[string]any); isObject {
+		return o["id"]
+	}
+	return reference
+}
+
+// labelText is an element of an array of Labels.
+func labelText(label any) string {
+	if o, isObject := label.(map[string]any); isObject {
+		if tag, ok := scalarText(o["tag"]); ok {
+			return tag
+		}
+	}
+	return shownAsText(label)
+}
+
+// shownAsText is a value whose form isn't known: scalars as they are, everything else as JSON, and "" for nothing.
+func shownAsText(value any) string {
+	if document.Empty(value) {
+		return ""
+	}
+	if text, ok := scalarText(value); ok {
+		return text
+	}
+	return string(document.Encode(value))
+}
+
 func textsFrom(typ tftypes.Type, value any) (tftypes.Value, error) {
 	properties, isObject := value.(map[string]any)
 	if !isObject && !document.Empty(value) {
@@ -182,7 +218,7 @@ func textsFrom(typ tftypes.Type, value any) (tftypes.Value, error) {
 	}
 	elements := map[string]tftypes.Value{}
 	for name, property := range properties {
-		if text, ok := scalarText(property); ok && text != "" {
+		if text := shownAsText(property); text != "" {
 			elements[norm.NFC.String(name)] = tftypes.NewValue(tftypes.String, norm.NFC.String(text))
 		}
 	}

@@ -13,22 +13,23 @@ import (
 
 // closedSets are the properties whose values the service restricts, by path.
 var closedSets = map[string][]string{
-	"qualification":                                             {"None", "Direct", "MarketingQualified", "SalesQualified"},
-	"target.type":                                               {"None", "BusinessProfileLocation", "SolutionProfile"},
-	"customerProfile.ids.profileType":                           {"Duns", "External"},
-	"details.requirements.solutions.type":                       {"None", "Category", "Name"},
-	"inviteContext.assistanceRequestCode":                       {"Unknown", "GeneralOrOther", "QuotesOrLicensing"},
-	"details.currency":                                          {"USD", "EUR", "ARS"},
-	"customerProfile.address.country":                           {"US", "AR", "DE"},
-	"direction":                                                 {"Incoming", "Outgoing"},
-	"team.contactPreference.locale":                             {"en-us", "de-de"},
-	"customerProfile.team.contactPreference.locale":             {"en-us", "es-ar"},
-	"target.id":                                                 {"msft", "3a2fead4-0000-4fe9-819f-8062f6f3b2fe", "T2", "T3"},
-	"customerProfile.ids.id":                                    {"970000001", "970000002", "X-1"},
-	"details.requirements.solutions.id":                         {"SOL-1-A", "SOL-2-B", "Dynamics365forFieldService"},
-	"details.requirements.additionalRequirements.attributes.id": {"HaveNotDecided", "Azure", "Sell"},
-	"team.email":                                                {"elena@fabrikam.example", "ELENA@fabrikam.example", "otto@fabrikam.example", "per@fabrikam.example"},
-	"customerProfile.team.email":                                {"marta@northwind.example", "joe@northwind.example", "sue@northwind.example"},
+	"qualification":                                               {"None", "Direct", "MarketingQualified", "SalesQualified"},
+	"target.type":                                                 {"None", "BusinessProfileLocation", "SolutionProfile"},
+	"customerProfile.ids.profileType":                             {"Duns", "External"},
+	"details.requirements.solutions.type":                         {"None", "Category", "Name"},
+	"inviteContext.assistanceRequestCode":                         {"Unknown", "GeneralOrOther", "QuotesOrLicensing"},
+	"details.currency":                                            {"USD", "EUR", "ARS"},
+	"customerProfile.address.country":                             {"US", "AR", "DE"},
+	"direction":                                                   {"Incoming", "Outgoing"},
+	"team.contactPreference.locale":                               {"en-us", "de-de"},
+	"customerProfile.team.contactPreference.locale":               {"en-us", "es-ar"},
+	"target.id":                                                   {"msft", "3a2fead4-0000-4fe9-819f-8062f6f3b2fe", "T2", "T3"},
+	"customerProfile.ids.id":                                      {"970000001", "970000002", "X-1"},
+	"details.requirements.solutions.id":                           {"SOL-1-A", "SOL-2-B", "Dynamics365forFieldService"},
+	"details.requirements.additionalRequirements.attributes.id":   {"HaveNotDecided", "Azure", "Sell"},
+	"details.requirements.additionalRequirements.attributes.type": {"CustomerMarketplaceIntent", "PartnerRole", "SolutionArea"},
+	"team.email":                                                  {"elena@fabrikam.example", "ELENA@fabrikam.example", "otto@fabrikam.example", "per@fabrikam.example"},
+	"customerProfile.team.email":                                  {"marta@northwind.example", "joe@northwind.example", "sue@northwind.example"},
 }
 
 // alike are texts that several members of a list often share, so that nothing but an identity tells these apart.
@@ -77,6 +78,9 @@ func value(t *rapid.T, shape document.Shape, path string, depth int) any {
 	form := rapid.IntRange(0, 9).Draw(t, "form")
 	if form == 0 {
 		return nil
+	}
+	if form == 2 && shape.ReadOnly {
+		return anything(t, depth)
 	}
 	switch shape.Kind {
 	case document.Object, document.Texts:
@@ -129,7 +133,7 @@ func elements(t *rapid.T, shape document.Shape, path string, depth int) []any {
 			all = append(all, reference)
 		case document.Labels:
 			label := rapid.SampledFrom([]string{"hot", "cold"}).Draw(t, "label")
-			all = append(all, rapid.SampledFrom([]any{label, document.Document{"tag": label}}).Draw(t, "labelForm"))
+			all = append(all, rapid.SampledFrom([]any{label, document.Document{"tag": label}, document.Document{"id": label}, json.Number("7")}).Draw(t, "labelForm"))
 		default:
 			all = append(all, member(t, shape, path, depth))
 		}
