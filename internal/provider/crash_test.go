@@ -27,7 +27,7 @@ func TestNoSecretIsInTheOutputOfACrash(t *testing.T) {
 		if diags.Errors() != "" {
 			t.Fatal(diags.Errors())
 		}
-		session.Import(t, "R-1")
+		session.Import(t, someID)
 		return
 	}
 	s := newService(t)

@@ -89,7 +89,7 @@ func TestAccAFunctionsErrorNamesTheParameterTheValueAndTheWayOut(t *testing.T) {
 		{`can_transition("New", "activ")`, []string{`"to" parameter`, `Value: "activ"`, `Allowed: "New", "Active", "Closed"`, "case-sensitive."}},
 		{`can_transition("new", "Active")`, []string{`"from" parameter`, `Value: "new"`, `Allowed: "New", "Active", "Closed"`, `Write "New".`}},
 		{`substatuses("closed")`, []string{`"status" parameter`, `Value: "closed"`, `Allowed: "New", "Active", "Closed"`, `Write "Closed".`}},
-		{`parse_referral_id("lead no. 1")`, []string{`"link" parameter`, `no referral's id in "lead no. 1".`, "Allowed:", "engagements/referrals/{id}", "Pass the id,"}},
+		{`parse_referral_id("lead no. 1")`, []string{`"link" parameter`, `no referral ID in "lead no. 1".`, "Allowed:", "a link whose path ends in it", "Pass the ID"}},
 	} {
 		t.Run(wrong.call, func(t *testing.T) {
 			c := c

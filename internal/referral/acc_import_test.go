@@ -3,6 +3,7 @@ package referral_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -25,6 +26,8 @@ func TestAccAReferralIsImportedByItsIDOrItsLink(t *testing.T) {
 		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id,
 		"https://api.partner.microsoft.com/v1.0/engagments/referrals/" + id,
 		"https://api.partner.microsoft.com/v1.0/engagmentsreferrals/" + id,
+		"https://api.partnercenter.microsoft.com/engagements/v1/referrals/" + strings.ToUpper(id),
+		"https://partner.microsoft.com/dashboard/v2/referrals/leads/" + id + "?tab=overview#top",
 	} {
 		steps = append(steps, resource.TestStep{
 			ResourceName: deal, ImportState: true, ImportStateId: text, ImportStateVerify: true,
@@ -61,9 +64,10 @@ func TestAccWhatIsNoReferralIsNotImported(t *testing.T) {
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal"))
 	c.Fails(saying("Cannot import non-existent remote object"), "import", "-no-color", deal, "00000000-0000-0000-0000-000000000000")
-	c.Fails(saying("Not a referral to import", `no referral's id in "what the customer wants"`, "by its id, such as", "or by the link"),
+	c.Fails(saying("Not a referral to import", `no referral ID in "what the customer wants"`, "a GUID, or a link whose path ends in it", "for example"),
 		"import", "-no-color", deal, "what the customer wants")
 	c.Fails(saying("Not a referral to import"), "import", "-no-color", deal, "https://contoso.example/v1.0/engagements/leads/1")
+	c.Fails(saying("Not a referral to import"), "import", "-no-color", deal, "R-1")
 	if got := len(a.Requests()); got != 1 {
 		t.Errorf("%d requests were sent, where only the unknown id is worth one", got)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-const activeDeal = `{"id":"D-1","eTag":"\"1\"","type":"Independent","name":"Contoso deal","status":"Active","substatus":"Accepted",
+const activeDeal = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","name":"Contoso deal","status":"Active","substatus":"Accepted",
 	"salesStage":"Qualify","dealSensitivity":"None","customerProfile":{"name":"Contoso"},"consent":{"consentToContact":true},
 	"details":{"dealValue":100,"currency":"USD","notes":"first"},
 	"team":[{"firstName":"Elena","email":"elena@fabrikam.example","phoneNumber":"1"},{"firstName":"Otto","email":"otto@fabrikam.example"}]}`
@@ -29,7 +29,7 @@ func (w world) activeState(t *testing.T) acctest.State {
 // edited is a seller's edit.
 func (w world) edited(t *testing.T, edit func(doc map[string]any)) {
 	t.Helper()
-	if err := w.emulator.Edit("D-1", edit); err != nil {
+	if err := w.emulator.Edit("d0000000-0000-4000-8000-000000000001", edit); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -45,7 +45,7 @@ func TestPromise4ASellersEditIsNamedAndNotOverwritten(t *testing.T) {
 		details(doc)["notes"], doc["salesStage"], doc["dealSensitivity"] = "second", "Develop", "High"
 		doc["team"].([]any)[0].(map[string]any)["title"] = "CTO"
 	})
-	before, _ := w.emulator.Document("D-1")
+	before, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 	applied, diags := w.session.Apply(t, state, plan, config)
 	errors := diags.Errors()
 	for _, want := range []string{
@@ -59,14 +59,14 @@ func TestPromise4ASellersEditIsNamedAndNotOverwritten(t *testing.T) {
 	if strings.Contains(errors, "deal_value") {
 		t.Errorf("what nobody else changed is listed: %s", errors)
 	}
-	if after, _ := w.emulator.Document("D-1"); fmt.Sprint(after) != fmt.Sprint(before) {
+	if after, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001"); fmt.Sprint(after) != fmt.Sprint(before) {
 		t.Errorf("something was written: %v", after)
 	}
 	if changed := acctest.Changed(state.Value, applied.Value); changed != "" {
 		t.Errorf("the state changed: %s", changed)
 	}
 	w.session.Converge(t, w.session.Read(t, applied), config)
-	if after, _ := w.emulator.Document("D-1"); details(after)["notes"] != "second" || after["dealSensitivity"] != "High" {
+	if after, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001"); details(after)["notes"] != "second" || after["dealSensitivity"] != "High" {
 		t.Errorf("the seller's edit was lost by the next plan: %v", after)
 	}
 }
@@ -88,7 +88,7 @@ func TestPromise4WithoutPrivateStateTheETagIsComparedFirst(t *testing.T) {
 	state = w.session.Read(t, state)
 	state.Private = nil
 	w.session.Converge(t, state, config)
-	if after, _ := w.emulator.Document("D-1"); after["dealSensitivity"] != "None" || details(after)["notes"] != "second" {
+	if after, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001"); after["dealSensitivity"] != "None" || details(after)["notes"] != "second" {
 		t.Errorf("something was lost: %v", after)
 	}
 }
@@ -108,7 +108,7 @@ func TestConflictPolicyMergeKeepsWhatThePlanDoesntTouch(t *testing.T) {
 	if warnings := diags.Warnings(); !strings.Contains(warnings, `sales_stage: "Qualify" -> "Develop"`) || strings.Contains(warnings, "sent") {
 		t.Error(warnings)
 	}
-	doc, _ := w.emulator.Document("D-1")
+	doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 	if fmt.Sprint(details(doc)["dealValue"]) != "200" || doc["salesStage"] != "Develop" || details(doc)["notes"] != "second" {
 		t.Errorf("%v", doc)
 	}
@@ -117,7 +117,7 @@ func TestConflictPolicyMergeKeepsWhatThePlanDoesntTouch(t *testing.T) {
 	}
 	// The declared notes drifted; the next plan sets them back.
 	w.session.Converge(t, w.session.Read(t, after), config)
-	if doc, _ := w.emulator.Document("D-1"); details(doc)["notes"] != "first" || doc["salesStage"] != "Develop" {
+	if doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001"); details(doc)["notes"] != "first" || doc["salesStage"] != "Develop" {
 		t.Errorf("%v", doc)
 	}
 }
@@ -138,7 +138,7 @@ func TestConflictPolicyMergeFailsWhereBothTouch(t *testing.T) {
 			if !strings.Contains(diags.Errors(), "changed by somebody else") {
 				t.Error(diags.Errors())
 			}
-			if n := len(w.emulator.History("D-1")); n != 2 {
+			if n := len(w.emulator.History("d0000000-0000-4000-8000-000000000001")); n != 2 {
 				t.Errorf("%d versions", n)
 			}
 		})
@@ -167,7 +167,7 @@ func TestAnUpdateWhoseAnswerWasLostMeetsItsOwnTrace(t *testing.T) {
 		config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`)
 		w.emulator.Inject(emulator.Fault{Method: strings.ToUpper(method), Kind: emulator.StatusAfter, StatusCode: 504})
 		w.session.Converge(t, state, config)
-		if n := len(w.emulator.History("D-1")); n != 2 {
+		if n := len(w.emulator.History("d0000000-0000-4000-8000-000000000001")); n != 2 {
 			t.Errorf("%s: %d versions", method, n)
 		}
 	}
@@ -221,9 +221,9 @@ func TestConflictPolicyMergeUndoesNothingAfterALostAnswer(t *testing.T) {
 			if changed := acctest.Changed(state.Value, after.Value); changed != "" {
 				t.Errorf("the state changed: %s", changed)
 			}
-			doc, _ := w.emulator.Document("D-1")
+			doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 			value := strings.TrimSuffix(fmt.Sprint(details(doc)["dealValue"]), ".00")
-			if n := len(w.emulator.History("D-1")); n != c.versions || updates != 2 || value != "100" {
+			if n := len(w.emulator.History("d0000000-0000-4000-8000-000000000001")); n != c.versions || updates != 2 || value != "100" {
 				t.Errorf("%d updates, %d versions: %v", updates, n, doc)
 			}
 		})

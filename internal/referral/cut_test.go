@@ -58,13 +58,13 @@ func TestNoUpdateLosesWhatAListingLacks(t *testing.T) {
 			t.Run(name+" in "+mode, func(t *testing.T) {
 				f := newRefreshing(t)
 				states := f.adopted(append(f.fill(20), acctest.Seed(t, f.Emulator, acctest.Document(t, activeDeal))))
-				older, _ = f.Document("D-1")
+				older, _ = f.Document("d0000000-0000-4000-8000-000000000001")
 				f.listsEach(func(doc map[string]any) {
-					if doc["id"] == "D-1" {
+					if doc["id"] == "d0000000-0000-4000-8000-000000000001" {
 						tt.relist(doc)
 					}
 				})
-				if err := f.Edit("D-1", tt.edit); err != nil {
+				if err := f.Edit("d0000000-0000-4000-8000-000000000001", tt.edit); err != nil {
 					t.Fatal(err)
 				}
 				want, _ := f.refreshed(f.session("individual"), states, 1)
@@ -75,7 +75,7 @@ func TestNoUpdateLosesWhatAListingLacks(t *testing.T) {
 				if _, diags := session.Apply(t, after[20], session.Plan(t, after[20], config), config); diags.Errors() != "" {
 					t.Error(diags.Errors())
 				}
-				if doc, _ := f.Document("D-1"); !tt.kept(doc) || fmt.Sprint(details(doc)["dealValue"]) != "200" {
+				if doc, _ := f.Document("d0000000-0000-4000-8000-000000000001"); !tt.kept(doc) || fmt.Sprint(details(doc)["dealValue"]) != "200" {
 					t.Errorf("the referral became %v", doc)
 				}
 			})

@@ -78,13 +78,18 @@ var functions = []pureFunction{
 	{
 		name: "parse_referral_id",
 		definition: function.Definition{
-			Summary: "Takes the id out of a referral's link.",
-			MarkdownDescription: "Takes a referral's id out of the link that Partner Center's API gives for it, " +
-				"`https://api.partner.microsoft.com/v1.0/engagements/referrals/{id}`. The host doesn't matter, nor does a slash, query " +
-				"or fragment at the end, nor that Partner Center misspells some of its links (`engagments`). An id comes back as it is, so the " +
-				"function takes either. A text without an id is an error. Whether there is such a referral isn't asked.",
+			Summary: "Returns the ID of the referral that a link leads to.",
+			MarkdownDescription: "Returns the referral ID that a link ends in: a GUID, in lower case. Every `http` or `https` link whose path " +
+				"ends in a GUID is accepted:\n\n" +
+				"- the API's own, `https://api.partner.microsoft.com/v1.0/engagements/referrals/{id}`, also where Partner Center misspells it " +
+				"(`engagments`);\n" +
+				"- the `ResourceUri` of a webhook event such as `referral-created`, " +
+				"`https://api.partnercenter.microsoft.com/engagements/v1/referrals/{id}`;\n" +
+				"- the address of a referral's page in Partner Center, as the browser shows it.\n\n" +
+				"A query, a fragment and a slash at the end don't matter. An ID is accepted too. Anything else is an error. The function " +
+				"doesn't check that the referral exists.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "link", MarkdownDescription: "The referral's link or id; blanks around it don't matter."},
+				function.StringParameter{Name: "link", MarkdownDescription: "A link to the referral, or its ID; blanks around it don't matter."},
 			},
 			Return: function.StringReturn{},
 		},
@@ -126,8 +131,8 @@ func parseReferralID(ctx context.Context, req function.RunRequest, resp *functio
 	if err != nil {
 		return diagnostics.Problem{
 			Summary: err.Error(),
-			Rule:    "a referral's id, or a link that ends in engagements/referrals/{id}",
-			WayOut:  "Pass the id, such as \"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10\", or the link that Partner Center gives for the referral.",
+			Rule:    idRule,
+			WayOut:  "Pass the ID or any link to the referral, for example " + idExamples + ".",
 		}.Argument(0)
 	}
 	return resp.Result.Set(ctx, id)

@@ -140,7 +140,7 @@ func TestParseReferralIDTakesAnIDAndItsLinkAndNothingElse(t *testing.T) {
 	}
 	for _, wrong := range []string{"", "what the customer wants", "https://contoso.example/leads/1"} {
 		_, err := call(t, "parse_referral_id", tftypes.String, wrong)
-		refuses(t, err, 0, `"`+wrong+`"`, "engagements/referrals/{id}", "Pass the id")
+		refuses(t, err, 0, `"`+wrong+`"`, "a link whose path ends in it", "/engagements/v1/referrals/7f0e2a44")
 	}
 	_, err := call(t, "parse_referral_id", tftypes.String, "https://contoso.example/"+strings.Repeat("a", 10_000))
 	refuses(t, err, 0, "…")

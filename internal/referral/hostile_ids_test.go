@@ -27,7 +27,7 @@ func TestAnETagThatCantBeSentBackDoesntGetIntoTheState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			state := w.activeState(t)
-			doc, _ := w.emulator.Document("D-1")
+			doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 			doc["eTag"] = etag
 			body, err := json.Marshal(doc)
 			if err != nil {
@@ -42,7 +42,7 @@ func TestAnETagThatCantBeSentBackDoesntGetIntoTheState(t *testing.T) {
 			if acctest.Changed(state.Value, after.Value) != "" {
 				t.Error("the state was changed")
 			}
-			if _, diags := w.session.Data(t, "partnercenter_referral", map[string]any{"id": "D-1"}); !strings.Contains(diags.Errors(), "ETag") {
+			if _, diags := w.session.Data(t, "partnercenter_referral", map[string]any{"id": "d0000000-0000-4000-8000-000000000001"}); !strings.Contains(diags.Errors(), "ETag") {
 				t.Errorf("the data source: %q", diags.Errors())
 			}
 		})

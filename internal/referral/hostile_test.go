@@ -232,7 +232,7 @@ func TestSpoiledPrivateStateLeadsToARead(t *testing.T) {
 			if sent := w.emulator.Requests(); sent[0].Method != http.MethodGet {
 				t.Errorf("the first request was a %s", sent[0].Method)
 			}
-			if doc, _ := w.emulator.Document("D-1"); doc["dealSensitivity"] != "None" || fmt.Sprint(details(doc)["dealValue"]) != "200" || details(doc)["notes"] != "first" {
+			if doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001"); doc["dealSensitivity"] != "None" || fmt.Sprint(details(doc)["dealValue"]) != "200" || details(doc)["notes"] != "first" {
 				t.Errorf("the service holds %v", doc)
 			}
 		})

@@ -7,28 +7,41 @@ import (
 	"strings"
 )
 
-// plainID is what the service's ids look like, and what is safe in a path.
-var plainID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
+var (
+	// plainID is an id of the service that is safe in a path.
+	plainID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
 
-// ParseID takes a referral's id out of the id itself or of a link to the referral, as the service gives it: an absolute
-// URL whose path ends in engagements/referrals/{id}, its own misspelling engagments and a missing slash included. A
-// slash, query or fragment at the end of a link doesn't matter. Errors: there is no id in it.
+	guid = `[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`
+	// guidID is what a user may write for an id.
+	guidID = regexp.MustCompile(`^` + guid + `$`)
+	// linkPath is the end of a link's path. One of the service's own links lacks the slash before the id.
+	linkPath = regexp.MustCompile(`(?:/|/referrals)(` + guid + `)/*$`)
+)
+
+// ParseID takes a referral's id out of the id itself, which is a GUID, or of any http or https link whose path ends in one:
+// the API's own links, misspelled ones included, those of webhook events, and the address of a page of Partner Center. A
+// query, a fragment and slashes at the end don't matter. The id comes in lower case, as the service writes it. Errors: there
+// is no id in it.
 func ParseID(text string) (string, error) {
 	text = strings.TrimSpace(text)
-	if plainID.MatchString(text) {
-		return text, nil
+	if guidID.MatchString(text) {
+		return strings.ToLower(text), nil
 	}
 	link, err := url.Parse(text)
-	if err == nil && (link.Scheme == "https" || link.Scheme == "http") {
-		if match := linkPath.FindStringSubmatch(strings.TrimSuffix(link.Path, "/")); match != nil && plainID.MatchString(match[1]) {
-			return match[1], nil
+	if err == nil && link.Host != "" && (link.Scheme == "https" || link.Scheme == "http") {
+		if match := linkPath.FindStringSubmatch(link.Path); match != nil {
+			return strings.ToLower(match[1]), nil
 		}
 	}
-	return "", fmt.Errorf("there is no referral's id in %q", shorten(text))
+	return "", fmt.Errorf("there is no referral ID in %q", shorten(text))
 }
 
-// linkPath is the end of a link's path.
-var linkPath = regexp.MustCompile(`(?i)engage?ments/?referrals/?([^/]+)$`)
+// What a user may write for a referral, and examples of it.
+const (
+	idRule     = "a referral's ID, which is a GUID, or a link whose path ends in it"
+	idExamples = "\"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10\" or \"https://api.partnercenter.microsoft.com/engagements/v1/referrals/" +
+		"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10\""
+)
 
 // shorten cuts a text for a message.
 func shorten(text string) string {

@@ -11,7 +11,7 @@ import (
 
 // crew is a deal with people as the service knows them: each has a phone number, a preference and a badge that nobody
 // has modelled. Two share an address, two have none.
-const crew = `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{},
+const crew = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{},
 	"consent":{},"details":{},"team":[
 	{"firstName":"Ann","email":"ann@x.example","phoneNumber":"1","badge":"A","contactPreference":{"locale":"en-us","badge":"a"}},
 	{"firstName":"Bob","email":"bob@x.example","phoneNumber":"2","badge":"B","contactPreference":{"locale":"de-de","badge":"b"}},
@@ -67,7 +67,7 @@ func TestPromise1WhatIsLeftOutFollowsItsPerson(t *testing.T) {
 			state := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, crew)))
 			config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{},"team":[`+strings.Join(c.team, ",")+`]}`)
 			w.session.Converge(t, state, config)
-			doc, _ := w.emulator.Document("D-1")
+			doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 			if got := roll(doc); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
@@ -109,7 +109,7 @@ func TestPromise1WhatTheServiceFillsInMakesNoDifference(t *testing.T) {
 }
 
 func TestPromise3EmptyValuesClearAndLeftOutOnesDont(t *testing.T) {
-	const full = `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":"n","campaignId":"c",
+	const full = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":"n","campaignId":"c",
 		"expirationDateTime":"2027-01-01T00:00:00Z","customerProfile":{"name":"x","size":"1to9employees","ids":[{"profileType":"Duns","id":"1"}],
 		"address":{"city":"Lyon","region":"r"}},"consent":{},"details":{"notes":"n","requirements":{"products":[{"id":"A"}],
 		"solutions":[{"id":"S"}],"additionalRequirements":{"attributes":[{"id":"a","type":"t"}]}}},"team":[` + `{"email":"a@x.example","title":"CTO"}]}`
@@ -118,7 +118,7 @@ func TestPromise3EmptyValuesClearAndLeftOutOnesDont(t *testing.T) {
 	w := newWorld(t)
 	state := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, full)))
 	w.session.Converge(t, state, declaring(t, cleared))
-	doc, _ := w.emulator.Document("D-1")
+	doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 	profile, requirements := doc["customerProfile"].(map[string]any), details(doc)["requirements"].(map[string]any)
 	for name, value := range map[string]any{
 		"name": doc["name"], "expirationDateTime": doc["expirationDateTime"], "size": profile["size"], "ids": profile["ids"],

@@ -90,8 +90,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	id, err := ParseID(id)
 	if err != nil {
-		resp.Diagnostics.Append(diagnostics.Error("Not a referral to import", fmt.Sprintf("%v.\n\nImport a referral by its id, such as "+
-			"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10, or by the link that Partner Center gives for it.", err)))
+		resp.Diagnostics.Append(diagnostics.Error("Not a referral to import", fmt.Sprintf("%v.\n\nAllowed:   %s\n\nImport a referral by "+
+			"its ID or by any link to it, for example %s.", err, idRule, idExamples)))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

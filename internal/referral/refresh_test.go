@@ -284,7 +284,7 @@ func TestAnUpdateIsOneRequestAndMakesNoUseOfListings(t *testing.T) {
 	session, deal := f.session("bulk"), states[20]
 	deal = session.Read(t, deal)
 	f.made(0, 1)
-	if err := f.Edit("D-1", func(doc map[string]any) { details(doc)["notes"] = "second" }); err != nil {
+	if err := f.Edit("d0000000-0000-4000-8000-000000000001", func(doc map[string]any) { details(doc)["notes"] = "second" }); err != nil {
 		t.Fatal(err)
 	}
 	config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`)

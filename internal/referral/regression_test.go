@@ -52,7 +52,7 @@ func TestPromise4MergeTellsPeopleApartAsListsDo(t *testing.T) {
 	if !strings.Contains(diags.Errors(), `"theirs"  (the plan changes it too)`) {
 		t.Errorf("%s%s", diags.Errors(), diags.Warnings())
 	}
-	doc, _ := w.emulator.Document("D-1")
+	doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 	if doc["team"].([]any)[0].(map[string]any)["title"] != "theirs" {
 		t.Errorf("%v", doc["team"])
 	}
@@ -60,7 +60,7 @@ func TestPromise4MergeTellsPeopleApartAsListsDo(t *testing.T) {
 
 func TestPromise1WhatNobodyModelledFollowsNumbersAndAccents(t *testing.T) {
 	// The name is written with combining accents, which Terraform composes.
-	const odd = `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{"ids":[
+	const odd = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{"ids":[
 		{"profileType":"Duns","id":123456789,"source":"dnb"}]},"consent":{},"details":{"notes":"n","requirements":{"solutions":[{"id":4711,"name":"S","price":10}]}},
 		"team":[{"firstName":"Jose\u0301 Nu\u0301n\u0303ez","memberSource":"crm","phoneNumber":"1"},{"firstName":"Z"}]}`
 	w := newWorld(t)
@@ -80,7 +80,7 @@ func TestPromise1WhatNobodyModelledFollowsNumbersAndAccents(t *testing.T) {
 }
 
 func TestPromise1PeopleWithoutAddressKeepWhatIsTheirs(t *testing.T) {
-	const twins = `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{},"consent":{},"details":{},
+	const twins = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{},"consent":{},"details":{},
 		"team":[{"firstName":"Ann","phoneNumber":"1","title":"CTO","badge":"a"},{"firstName":"Ann","phoneNumber":"2","title":"CEO","badge":"b"},{"phoneNumber":"3","badge":"c"}]}`
 	one, two, three := `{"firstName":"Ann","phoneNumber":"1"}`, `{"firstName":"Ann","phoneNumber":"2"}`, `{"phoneNumber":"3"}`
 	for _, c := range []struct{ team, want string }{
@@ -92,7 +92,7 @@ func TestPromise1PeopleWithoutAddressKeepWhatIsTheirs(t *testing.T) {
 		w := newWorld(t)
 		state := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, twins)))
 		w.session.Converge(t, state, declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{},"team":[`+c.team+`]}`))
-		doc, _ := w.emulator.Document("D-1")
+		doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 		var got []string
 		for _, member := range doc["team"].([]any) {
 			m := member.(map[string]any)
@@ -175,12 +175,12 @@ func TestARepeatedUpdateThatMeetsItsOwnTraceInAnotherFormSaysSo(t *testing.T) {
 
 func TestAReferralOfAnUnknownTypeStaysAndIsntCreated(t *testing.T) {
 	w := newWorld(t)
-	acctest.Seed(t, w.emulator, acctest.Document(t, `{"id": "odd", "eTag": "\"1\"", "type": "Foo", "customerProfile": {}, "consent": {}, "details": {}}`))
+	acctest.Seed(t, w.emulator, acctest.Document(t, `{"id": "0dd00000-0000-4000-8000-000000000000", "eTag": "\"1\"", "type": "Foo", "customerProfile": {}, "consent": {}, "details": {}}`))
 	config := declaring(t, `{"type":"Foo","name":"Odd","customerProfile":{},"consent":{},"details":{}}`)
 	if diags := w.session.Validate(t, config); diags.Errors() != "" || !strings.Contains(diags.Warnings(), "Attribute: type") {
 		t.Errorf("errors %q, warnings %q", diags.Errors(), diags.Warnings())
 	}
-	state := w.session.Import(t, "odd")
+	state := w.session.Import(t, "0dd00000-0000-4000-8000-000000000000")
 	after := w.session.Converge(t, state, config)
 	if name := textIn(acctest.Attributes(after.Value)["name"]); name != "Odd" {
 		t.Errorf("the name is %q", name)

@@ -129,12 +129,12 @@ func TestAReaderThatGivesUpLeavesTheListingToTheOthers(t *testing.T) {
 		s := settingsOver(t, func(r *http.Request) (string, error) {
 			if !isListing(r.URL.Path) {
 				singly++
-				return `{"id":"D-0","eTag":"\"1\""}`, nil
+				return `{"id":"d0000000-0000-4000-8000-000000000000","eTag":"\"1\""}`, nil
 			}
 			listings++
 			select {
 			case <-answer:
-				return `{"value":[{"id":"D-0","eTag":"\"1\""},{"id":"D-1","eTag":"\"1\""},{"id":"D-2","eTag":"\"1\""}]}`, nil
+				return `{"value":[{"id":"d0000000-0000-4000-8000-000000000000","eTag":"\"1\""},{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\""},{"id":"d0000000-0000-4000-8000-000000000002","eTag":"\"1\""}]}`, nil
 			case <-r.Context().Done():
 				return "", r.Context().Err()
 			}
@@ -210,11 +210,11 @@ func TestAListingEndsAfterAMinute(t *testing.T) {
 				<-r.Context().Done()
 				return "", r.Context().Err()
 			}
-			return `{"id":"D-1","eTag":"\"2\""}`, nil
+			return `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"2\""}`, nil
 		})
 		began := time.Now()
 		for range 2 {
-			if doc, err := s.Latest(t.Context(), document.Document{"id": "D-1", "eTag": `"1"`}); err != nil || doc["eTag"] != `"2"` {
+			if doc, err := s.Latest(t.Context(), document.Document{"id": "d0000000-0000-4000-8000-000000000001", "eTag": `"1"`}); err != nil || doc["eTag"] != `"2"` {
 				t.Errorf("%v: %v", doc, err)
 			}
 		}

@@ -1,0 +1,44 @@
+package referral
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParseID_LinkThatEndsInAGUID_GivesIt(t *testing.T) {
+	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
+	for _, text := range []string{
+		id, " " + id + "\n", strings.ToUpper(id),
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id,
+		"https://api.partner.microsoft.com/v1.0/engagments/referrals/" + id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id + "/",
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id + "?x=1#",
+		"https://api.partner.microsoft.com/v1.0/engagementsreferrals/" + id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals" + id,
+		"https://api.partnercenter.microsoft.com/engagements/v1/referrals/" + id,
+		"https://api.partnercenter.microsoft.com/engagements/v1/referrals/" + strings.ToUpper(id),
+		"https://partner.microsoft.com/en-us/dashboard/v2/referrals/leads/" + id + "?tenantId=5d1f0c3b-4f5e-4d7a-9b61-1f2e3d4c5b6a#details",
+		"https://partner.microsoft.com/dashboard/referrals/coselldetails/" + id + "//",
+		"http://127.0.0.1:8080/prefix/v1.0/engagements/referrals/" + id,
+	} {
+		if got, err := ParseID(text); err != nil || got != id {
+			t.Errorf("%q: %q, %v", text, got, err)
+		}
+	}
+}
+
+func TestParseID_AnythingElse_IsAnError(t *testing.T) {
+	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
+	for _, text := range []string{
+		"", "R-1", "a/b", "..", "../" + id, "a b", "a\x00b", strings.Repeat("a", 300), id + id, "{" + id + "}", id[1:], id + "/",
+		"https://example.com/other/x", "ftp://h/engagements/referrals/" + id, "//h/engagements/referrals/" + id, "https:///" + id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/", "https://api.partner.microsoft.com/v1.0/engagements/referrals/R-1",
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/x" + id,
+		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id + "/team",
+		"https://partner.microsoft.com/dashboard/referrals?id=" + id, "https://partner.microsoft.com/dashboard/referrals#" + id,
+	} {
+		if got, err := ParseID(text); err == nil {
+			t.Errorf("%q gave %q", text, got)
+		}
+	}
+}
