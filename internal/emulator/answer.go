@@ -19,7 +19,9 @@ func jsonAnswer(status int, body []byte) answer {
 	return answer{status: status, header: http.Header{"Content-Type": {jsonType}}, body: body}
 }
 
-func documentAnswer(status int, stored *record) answer {
+// documentAnswer answers with a document. The lock is held.
+func (e *Emulator) documentAnswer(status int, stored *record) answer {
+	stored = e.shown(stored)
 	a := jsonAnswer(status, stored.encoded)
 	a.header.Set("ETag", text(stored.doc, "eTag"))
 	return a

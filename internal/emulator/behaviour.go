@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"regexp"
 	"slices"
@@ -17,6 +18,9 @@ type Behaviour struct {
 	// KeepFixed silently keeps what Partner Center fixes at creation: the customer's name, address and ids, and the
 	// consent.
 	KeepFixed bool `json:"keepFixed"`
+	// DeriveType makes type follow the consent, whatever was sent: Shared where the referral may be shared with Microsoft's
+	// sellers, Independent otherwise.
+	DeriveType bool `json:"deriveType"`
 	// Trim cuts white space at both ends of every string.
 	Trim bool `json:"trim"`
 	// Escape writes & < > as HTML entities in name and customerProfile.name; what is escaped already stays.
@@ -30,6 +34,14 @@ type Behaviour struct {
 	Advance bool `json:"advance"`
 	// Round rounds details.dealValue to 2 digits, halves away from zero.
 	Round bool `json:"round"`
+	// NumbersAsStrings writes every number as a string.
+	NumbersAsStrings bool `json:"numbersAsStrings"`
+	// MoveETags lets the service write once more by itself after each write: the answer's eTag is stale at once.
+	MoveETags bool `json:"moveETags"`
+	// DeclineZeroValue refuses updates after which details.dealValue is 0 or absent.
+	DeclineZeroValue bool `json:"declineZeroValue"`
+	// OmitRegistrations leaves registrations out of every answer. They stay stored, and a replacement without them keeps them.
+	OmitRegistrations bool `json:"omitRegistrations"`
 	// ReformatTimes writes every date-time in UTC with 7 fractional digits.
 	ReformatTimes bool `json:"reformatTimes"`
 }
@@ -39,6 +51,9 @@ type Behaviour struct {
 func (b Behaviour) apply(prior, next map[string]any) {
 	if b.KeepFixed && prior != nil {
 		keepFixed(prior, next)
+	}
+	if b.DeriveType {
+		deriveType(next)
 	}
 	if b.Trim {
 		trimStrings(next)
@@ -62,6 +77,50 @@ func (b Behaviour) apply(prior, next map[string]any) {
 	if b.Round {
 		roundDealValue(object(next, "details"))
 	}
+	if b.NumbersAsStrings {
+		mapNumbers(next)
+	}
+	if _, sent := next["registrations"]; b.OmitRegistrations && prior != nil && !sent {
+		keep(prior, next, "registrations")
+	}
+}
+
+// check refuses an update before apply changes it.
+func (b Behaviour) check(next map[string]any) *refusal {
+	if !b.DeclineZeroValue {
+		return nil
+	}
+	value := object(next, "details")["dealValue"]
+	number, isNumber := decimal(fmt.Sprint(value))
+	if blank(value) || isNumber && number.Sign() == 0 {
+		return invalid("details.dealValue", "the deal value must be greater than 0")
+	}
+	return nil
+}
+
+func deriveType(doc map[string]any) {
+	doc["type"] = "Independent"
+	if object(doc, "consent")["consentToShareReferralWithMicrosoftSellers"] == true {
+		doc["type"] = "Shared"
+	}
+	acceptShared(doc)
+}
+
+// mapNumbers writes the numbers of a document as strings.
+func mapNumbers(value any) any {
+	switch value := value.(type) {
+	case json.Number:
+		return string(value)
+	case map[string]any:
+		for name, inner := range value {
+			value[name] = mapNumbers(inner)
+		}
+	case []any:
+		for i, element := range value {
+			value[i] = mapNumbers(element)
+		}
+	}
+	return value
 }
 
 func keepFixed(prior, next map[string]any) {

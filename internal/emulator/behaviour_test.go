@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
@@ -72,9 +73,11 @@ func TestBehavioursChangeWhatIsStored(t *testing.T) {
 			{path("team", 1, "contactPreference"), map[string]any{"locale": "en-us", "disableNotifications": nil}},
 			{path("customerProfile", "team", 1, "contactPreference", "locale"), "de"},
 		}},
-		"advance":       {emulator.Behaviour{Advance: true}, []expectation{{path("status"), "Active"}, {path("substatus"), "Accepted"}}},
-		"round":         {emulator.Behaviour{Round: true}, []expectation{{path("details", "dealValue"), json.Number("10.13")}}},
-		"reformatTimes": {emulator.Behaviour{ReformatTimes: true}, []expectation{{path("details", "closingDateTime"), "2026-01-01T00:00:00.5000000Z"}}},
+		"advance":          {emulator.Behaviour{Advance: true}, []expectation{{path("status"), "Active"}, {path("substatus"), "Accepted"}}},
+		"round":            {emulator.Behaviour{Round: true}, []expectation{{path("details", "dealValue"), json.Number("10.13")}}},
+		"reformatTimes":    {emulator.Behaviour{ReformatTimes: true}, []expectation{{path("details", "closingDateTime"), "2026-01-01T00:00:00.5000000Z"}}},
+		"deriveType":       {emulator.Behaviour{DeriveType: true}, []expectation{{path("type"), "Independent"}, {path("status"), "New"}}},
+		"numbersAsStrings": {emulator.Behaviour{NumbersAsStrings: true}, []expectation{{path("details", "dealValue"), "10.125"}}},
 		"combined": {emulator.Behaviour{Trim: true, Escape: true, Reorder: true, Round: true}, []expectation{
 			{path("name"), "A &amp; B &lt;c&gt; &amp; d"}, {path("team", 0, "email"), "d"}, {path("details", "dealValue"), json.Number("10.13")},
 		}},
@@ -155,4 +158,62 @@ func TestBehavioursLeaveOtherDocumentsAlone(t *testing.T) {
 	b.Behave(emulator.Behaviour{})
 	doc := b.put(b.document(id)).wants(200).doc()
 	check(t, "written as sent", doc, []expectation{{path("salesStage"), " x "}, {path("status"), "New"}})
+}
+
+func TestDeriveType_FollowsTheConsent(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	b.Behave(emulator.Behaviour{DeriveType: true})
+	consent := func(share bool) map[string]any {
+		return map[string]any{"consentToShareReferralWithMicrosoftSellers": share}
+	}
+	private := b.send("POST", collection, minimal(map[string]any{"type": "Shared", "status": "New", "consent": consent(false)})).wants(201).doc()
+	check(t, "private", private, []expectation{{path("type"), "Independent"}})
+	shared := b.send("POST", collection, minimal(map[string]any{"type": "Independent", "status": "New", "consent": consent(true)})).wants(201).doc()
+	check(t, "shared", shared, []expectation{{path("type"), "Shared"}, {path("status"), "Active"}, {path("substatus"), "Accepted"}})
+	private["consent"] = consent(true)
+	check(t, "shared later", b.put(private).wants(200).doc(), []expectation{{path("type"), "Shared"}})
+}
+
+func TestMoveETags_MakesTheAnswersETagStale(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	b.Behave(emulator.Behaviour{MoveETags: true})
+	created := b.send("POST", collection, minimal(nil)).wants(201).doc()
+	b.put(created).wants(412)
+	stored := b.document(created["id"].(string))
+	if stored["eTag"] == created["eTag"] {
+		t.Error("the eTag hasn't moved")
+	}
+	stored["eTag"], stored["updatedDateTime"] = created["eTag"], created["updatedDateTime"]
+	if !reflect.DeepEqual(stored, created) {
+		t.Errorf("%v\nbecame\n%v", created, stored)
+	}
+	b.put(b.document(created["id"].(string))).wants(200)
+}
+
+func TestDeclineZeroValue_RefusesUpdatesOnly(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	b.Behave(emulator.Behaviour{DeclineZeroValue: true})
+	for _, value := range []string{`0`, `0.00`, `"0"`, `null`, `""`} {
+		doc := b.send("POST", collection, minimal(map[string]any{"details": json.RawMessage(`{"dealValue":` + value + `}`)})).wants(201).doc()
+		if refused := b.put(doc).wants(400); !strings.Contains(string(refused.body), "details.dealValue") {
+			t.Errorf("%s: %s", value, refused.body)
+		}
+		doc["details"] = map[string]any{"dealValue": json.Number("1")}
+		b.put(doc).wants(200)
+		b.send("PATCH", collection+"/"+doc["id"].(string), `[{"op":"replace","path":"/details/dealValue","value":`+value+`}]`).wants(400)
+	}
+}
+
+func TestOmitRegistrations_ShowsNoneAndKeepsThem(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	id := b.seed(json.RawMessage(`{"type":"Independent","registrationStatus":"Registered","registrations":[{"id":"r"}],"customerProfile":{},"consent":{},"details":{}}`))["id"].(string)
+	b.Behave(emulator.Behaviour{OmitRegistrations: true})
+	shown := b.send("GET", collection+"/"+id, nil).wants(200).doc()
+	listed := b.send("GET", collection, nil).wants(200).doc()["value"].([]any)[0].(map[string]any)
+	for what, doc := range map[string]map[string]any{"read": shown, "listed": listed, "replaced": b.put(shown).wants(200).doc()} {
+		if _, there := doc["registrations"]; there || doc["registrationStatus"] != "Registered" {
+			t.Errorf("%s: %v", what, doc)
+		}
+	}
+	check(t, "stored", b.document(id), []expectation{{path("registrations", 0, "id"), "r"}})
 }

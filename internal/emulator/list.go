@@ -41,6 +41,9 @@ func (e *Emulator) list(rawQuery string) answer {
 	}
 	e.mu.Lock()
 	records := e.store.all()
+	for i, stored := range records {
+		records[i] = e.shown(stored)
+	}
 	e.mu.Unlock()
 	if q.keep != nil {
 		records = slices.DeleteFunc(records, func(r *record) bool { return !q.keep(&scope{value: r.doc}) })

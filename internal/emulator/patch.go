@@ -64,6 +64,9 @@ func (e *Emulator) patch(id string, header http.Header, body []byte) answer {
 	if refused := settleStatus(stored.doc, next); refused != nil {
 		return refused.answer()
 	}
+	if refused := e.behaviour.check(next); refused != nil {
+		return refused.answer()
+	}
 	a := e.commit(stored, next)
 	if a.status != http.StatusOK || wantsDocument(header) {
 		return a

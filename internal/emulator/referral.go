@@ -25,12 +25,12 @@ var owned = []string{
 // read answers GET /{id}.
 func (e *Emulator) read(id string) answer {
 	e.mu.Lock()
+	defer e.mu.Unlock()
 	found, ok := e.store.get(id)
-	e.mu.Unlock()
 	if !ok {
 		return unknownReferral(id).answer()
 	}
-	return documentAnswer(http.StatusOK, found)
+	return e.documentAnswer(http.StatusOK, found)
 }
 
 // create answers POST.
@@ -51,11 +51,10 @@ func (e *Emulator) create(body []byte) answer {
 	if e.behaviour.ReformatTimes {
 		reformatTimes(doc)
 	}
-	if err := e.store.put(doc); err != nil {
-		return internal(err).answer()
+	created := e.storeAndAnswer(http.StatusCreated, doc)
+	if created.status != http.StatusCreated {
+		return created
 	}
-	stored, _ := e.store.get(text(doc, "id"))
-	created := documentAnswer(http.StatusCreated, stored)
 	created.header.Set("Location", "https://api.partner.microsoft.com"+collection+"/"+text(doc, "id"))
 	return created
 }
@@ -164,6 +163,9 @@ func (e *Emulator) replace(id string, header http.Header, body []byte) answer {
 		return refused.answer()
 	}
 	acceptShared(next)
+	if refused := e.behaviour.check(next); refused != nil {
+		return refused.answer()
+	}
 	return e.commit(stored, next)
 }
 
@@ -193,11 +195,38 @@ func (e *Emulator) commit(stored *record, next map[string]any) answer {
 	if e.behaviour.ReformatTimes {
 		reformatTimes(next)
 	}
-	if err := e.store.put(next); err != nil {
+	return e.storeAndAnswer(http.StatusOK, next)
+}
+
+// storeAndAnswer stores a version and answers with it. The lock is held.
+func (e *Emulator) storeAndAnswer(status int, doc map[string]any) answer {
+	if err := e.store.put(doc); err != nil {
 		return internal(err).answer()
 	}
-	written, _ := e.store.get(text(next, "id"))
-	return documentAnswer(http.StatusOK, written)
+	written, _ := e.store.get(text(doc, "id"))
+	a := e.documentAnswer(status, written)
+	if e.behaviour.MoveETags {
+		moved, now := clone(written.doc), e.now()
+		moved["eTag"], moved["updatedDateTime"] = e.nextETag(now), timestamp(now)
+		if err := e.store.put(moved); err != nil {
+			return internal(err).answer()
+		}
+	}
+	return a
+}
+
+// shown is what answers show of a record. The lock is held.
+func (e *Emulator) shown(stored *record) *record {
+	if !e.behaviour.OmitRegistrations {
+		return stored
+	}
+	doc := clone(stored.doc)
+	delete(doc, "registrations")
+	encoded, err := encode(doc)
+	if err != nil {
+		panic(err) // it was encoded before
+	}
+	return &record{doc, encoded}
 }
 
 // matches compares If-Match byte for byte, the eTag's own quotes included; * means nothing here.
