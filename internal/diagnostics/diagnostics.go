@@ -114,9 +114,11 @@ func hint(err error) string {
 	case errors.As(err, &answer) && answer.Code == "" && errors.Is(err, partnercenter.ErrNotFound):
 		return "The answer has no code of Partner Center: something on the way may have given it. Check the endpoint and proxies."
 	case errors.Is(err, partnercenter.ErrMFA):
-		return "The user signed in without multi-factor authentication, or it has to be done again: Partner Center asks for it in " +
-			"every call (code 900421, insufficient_claims). A renewed token doesn't help, because the refresh token remembers how " +
-			"the user signed in. Make multi-factor authentication mandatory for this user, sign in again with it, and use the new token."
+		return "The user signed in without multi-factor authentication, or it has to be done again: Partner Center requires it for " +
+			"every call (code 900421, insufficient_claims). Renewing the token doesn't help, because the refresh token remembers how " +
+			"the user signed in. Require multi-factor authentication for this user, let them sign in again with it, and store the new " +
+			"refresh token: go run ./internal/auth/login -tenant-id TENANT -client-id CLIENT -file refresh-token in the provider's " +
+			"repository. See its guide \"Signing in\"."
 	case errors.Is(err, partnercenter.ErrUnauthenticated):
 		return "The token is missing, expired or not for Partner Center. Sign in again with multi-factor authentication, for " +
 			"https://api.partner.microsoft.com, and pass the new refresh_token (PARTNERCENTER_REFRESH_TOKEN) or access_token " +

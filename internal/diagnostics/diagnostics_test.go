@@ -52,7 +52,8 @@ func TestAnErrorOfTheServiceSaysTheWayOut(t *testing.T) {
 		want   string
 	}{
 		{http.StatusUnauthorized, "unauthenticated", "PARTNERCENTER_ACCESS_TOKEN"},
-		{http.StatusUnauthorized, "900421", "multi-factor authentication"},
+		{http.StatusUnauthorized, "900421", "The user signed in without multi-factor authentication"},
+		{http.StatusUnauthorized, "900421", "store the new refresh token: go run ./internal/auth/login"},
 		{http.StatusForbidden, "insufficient_claims", "multi-factor authentication"},
 		{http.StatusUnauthorized, "unauthenticated", "The provider signed in with: refresh token."},
 		{http.StatusForbidden, "accessDenied", "Referral Admin or Referral User"},

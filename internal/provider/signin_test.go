@@ -99,7 +99,7 @@ func TestAFailedSignInSaysMethodCodeAndWayOut(t *testing.T) {
 		},
 		"no multi-factor authentication": {
 			"refresh token of a public client", func(s *service, _ map[string]string) { s.LoseMFA(true) },
-			[]string{"900421", "multi-factor authentication", "signed in with: refresh token of a public client"},
+			[]string{"900421", "signed in without multi-factor authentication", "go run ./internal/auth/login", "signed in with: refresh token of a public client"},
 		},
 		"a token of an application": {
 			"access token", func(s *service, a map[string]string) { a["access_token"] = s.applicationToken(t) },

@@ -23,7 +23,8 @@ type written struct {
 }
 
 // write lays declared values over the document last seen and sends what comes of it, under the eTag of the state. Where
-// that changes nothing, nothing is sent. Errors: those of the client, *malformedError, *conflictError, *outsideError.
+// that changes nothing, nothing is sent. The service moves eTags by itself too: where nothing but the version differs, the
+// update is sent again under the new one. Errors: those of the client, *malformedError, *conflictError, *outsideError.
 func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
 	had := attributesOf(state)
 	wanted := document.Overlay(document.Referral, last, attributesDocument(state), declared)
@@ -42,7 +43,7 @@ func (r *Resource) write(ctx context.Context, last document.Document, state tfty
 			return written{}, readError
 		case conflict == nil:
 			return written{theirs, kept}, nil
-		case r.settings.ConflictPolicy != ConflictMerge || rebases == maxRebases || !conflict.mergeable():
+		case rebases == maxRebases || !conflict.mergeable() || r.settings.ConflictPolicy != ConflictMerge && len(conflict.theirs) > 0:
 			return written{}, conflict
 		}
 		kept = append(kept, conflict.theirs...)
