@@ -15,7 +15,9 @@ import (
 func TestAccBehaviour_NumbersAsStrings_NoDrift(t *testing.T) {
 	a := accept(t)
 	a.Behave(emulator.Behaviour{NumbersAsStrings: true})
-	with := func(value string) string { return block("deal", `details = { deal_value = `+value+`, currency = "USD" }`) }
+	with := func(value string) string {
+		return block("deal", `details = { deal_value = `+value+`, currency = "USD" }`)
+	}
 	a.run(
 		resource.TestStep{Config: with("50000.10"), PostApplyFunc: all(a.wrote("POST"), a.holds("details/dealValue", "50000.1"))},
 		resource.TestStep{Config: with("60000"), PostApplyFunc: all(a.wrote("PUT"), a.holds("details/dealValue", "60000"))},

@@ -55,11 +55,10 @@ func valueFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.
 	}
 	if shape.ReadOnly {
 		shape.ReadOnly = false
-		shown, err := valueFrom(shape, typ, value, prior, m)
-		if err != nil {
-			return emptyValue(shape.Kind, typ), nil
+		if shown, err := valueFrom(shape, typ, value, prior, m); err == nil {
+			return shown, nil
 		}
-		return shown, nil
+		return emptyValue(shape.Kind, typ), nil
 	}
 	switch shape.Kind {
 	case document.Object:

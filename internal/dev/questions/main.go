@@ -1,0 +1,129 @@
+// Command questions answers open questions about the live service with the provider's own client and sign-in. It only reads,
+// unless it is asked to create one throwaway referral. What it prints are counts, JSON types, statuses, codes and names of
+// properties: nothing that somebody wrote into a referral.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/auth"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+const usage = `Answers open questions about Partner Center's referrals API, as far as your tenant can.
+
+  go run ./internal/dev/questions                                only reads
+  go run ./internal/dev/questions -create-throwaway-referral     also creates, changes and closes one referral
+  go run ./internal/dev/questions -page                          prints the questions as a page
+
+It signs in as the provider does, with the PARTNERCENTER_… variables. The findings have no personal data.
+
+`
+
+// settings are the command's flags.
+type settings struct {
+	page, create bool
+	limit        int
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr, sleep)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "questions:", diagnostics.FromError("", err).Detail())
+		stop()
+		os.Exit(1)
+	}
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("questions", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	flags.BoolVar(&s.page, "page", false, "print the questions as a page, and ask nothing")
+	flags.BoolVar(&s.create, "create-throwaway-referral", false, "create one private referral, change it and close it; it can't be deleted")
+	flags.IntVar(&s.limit, "limit", 100, "how many referrals to read at most")
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 || s.limit < 1 {
+		return s, errors.New("unexpected arguments, or a limit below 1: see -help")
+	}
+	return s, nil
+}
+
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer, sleep waiting) error {
+	s, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	if s.page {
+		_, err := io.WriteString(stdout, page())
+		return err
+	}
+	client, err := newClient(getenv)
+	if err != nil {
+		return err
+	}
+	seen, err := look(ctx, client, s.limit)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "Read %d referrals.\n", len(seen.listed))
+	for _, q := range questions {
+		if q.read != nil {
+			fmt.Fprintf(stdout, "\n%s\n  %s\n", q.asks, q.read(seen))
+		}
+	}
+	if !s.create {
+		fmt.Fprintln(stdout, "\nNothing was written. The other questions need -create-throwaway-referral.")
+		return nil
+	}
+	return try(ctx, client, stdout, sleep)
+}
+
+func newClient(getenv func(string) string) (*partnercenter.Client, error) {
+	config, err := auth.Read(nil, getenv)
+	if err != nil {
+		return nil, err
+	}
+	method, err := auth.Choose(config)
+	if err != nil {
+		return nil, err
+	}
+	credential, err := auth.NewCredential(method, config, auth.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return partnercenter.New(partnercenter.Options{
+		Endpoint:   cmp.Or(getenv("PARTNERCENTER_ENDPOINT"), "https://api.partner.microsoft.com"),
+		Credential: credential, SignIn: string(method), UserAgent: "terraform-provider-partnercenter/questions",
+	})
+}
+
+// waiting waits for d or until ctx ends.
+type waiting func(ctx context.Context, d time.Duration) error
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
