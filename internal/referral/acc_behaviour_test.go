@@ -81,3 +81,17 @@ func TestAccBehaviour_OmittedRegistrations_StayAndShowNoDrift(t *testing.T) {
 		t.Errorf("the registrations became %v", a.held("registrations"))
 	}
 }
+
+// The service makes a private deal Shared, whatever the configuration says: that is drift, which never replaces the referral.
+func TestAccBehaviour_TypeFromConsent_IsDriftThatStays(t *testing.T) {
+	a := accept(t)
+	a.Behave(emulator.Behaviour{DeriveType: true})
+	with := func(name string) string {
+		return block("deal", `name = "`+name+`"`, `status = "Active"`, `consent = { consent_to_share_referral_with_microsoft_sellers = true }`)
+	}
+	a.run(
+		resource.TestStep{Config: with("Workshop"), PostApplyFunc: all(a.wrote("POST"), a.holds("type", "Shared"))},
+		resource.TestStep{Config: with("Workshop of May"), PostApplyFunc: all(a.wrote("PUT"), a.holds("type", "Shared"), a.holds("name", "Workshop of May"))},
+	)
+	a.only()
+}
