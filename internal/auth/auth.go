@@ -11,6 +11,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // Scope is what an access token is asked for: all that the user has consented to in Partner Center.
@@ -36,7 +38,7 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = wire.Sleep
 	}
 	return o
 }
@@ -83,15 +85,3 @@ func (t staticToken) GetToken(context.Context, policy.TokenRequestOptions) (azco
 type hidden func() string
 
 func hide(secret string) hidden { return func() string { return secret } }
-
-// sleep waits for d or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

@@ -1,15 +1,14 @@
 package auth
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // maxAnswerBytes bounds what is read of an answer. Tokens are a few KiB.
@@ -35,7 +34,7 @@ func newAuthority(host, tenant string) (authority, error) {
 	}
 	if !isTenant(tenant) {
 		return authority{}, &ConfigError{Argument: argTenantID, Text: fmt.Sprintf(
-			"%q is no tenant. Allowed: the GUID of a Microsoft Entra tenant, or a domain of it", clean(tenant, maxFieldRunes)),
+			"%q is no tenant. Allowed: the GUID of a Microsoft Entra tenant, or a domain of it", wire.Clean(tenant, maxFieldRunes)),
 			cause: errors.New("malformed tenant")}
 	}
 	return authority{host: base.Scheme + "://" + base.Host, tenant: tenant}, nil
@@ -63,30 +62,17 @@ func secureURL(text string) (*url.URL, error) {
 		return nil, errors.New("it is no absolute https URL")
 	case u.User != nil || u.Fragment != "":
 		return nil, errors.New("it has a user, a password or a fragment in it")
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !wire.IsLoopback(u.Hostname()):
 		return nil, errors.New("plain http would send secrets in the clear")
 	}
 	return u, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // newHTTPClient makes a client that follows no redirect, because what it sends is for one host only, and that reads
 // answers of a limited size.
 func newHTTPClient(transport http.RoundTripper) *http.Client {
 	if transport == nil {
-		transport = &http.Transport{
-			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            (&net.Dialer{Timeout: 30 * time.Second}).DialContext,
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout:    10 * time.Second,
-			ForceAttemptHTTP2:      true,
-			IdleConnTimeout:        30 * time.Second,
-			MaxResponseHeaderBytes: 256 << 10,
-		}
+		transport = wire.NewTransport()
 	}
 	return &http.Client{
 		Transport:     limited{transport},
@@ -95,10 +81,7 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 	}
 }
 
-// errSwitched is an answer after which the connection would speak another protocol.
-var errSwitched = errors.New("the answer (status 101) switches to another protocol, which nobody asked for")
-
-// limited cuts an answer's body off.
+// limited bounds what is read of an answer.
 type limited struct{ next http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
@@ -107,13 +90,8 @@ func (l limited) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if resp.StatusCode == http.StatusSwitchingProtocols {
-		// The body is the connection itself now, which net/http hands over for good: no context ends a read of it.
-		return nil, errors.Join(errSwitched, resp.Body.Close())
+	if err := wire.Bound(resp, maxAnswerBytes, maxAnswerBytes); err != nil {
+		return nil, err
 	}
-	resp.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(resp.Body, maxAnswerBytes), resp.Body}
 	return resp, nil
 }

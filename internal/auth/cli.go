@@ -6,6 +6,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // newCLI uses the user who is signed in with az login. azidentity asks az at each call, hence the cache above it.
@@ -16,12 +18,12 @@ func newCLI(c Config, o Options) (azcore.TokenCredential, error) {
 	}
 	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: c.TenantID})
 	if err != nil {
-		return nil, &Error{Method: MethodCLI, Err: redacted{err, nil}}
+		return nil, &Error{Method: MethodCLI, Err: wire.Secrets{}.Error(err, maxMessageRunes)}
 	}
 	fetch := func(ctx context.Context) (issued, error) {
 		token, err := az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{Scope}})
 		if err != nil {
-			return issued{}, &Error{Method: MethodCLI, Err: redacted{err, c.secrets()}}
+			return issued{}, &Error{Method: MethodCLI, Err: c.secrets().Error(err, maxMessageRunes)}
 		}
 		return issued{token.Token, token.ExpiresOn}, nil
 	}

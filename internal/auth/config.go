@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // DefaultAuthorityHost is Microsoft Entra ID's public cloud, the only one that Partner Center is in.
@@ -135,7 +137,7 @@ func Read(arguments map[string]string, lookup func(variable string) string) (Con
 	use, err := strconv.ParseBool(text)
 	if err != nil {
 		return Config{}, &ConfigError{Argument: argUseCLI, Text: fmt.Sprintf(
-			"%s is %q; allowed are true and false", orText(variable, argUseCLI), clean(text, maxFieldRunes)), cause: err}
+			"%s is %q; allowed are true and false", orText(variable, argUseCLI), wire.Clean(text, maxFieldRunes)), cause: err}
 	}
 	c.UseCLI = use
 	return c, nil
@@ -179,8 +181,8 @@ func (c Config) trimmed() Config {
 }
 
 // secrets are all values that no text may show.
-func (c Config) secrets() []string {
-	var all []string
+func (c Config) secrets() wire.Secrets {
+	var all wire.Secrets
 	for _, s := range settings {
 		if s.sensitive {
 			all = append(all, *s.field(&c))

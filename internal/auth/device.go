@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"golang.org/x/oauth2"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // MethodDevice is the way to a first refresh token. Choose never chooses it: it needs a person.
@@ -47,7 +49,7 @@ func SignInDevice(ctx context.Context, c Config, o Options, prompt Prompt) (stri
 	if err != nil {
 		return "", deviceError(ctx, err, c)
 	}
-	prompt(clean(started.VerificationURI, maxFieldRunes), clean(started.UserCode, maxFieldRunes))
+	prompt(wire.Clean(started.VerificationURI, maxFieldRunes), wire.Clean(started.UserCode, maxFieldRunes))
 	token, err := client.DeviceAccessToken(ctx, started)
 	switch {
 	case err != nil:

@@ -7,17 +7,16 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/oauth2"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 const (
 	maxMessageRunes = 1500
 	maxFieldRunes   = 100
-	shortestSecret  = 4 // shorter ones are found in every text
 )
 
 // Error is a sign-in that failed. Its texts are cleaned, and hold no secret even if the authority repeated one.
@@ -80,10 +79,10 @@ type refusal struct {
 var mention = regexp.MustCompile(`AADSTS(\d{4,8})`)
 
 // asError makes an *Error of what oauth2 or the transport reported.
-func asError(method Method, err error, secrets []string) *Error {
+func asError(method Method, err error, secrets wire.Secrets) *Error {
 	var answered *oauth2.RetrieveError
 	if !errors.As(err, &answered) {
-		return &Error{Method: method, Err: redacted{err, secrets}}
+		return &Error{Method: method, Err: secrets.Error(err, maxMessageRunes)}
 	}
 	e := &Error{Method: method, Status: answered.Response.StatusCode}
 	if e.Status/100 == 3 {
@@ -94,9 +93,9 @@ func asError(method Method, err error, secrets []string) *Error {
 	if json.Unmarshal(answered.Body, &document) != nil || document.Code == "" {
 		document = refusal{Description: fmt.Sprintf("no error document but %d bytes", len(answered.Body))} // a gateway's page
 	}
-	e.Code, e.Codes = shown(document.Code, maxFieldRunes, secrets), document.Codes
-	e.Description = shown(document.Description, maxMessageRunes, secrets)
-	e.TraceID, e.CorrelationID = shown(document.TraceID, maxFieldRunes, secrets), shown(document.CorrelationID, maxFieldRunes, secrets)
+	e.Code, e.Codes = secrets.Clean(document.Code, maxFieldRunes), document.Codes
+	e.Description = secrets.Clean(document.Description, maxMessageRunes)
+	e.TraceID, e.CorrelationID = secrets.Clean(document.TraceID, maxFieldRunes), secrets.Clean(document.CorrelationID, maxFieldRunes)
 	if found := mention.FindStringSubmatch(e.Description); len(e.Codes) == 0 && found != nil {
 		var number int
 		if _, err := fmt.Sscan(found[1], &number); err == nil {
@@ -104,66 +103,4 @@ func asError(method Method, err error, secrets []string) *Error {
 		}
 	}
 	return e
-}
-
-// redacted is an error whose text is cleaned and holds no secret.
-type redacted struct {
-	error
-	secrets []string
-}
-
-// Error gives the cleaned text.
-func (r redacted) Error() string { return shown(r.error.Error(), maxMessageRunes, r.secrets) }
-
-// Unwrap gives the cause.
-func (r redacted) Unwrap() error { return r.error }
-
-// Format implements fmt.Formatter, so that no verb shows the secrets.
-func (r redacted) Format(f fmt.State, _ rune) { fmt.Fprint(f, r.Error()) }
-
-// shown is a text of others as an error may have it. Secrets are taken out before it is cut, which could leave half of one,
-// and again when it is clean: what stood between the halves of one is gone by then.
-func shown(text string, maxRunes int, secrets []string) string {
-	return redact(clean(redact(text, secrets), maxRunes), secrets)
-}
-
-// redact takes secrets out of a text, as they are and as a URL or a form has them.
-func redact(text string, secrets []string) string {
-	all := slices.Clone(secrets)
-	for _, secret := range secrets {
-		all = append(all, url.QueryEscape(secret), url.PathEscape(secret))
-	}
-	// The longest first: one secret may be part of another.
-	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
-	for _, secret := range all {
-		if len(secret) >= shortestSecret {
-			text = strings.ReplaceAll(text, secret, "…")
-		}
-	}
-	return text
-}
-
-// escapeSequence matches terminal escapes.
-var escapeSequence = regexp.MustCompile("(?:\x1b\\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\x1b\\]|\u009d)[^\x07\x1b\u009c]*(?:\x07|\x1b\\\\|\u009c)?|\x1b[ -/]*[0-~]?")
-
-// clean makes a text fit for a terminal and a log: one line, without control and invisible characters, cut to a length.
-func clean(text string, maxRunes int) string {
-	if limit := 16 * (maxRunes + 1); len(text) > limit {
-		text = text[:limit]
-	}
-	text = escapeSequence.ReplaceAllString(strings.ToValidUTF8(text, "\uFFFD"), "")
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, text)
-	text = strings.TrimSpace(text)
-	if runes := []rune(text); len(runes) > maxRunes {
-		text = string(runes[:maxRunes-1]) + "…"
-	}
-	return text
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // newRenewing makes a credential whose source numbers its tokens, which live for life.
@@ -105,7 +107,7 @@ func TestAFailureIsSharedByThoseWhoWaited(t *testing.T) {
 
 func TestACancelledCallLeavesTheRenewalToTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r, fetched := newRenewing(time.Hour, func(ctx context.Context, _ int32) error { return sleep(ctx, time.Second) })
+		r, fetched := newRenewing(time.Hour, func(ctx context.Context, _ int32) error { return wire.Sleep(ctx, time.Second) })
 		first, cancel := context.WithCancel(t.Context())
 		var group sync.WaitGroup
 		group.Go(func() {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // switching is an address where each request is answered with 101, and with nothing more. Each connection that the client
@@ -77,7 +79,7 @@ func TestAnAnswerThatSwitchesProtocolsEndsASignIn(t *testing.T) {
 				t.Error("the client held the connection")
 			}
 			var failed *Error
-			if !errors.As(err, &failed) || !errors.Is(err, errSwitched) || !strings.Contains(err.Error(), "status 101") {
+			if !errors.As(err, &failed) || !errors.Is(err, wire.ErrSwitched) || !strings.Contains(err.Error(), "status 101") {
 				t.Errorf("%v", err)
 			}
 			if ctx.Err() != nil {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // speaking is an endpoint that answers each connection with what write sends, until the client has had enough.
@@ -116,7 +118,7 @@ func TestHeadersWithoutEndAreAnError(t *testing.T) {
 		"trailing headers": flood("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", line),
 	} {
 		t.Run(name, func(t *testing.T) {
-			transport := newHTTPTransport()
+			transport := wire.NewTransport()
 			sent := make(chan int, 1)
 			// A pipe holds nothing back: what was sent was read.
 			transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
@@ -241,7 +243,7 @@ func TestAnEchoOfTheTokenInABrokenAnswerIsRedacted(t *testing.T) {
 				_, err := call(t.Context(), r.Client)
 				wantNotIn(t, err.Error(), testToken)
 				wantNotIn(t, strings.Join(r.logs.lines, "\n"), testToken)
-				wantIn(t, err.Error(), "[token]")
+				wantIn(t, err.Error(), wire.Mask)
 			})
 		}
 	}
@@ -275,13 +277,13 @@ func TestAnEchoOfTheTokenInAnAnswerIsRedacted(t *testing.T) {
 				_, err := call(t.Context(), r.Client)
 				wantNotIn(t, fmt.Sprintf("%v %+v", err, err), testToken)
 				wantNotIn(t, strings.Join(r.logs.lines, "\n"), testToken)
-				wantIn(t, err.Error(), "[token]")
+				wantIn(t, err.Error(), wire.Mask)
 			})
 		}
 	}
 	r := newRig(t, always(200, map[string]string{"request-id": testToken}, testBody))
 	answer, err := r.Get(t.Context(), "x")
-	if err != nil || answer.RequestID != "[token]" {
+	if err != nil || answer.RequestID != wire.Mask {
 		t.Errorf("%q, %v", answer.RequestID, err)
 	}
 	wantNotIn(t, strings.Join(r.logs.lines, "\n"), testToken)

@@ -15,6 +15,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/google/uuid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 type callStateKey struct{}
@@ -26,9 +28,9 @@ type callState struct {
 	body    []byte
 	started time.Time
 
-	attempts        int    // tries that were handed to the transport
-	clientRequestID string // of the last one
-	token           sentToken
+	attempts        int          // tries that were handed to the transport
+	clientRequestID string       // of the last one
+	secrets         wire.Secrets // of the last one
 
 	// The last try: an answer whose body is read, or an error, or neither before the first.
 	resp *http.Response
@@ -50,7 +52,7 @@ func (s *callState) callError(err error, now time.Time) *CallError {
 		Attempts:        s.attempts,
 		ClientRequestID: s.clientRequestID,
 		Sent:            s.lastMayHaveActed || s.earlierMayHaveActed,
-		Err:             s.token.redacted(err),
+		Err:             s.secrets.Error(err, maxMessageRunes),
 	}
 }
 
@@ -66,16 +68,16 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 	raw := req.Raw()
 	state := stateFrom(raw.Context())
 	state.begin()
-	state.token = tokenOf(raw)
+	state.secrets = secretsOf(raw)
 	raw.Header.Set(headerClientRequestID, state.clientRequestID)
 	if state.body != nil {
 		// A reader for each try: a transport may still be reading the last one's when a time-out has given it up.
 		fresh := func() io.ReadCloser { return io.NopCloser(bytes.NewReader(state.body)) }
 		raw.Body, raw.GetBody = fresh(), func() (io.ReadCloser, error) { return fresh(), nil }
 	}
-	var wire wireTrace
+	var trace wireTrace
 	started := p.now()
-	resp, err := req.WithContext(wire.attach(raw.Context())).Next()
+	resp, err := req.WithContext(trace.attach(raw.Context())).Next()
 	if err == nil {
 		_, err = runtime.Payload(resp)
 	}
@@ -84,8 +86,8 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 		err = withURL.Err // its text repeats the URL, and the query may name people
 	}
 	if err != nil {
-		resp, err = nil, state.token.redacted(err)
-		state.lastMayHaveActed = wire.mayHaveSent(err)
+		resp, err = nil, state.secrets.Error(err, maxMessageRunes)
+		state.lastMayHaveActed = trace.mayHaveSent(err)
 	} else {
 		_, promised := parseRetryAfter(resp.Header.Get(headerRetryAfter), p.now())
 		state.lastMayHaveActed = statusMayHaveActed(resp.StatusCode, promised)
@@ -117,11 +119,11 @@ func (p *attemptPolicy) report(raw *http.Request, state *callState, took time.Du
 		fields["idempotency_key"] = id
 	}
 	if state.err != nil {
-		fields["error"] = cleanText(state.err.Error(), maxMessageRunes)
+		fields["error"] = wire.Clean(state.err.Error(), maxMessageRunes)
 	} else {
 		fields["status"] = state.resp.StatusCode
 		if id := state.resp.Header.Get(headerRequestID); id != "" {
-			fields["request_id"] = state.token.clean(id, maxFieldRunes)
+			fields["request_id"] = state.secrets.Clean(id, maxFieldRunes)
 		}
 	}
 	p.log(raw.Context(), "Partner Center request", fields)

@@ -19,6 +19,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/google/uuid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 const (
@@ -130,7 +132,7 @@ func New(o Options) (*Client, error) {
 		o.Log = func(context.Context, string, map[string]any) {}
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = wire.Sleep
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -212,7 +214,7 @@ func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 	answer := Answer{
 		Body:      rep.body,
 		ETag:      rep.header.Get("ETag"),
-		RequestID: rep.state.token.clean(rep.header.Get(headerRequestID), maxFieldRunes),
+		RequestID: rep.state.secrets.Clean(rep.header.Get(headerRequestID), maxFieldRunes),
 	}
 	if rep.status == http.StatusNoContent && r.method == http.MethodPatch {
 		answer.Body = nil
@@ -227,7 +229,7 @@ func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 // parseEndpoint accepts what Options.Endpoint describes; the result has no trailing slash.
 func parseEndpoint(s string) (*url.URL, error) {
 	fail := func(why string) (*url.URL, error) {
-		return nil, fmt.Errorf("partner center endpoint %q: %s", cleanText(redactUserinfo(s), maxFieldRunes), why)
+		return nil, fmt.Errorf("partner center endpoint %q: %s", wire.Clean(redactUserinfo(s), maxFieldRunes), why)
 	}
 	u, err := url.Parse(s)
 	switch {
@@ -243,7 +245,7 @@ func parseEndpoint(s string) (*url.URL, error) {
 		return fail("a query or fragment in it is not accepted")
 	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(step string) bool { return step == "." || step == ".." }):
 		return fail("a path with . or .. in it is not accepted")
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !wire.IsLoopback(u.Hostname()):
 		return fail("plain http would send the access token in the clear; it is accepted for loopback hosts only")
 	}
 	u.Path = strings.TrimRight(u.Path, "/")

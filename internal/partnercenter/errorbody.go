@@ -1,6 +1,10 @@
 package partnercenter
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
+)
 
 // maxInnerErrors bounds how deep innerError is followed.
 const maxInnerErrors = 8
@@ -21,7 +25,7 @@ type errorShape struct {
 
 // parseErrorBody takes from an error's body what it can: code, inner codes, target and message, without the token where they
 // echo it. It never fails; a body that isn't JSON gives an empty Error.
-func parseErrorBody(body []byte, token sentToken) Error {
+func parseErrorBody(body []byte, secrets wire.Secrets) Error {
 	outer, ok := parseShape(body)
 	if !ok {
 		return Error{}
@@ -31,9 +35,9 @@ func parseErrorBody(body []byte, token sentToken) Error {
 		shape = inner
 	}
 	e := Error{
-		Code:    token.firstText(maxFieldRunes, shape.Code, outer.Error),
-		Target:  token.firstText(maxFieldRunes, shape.Target),
-		Message: token.firstText(maxMessageRunes, shape.Message, shape.Description, shape.OAuth),
+		Code:    firstText(secrets, maxFieldRunes, shape.Code, outer.Error),
+		Target:  firstText(secrets, maxFieldRunes, shape.Target),
+		Message: firstText(secrets, maxMessageRunes, shape.Message, shape.Description, shape.OAuth),
 	}
 	next := shape.InnerError
 	for range maxInnerErrors {
@@ -41,11 +45,11 @@ func parseErrorBody(body []byte, token sentToken) Error {
 		if !ok {
 			break
 		}
-		if code := token.firstText(maxFieldRunes, inner.Code); code != "" {
+		if code := firstText(secrets, maxFieldRunes, inner.Code); code != "" {
 			e.InnerCodes = append(e.InnerCodes, code)
 		}
 		if e.Message == "" {
-			e.Message = token.firstText(maxMessageRunes, inner.Message)
+			e.Message = firstText(secrets, maxMessageRunes, inner.Message)
 		}
 		next = inner.InnerError
 	}
@@ -62,7 +66,7 @@ func parseShape(raw []byte) (errorShape, bool) {
 }
 
 // firstText gives the first value that is a non-empty string or a number, cleaned.
-func (t sentToken) firstText(maxRunes int, values ...json.RawMessage) string {
+func firstText(secrets wire.Secrets, maxRunes int, values ...json.RawMessage) string {
 	for _, raw := range values {
 		var text string
 		var number json.Number
@@ -73,7 +77,7 @@ func (t sentToken) firstText(maxRunes int, values ...json.RawMessage) string {
 		case json.Unmarshal(raw, &number) == nil:
 			text = number.String()
 		}
-		if text = t.clean(text, maxRunes); text != "" {
+		if text = secrets.Clean(text, maxRunes); text != "" {
 			return text
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // What an *Error can be asked for with errors.Is. The answer depends on status and code alone, never on a message.
@@ -123,7 +125,7 @@ type CallError struct {
 
 // Error gives one line: call, how it ended, how long it took, tries, id, cause.
 func (e *CallError) Error() string {
-	cause := cleanText(e.Err.Error(), maxMessageRunes)
+	cause := wire.Clean(e.Err.Error(), maxMessageRunes)
 	verb := "failed"
 	switch {
 	case e.Timeout():
@@ -184,48 +186,29 @@ var challenge = regexp.MustCompile(`\berror="?insufficient_claims\b`)
 
 // newError reads the answer that ended a call.
 func newError(state *callState, resp *http.Response, body []byte, now time.Time) *Error {
-	e := parseErrorBody(body, state.token)
+	e := parseErrorBody(body, state.secrets)
 	e.Call = state.call
 	e.Status = resp.StatusCode
 	e.ClientRequestID = state.clientRequestID
-	e.RequestID = state.token.clean(resp.Header.Get(headerRequestID), maxFieldRunes)
+	e.RequestID = state.secrets.Clean(resp.Header.Get(headerRequestID), maxFieldRunes)
 	e.RetryAfter, e.retryAfterGiven = parseRetryAfter(resp.Header.Get(headerRetryAfter), now)
 	e.Repeated = state.earlierMayHaveActed
 	if location, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
-		target := state.token.clean(describeURL(location), maxFieldRunes)
+		target := state.secrets.Clean(describeURL(location), maxFieldRunes)
 		e.Message = "it redirects to " + target + ", where this client does not follow"
 	}
 	if challenge.MatchString(resp.Header.Get("WWW-Authenticate")) {
 		e.InnerCodes = append(e.InnerCodes, codeClaims)
 	}
 	if e.Message == "" && e.Code == "" {
-		e.Message = state.token.clean(describeInstead(resp.Header.Get("Content-Type"), body), maxMessageRunes)
+		e.Message = state.secrets.Clean(describeInstead(resp.Header.Get("Content-Type"), body), maxMessageRunes)
 	}
 	return &e
 }
 
-// redactedError is an error whose text held the token.
-type redactedError struct {
-	err  error
-	text string
-}
-
-func (e *redactedError) Error() string { return e.text }
-func (e *redactedError) Unwrap() error { return e.err }
-
-// redacted takes the token out of an error's text: net/http quotes headers that it can't read, and a service can put into
-// them what it was sent.
-func (t sentToken) redacted(err error) error {
-	text := err.Error()
-	if shown := t.clean(text, maxMessageRunes); shown != cleanText(text, maxMessageRunes) {
-		return &redactedError{err, shown}
-	}
-	return err
-}
-
 // describeURL names a redirect's target without what may be secret in it: user, query, fragment.
 func describeURL(u *url.URL) string {
-	return cleanText((&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String(), maxFieldRunes)
+	return wire.Clean((&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String(), maxFieldRunes)
 }
 
 // describeInstead says what came where an error document was expected. HTML is not echoed: it is a gateway's page.

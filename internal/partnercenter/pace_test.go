@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // deadlineIn is a context whose deadline is so far from a fake clock's time.
@@ -184,7 +186,7 @@ func TestACallThatIsHeldBackEndsWithItsContext(t *testing.T) {
 	waiting := make(chan struct{}, 20)
 	r := newRig(t, throttledOnce(429, "1800"), func(o *Options) {
 		o.MaxRetries, o.Now = -1, time.Now
-		o.Sleep = func(ctx context.Context, d time.Duration) error { waiting <- struct{}{}; return sleep(ctx, d) }
+		o.Sleep = func(ctx context.Context, d time.Duration) error { waiting <- struct{}{}; return wire.Sleep(ctx, d) }
 	})
 	_, _ = r.Get(t.Context(), "first")
 	ctx, cancel := context.WithCancel(t.Context())

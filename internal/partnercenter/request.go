@@ -14,6 +14,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // request is one call before it becomes HTTP. A nil id means the collection, a nil etag no If-Match.
@@ -242,5 +244,5 @@ func describeType(contentType string) string {
 	if contentType == "" {
 		return "without a content type"
 	}
-	return cleanText(contentType, 100)
+	return wire.Clean(contentType, 100)
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 const (
@@ -116,7 +118,7 @@ func mayRepeat(method string, state *callState, now time.Time) bool {
 func isPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var notTLS tls.RecordHeaderError
-	return errors.Is(err, errTooLarge) || errors.Is(err, errSwitched) || errors.As(err, &certificate) || errors.As(err, &notTLS)
+	return errors.Is(err, wire.ErrTooLarge) || errors.Is(err, wire.ErrSwitched) || errors.As(err, &certificate) || errors.As(err, &notTLS)
 }
 
 // delay is the wait before the next try: Retry-After if the service gave one, or exponential with jitter, and no less
@@ -163,18 +165,6 @@ func parseRetryAfter(value string, now time.Time) (time.Duration, bool) {
 		return 0, false
 	}
 	return max(at.Sub(now), 0), true
-}
-
-// sleep waits for d or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // jitter returns a random number in [0, 1). Providers that were throttled together must not come back together.

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 func TestWhichStatusIsRepeatedForWhichCall(t *testing.T) {
@@ -219,7 +221,7 @@ func TestACancelledCallStopsAtOnce(t *testing.T) {
 		} {
 			ctx, cancel := context.WithCancel(t.Context())
 			r := newRig(t, handle, func(o *Options) {
-				o.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return sleep(ctx, time.Hour) }
+				o.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return wire.Sleep(ctx, time.Hour) }
 			})
 			_, err := r.Replace(ctx, "x", testETag, []byte(testBody))
 			if e := asCallError(t, err); !errors.Is(err, context.Canceled) || !e.Sent || e.Attempts != 1 {
@@ -250,17 +252,6 @@ func TestASuccessThatArrivesAsTheRunIsCancelledIsNotLost(t *testing.T) {
 		if answer, err := call(ctx, r.Client); err != nil || string(answer.Body) != testBody {
 			t.Errorf("%s: %v", method, err)
 		}
-	}
-}
-
-func TestSleepEndsWithTheContext(t *testing.T) {
-	if err := sleep(t.Context(), time.Microsecond); err != nil {
-		t.Error(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
-		t.Error(err)
 	}
 }
 

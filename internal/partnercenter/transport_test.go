@@ -17,6 +17,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
@@ -25,7 +27,7 @@ func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
 type slowCredential struct{}
 
 func (slowCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	if err := sleep(ctx, 100*time.Millisecond); err != nil {
+	if err := wire.Sleep(ctx, 100*time.Millisecond); err != nil {
 		return azcore.AccessToken{}, err
 	}
 	return credential{}.GetToken(ctx, o)
@@ -145,7 +147,7 @@ func overTLS(t *testing.T, handler http.Handler, change func(*Options)) *Client 
 	server.Config.ErrorLog = discardLog()
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	transport := newHTTPTransport()
+	transport := wire.NewTransport()
 	transport.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	o := Options{
 		Endpoint: server.URL, Credential: credential{}, Transport: &http.Client{Transport: transport},
@@ -162,19 +164,19 @@ func overTLS(t *testing.T, handler http.Handler, change func(*Options)) *Client 
 }
 
 func TestTheTokenTravelsOverTLSAndHTTP2(t *testing.T) {
-	wire := &recorder{handle: func(w http.ResponseWriter, r *http.Request, _ int) {
+	server := &recorder{handle: func(w http.ResponseWriter, r *http.Request, _ int) {
 		if r.ProtoMajor != 2 || r.TLS == nil || r.TLS.Version < tls.VersionTLS12 {
 			t.Errorf("%s", r.Proto)
 		}
 		sendJSON(w, 200, testBody)
 	}}
-	c := overTLS(t, wire, nil)
+	c := overTLS(t, server, nil)
 	for method, call := range calls {
 		if _, err := call(t.Context(), c); err != nil {
 			t.Errorf("%s: %v", method, err)
 		}
 	}
-	for _, got := range wire.all() {
+	for _, got := range server.all() {
 		if got.Header.Get("Authorization") != "Bearer "+testToken {
 			t.Error(got)
 		}
@@ -182,13 +184,13 @@ func TestTheTokenTravelsOverTLSAndHTTP2(t *testing.T) {
 }
 
 func TestALostAnswerOverHTTP2MayHaveBeenActedOn(t *testing.T) {
-	wire := &recorder{handle: func(http.ResponseWriter, *http.Request, int) { abort() }}
-	c := overTLS(t, wire, nil)
+	server := &recorder{handle: func(http.ResponseWriter, *http.Request, int) { abort() }}
+	c := overTLS(t, server, nil)
 	_, err := c.Create(t.Context(), []byte(testBody), "k")
 	if e := asCallError(t, err); !e.Sent || !Ambiguous(err) {
 		t.Errorf("%+v", e)
 	}
-	wire.wantCount(t, 1)
+	server.wantCount(t, 1)
 }
 
 func TestConnectionsAreKeptForSixtyFourCallsAtOnce(t *testing.T) {

@@ -1,0 +1,52 @@
+// Package wire holds what talking to the service and talking to the authority share: text that is safe to show, secrets
+// that stay out of it, answers of a bounded size, and the connection's own settings. It imports nothing of the project.
+package wire
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+const (
+	maxHeaderBytes    = 256 << 10 // of an answer's header
+	connectionsToHost = 64        // kept alive; Terraform's -parallelism is 10 unless told otherwise
+)
+
+// IsLoopback tells whether a host is localhost or a loopback address of either family.
+func IsLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// NewTransport makes a transport for requests that carry secrets: TLS 1.2 or later, the environment's proxy, and bounded
+// headers.
+func NewTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
+		MaxIdleConns:           connectionsToHost,
+		MaxIdleConnsPerHost:    connectionsToHost,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+	}
+}
+
+// Sleep waits for d or until ctx ends, and then returns its error.
+func Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
