@@ -104,6 +104,8 @@ func sentence(text string) string {
 	return text
 }
 
+func isMissing(status int) bool { return status == http.StatusNotFound || status == http.StatusGone }
+
 // hint tells the way out of an error of the service. It goes by status and code, never by text.
 func hint(err error) string {
 	var answer *partnercenter.Error
@@ -111,8 +113,10 @@ func hint(err error) string {
 	switch {
 	case errors.As(err, &knows):
 		return knows.WayOut()
-	case errors.As(err, &answer) && answer.Code == "" && errors.Is(err, partnercenter.ErrNotFound):
-		return "The answer has no code of Partner Center: something on the way may have given it. Check the endpoint and proxies."
+	case errors.As(err, &answer) && isMissing(answer.Status) && !errors.Is(err, partnercenter.ErrGone):
+		return "This isn't Partner Center's own answer for a referral that doesn't exist, which has the code itemNotFound: the endpoint " +
+			"may be wrong, or something on the way has answered. The provider called " + answer.Address + ". Check the provider's endpoint " +
+			"(PARTNERCENTER_ENDPOINT) and the proxies in between."
 	case errors.Is(err, partnercenter.ErrMFA):
 		return "The user signed in without multi-factor authentication, or it has to be done again: Partner Center requires it for " +
 			"every call (code 900421, insufficient_claims). Renewing the token doesn't help, because the refresh token remembers how " +

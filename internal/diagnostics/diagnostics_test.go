@@ -59,11 +59,13 @@ func TestAnErrorOfTheServiceSaysTheWayOut(t *testing.T) {
 		{http.StatusForbidden, "accessDenied", "Referral Admin or Referral User"},
 		{http.StatusForbidden, "accessDenied", "The provider signed in with: refresh token."},
 		{http.StatusNotFound, "itemNotFound", "a Referral User sees only referrals"},
-		{http.StatusNotFound, "", "Check the endpoint and proxies"},
+		{http.StatusNotFound, "", "The provider called https://host/v2/x. Check the provider's endpoint"},
+		{http.StatusNotFound, "ResourceNotFound", "the endpoint may be wrong"},
+		{http.StatusGone, "", "the endpoint may be wrong"},
 		{http.StatusTooManyRequests, "", "-parallelism"},
 		{http.StatusBadRequest, "invalidRequest", "client-request-id"},
 	} {
-		err := fmt.Errorf("wrapped: %w", &partnercenter.Error{Call: "GET /x", Status: c.status, Code: c.code, ClientRequestID: "the-id", SignIn: "refresh token"})
+		err := fmt.Errorf("wrapped: %w", &partnercenter.Error{Call: "GET /x", Address: "https://host/v2/x", Status: c.status, Code: c.code, Documented: c.code != "", ClientRequestID: "the-id", SignIn: "refresh token"})
 		d := FromError("Can't read", err)
 		if d.Summary() != "Can't read" || !strings.Contains(d.Detail(), c.want) || !strings.Contains(d.Detail(), "the-id") || !strings.Contains(d.Detail(), c.code) {
 			t.Errorf("%d: %s", c.status, d.Detail())

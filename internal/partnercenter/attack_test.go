@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
@@ -265,6 +266,11 @@ func TestAnEchoOfTheTokenInAnAnswerIsRedacted(t *testing.T) {
 	for name, answer := range map[string]func(http.ResponseWriter, *http.Request, int){
 		"escaped":      always(400, nil, `{"error":{"code":"`+escaped+`","message":"`+escaped+`"}}`),
 		"split":        always(400, nil, `{"error":{"code":"`+split+`","message":"`+split+`"}}`),
+		"inner code":   always(400, nil, `{"error":{"innerError":{"code":"`+testToken+`","innerError":{"code":"`+escaped+`"}}}}`),
+		"target":       always(400, nil, `{"error":{"target":"`+testToken+`"}}`),
+		"percent":      always(400, nil, `{"error":{"message":"`+strings.ReplaceAll(testToken, "-", "%2d")+`"}}`),
+		"HTML":         always(400, nil, `{"error":{"message":"`+strings.ReplaceAll(testToken, "-", "&#45;")+`"}}`),
+		"base64":       always(400, nil, `{"error":{"message":"`+base64.StdEncoding.EncodeToString([]byte("Bearer "+testToken))+`"}}`),
 		"escape":       always(400, nil, `{"error":{"message":"`+strings.Replace(testToken, "-", `-\u001b[0m`, 1)+`"}}`),
 		"id":           always(400, map[string]string{"request-id": testToken}, `{"error":{"message":"m"}}`),
 		"content type": typed(200),

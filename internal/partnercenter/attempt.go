@@ -25,6 +25,8 @@ type callStateKey struct{}
 type callState struct {
 	call    string // as errors name it
 	path    string // as it goes out, without the query
+	address string // with scheme and host
+	signIn  string
 	body    []byte
 	started time.Time
 
@@ -35,6 +37,8 @@ type callState struct {
 	// The last try: an answer whose body is read, or an error, or neither before the first.
 	resp *http.Response
 	err  error
+	// The last answer before the last try, if that was no success.
+	earlier *Error
 	// Whether the last try, and whether any before it, may have been acted on by the service.
 	lastMayHaveActed, earlierMayHaveActed bool
 }
@@ -46,6 +50,10 @@ func stateFrom(ctx context.Context) *callState {
 
 // callError makes the error for a call that ended without an HTTP answer, or with one that can't be used.
 func (s *callState) callError(err error, now time.Time) *CallError {
+	last := s.refusal(now)
+	if last == nil && s.resp == nil {
+		last = s.earlier
+	}
 	return &CallError{
 		Call:            s.call,
 		Elapsed:         now.Sub(s.started),
@@ -53,6 +61,7 @@ func (s *callState) callError(err error, now time.Time) *CallError {
 		ClientRequestID: s.clientRequestID,
 		Sent:            s.lastMayHaveActed || s.earlierMayHaveActed,
 		Err:             s.secrets.Error(err, maxMessageRunes),
+		Last:            last,
 	}
 }
 
@@ -67,7 +76,7 @@ type attemptPolicy struct {
 func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 	raw := req.Raw()
 	state := stateFrom(raw.Context())
-	state.begin()
+	state.begin(p.now())
 	state.secrets = secretsOf(raw)
 	raw.Header.Set(headerClientRequestID, state.clientRequestID)
 	if state.body != nil {
@@ -98,7 +107,10 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 }
 
 // begin starts a try.
-func (s *callState) begin() {
+func (s *callState) begin(now time.Time) {
+	if refusal := s.refusal(now); refusal != nil {
+		s.earlier = refusal
+	}
 	s.earlierMayHaveActed = s.earlierMayHaveActed || s.lastMayHaveActed
 	s.lastMayHaveActed = false
 	s.resp, s.err = nil, nil

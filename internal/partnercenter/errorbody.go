@@ -2,6 +2,7 @@ package partnercenter
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
@@ -31,7 +32,8 @@ func parseErrorBody(body []byte, secrets wire.Secrets) Error {
 		return Error{}
 	}
 	shape := outer
-	if inner, ok := parseShape(outer.Error); ok {
+	inner, nested := parseShape(outer.Error)
+	if nested {
 		shape = inner
 	}
 	e := Error{
@@ -39,6 +41,7 @@ func parseErrorBody(body []byte, secrets wire.Secrets) Error {
 		Target:  firstText(secrets, maxFieldRunes, shape.Target),
 		Message: firstText(secrets, maxMessageRunes, shape.Message, shape.Description, shape.OAuth),
 	}
+	e.Documented = nested && slices.Equal(inner.Code, encode(e.Code))
 	next := shape.InnerError
 	for range maxInnerErrors {
 		inner, ok := parseShape(next)
@@ -54,6 +57,14 @@ func parseErrorBody(body []byte, secrets wire.Secrets) Error {
 		next = inner.InnerError
 	}
 	return e
+}
+
+func encode(text string) []byte {
+	encoded, err := json.Marshal(text)
+	if err != nil {
+		return nil // never, of a string
+	}
+	return encoded
 }
 
 // parseShape reads an object; anything else is not ok.

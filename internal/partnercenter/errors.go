@@ -12,17 +12,22 @@ import (
 	"strings"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
 // What an *Error can be asked for with errors.Is. The answer depends on status and code alone, never on a message.
 var (
-	ErrInvalid         = errors.New("invalid request")         // 400, invalidRequest
-	ErrUnauthenticated = errors.New("not authenticated")       // 401, unauthenticated
-	ErrForbidden       = errors.New("access denied")           // 403, accessDenied
-	ErrNotFound        = errors.New("not found")               // 404, itemNotFound
-	ErrConflict        = errors.New("changed by someone else") // 412, preconditionFailed, resourceModified
-	ErrThrottled       = errors.New("throttled")               // 429
+	ErrInvalid         = errors.New("invalid request")   // 400, invalidRequest
+	ErrUnauthenticated = errors.New("not authenticated") // 401, unauthenticated
+	ErrForbidden       = errors.New("access denied")     // 403, accessDenied
+	ErrNotFound        = errors.New("not found")         // 404, itemNotFound
+	// ErrGone is the service's own word that there is no such referral: status 404 or 410, and a body of the documented form,
+	// {"error": {"code": "itemNotFound"}}. Every other 404 may come from something on the way.
+	ErrGone      = errors.New("no such referral")
+	ErrConflict  = errors.New("changed by someone else") // 412, preconditionFailed, resourceModified
+	ErrThrottled = errors.New("throttled")               // 429
 	// The user signed in without multi-factor authentication, or has to do it again: code 900421, insufficient_claims.
 	ErrMFA = errors.New("multi-factor authentication is missing")
 )
@@ -31,8 +36,10 @@ var (
 // a length. Source: Partner Center documentation, "Error codes"; other shapes as gateways send them.
 type Error struct {
 	Call            string        // method and path, such as "PUT /v1.0/engagements/referrals/{id}"
+	Address         string        // the URL that was called, without a query
 	Status          int           // HTTP status
 	Code            string        // the service's code, such as preconditionFailed; empty if it gave none
+	Documented      bool          // the code stands, as a string, where the service puts it: {"error": {"code": "…"}}
 	InnerCodes      []string      // codes of the nested innerError, outermost first, such as 99918 for a stale ETag
 	Target          string        // what the code is about, such as ETag
 	Message         string        // the service's text, or what came instead of an error document; for people only
@@ -48,9 +55,12 @@ type Error struct {
 }
 
 // Error gives one line: call, status, codes, target, message, ids.
-func (e *Error) Error() string {
+func (e *Error) Error() string { return e.Call + ": " + e.answer() }
+
+// answer is Error without the call.
+func (e *Error) answer() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: status %d", e.Call, e.Status)
+	fmt.Fprintf(&b, "status %d", e.Status)
 	if text := http.StatusText(e.Status); text != "" {
 		b.WriteString(" " + text)
 	}
@@ -89,6 +99,8 @@ func (e *Error) Is(target error) bool {
 		return e.Status == http.StatusForbidden || e.hasCode("accessDenied")
 	case ErrNotFound:
 		return e.Status == http.StatusNotFound || e.hasCode("itemNotFound")
+	case ErrGone:
+		return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && e.Documented && e.hasCode("itemNotFound")
 	case ErrConflict:
 		return e.Status == http.StatusPreconditionFailed || e.hasCode("preconditionFailed", "resourceModified")
 	case ErrThrottled:
@@ -121,6 +133,8 @@ type CallError struct {
 	// written, or it was answered with a status that means it was turned away.
 	Sent bool
 	Err  error
+	// Last is the last answer, where the wait for a repeat or the repeat itself ended without one; nil if there was none.
+	Last *Error
 }
 
 // Error gives one line: call, how it ended, how long it took, tries, id, cause.
@@ -143,12 +157,23 @@ func (e *CallError) Error() string {
 	if e.Attempts > 1 {
 		tries = fmt.Sprintf("%d tries", e.Attempts)
 	}
-	return fmt.Sprintf("%s %s after %s and %s: %s (client-request-id %s)",
-		e.Call, verb, elapsed, tries, cause, e.ClientRequestID)
+	text := fmt.Sprintf("%s %s after %s and %s: %s", e.Call, verb, elapsed, tries, cause)
+	if e.Last != nil {
+		text += "; the last answer was " + e.Last.answer()
+	}
+	if e.Last == nil || e.Last.ClientRequestID != e.ClientRequestID {
+		text += " (client-request-id " + e.ClientRequestID + ")"
+	}
+	return text
 }
 
-// Unwrap gives the cause.
-func (e *CallError) Unwrap() error { return e.Err }
+// Unwrap gives the cause, and the last answer if there is one.
+func (e *CallError) Unwrap() []error {
+	if e.Last == nil {
+		return []error{e.Err}
+	}
+	return []error{e.Err, e.Last}
+}
 
 // Timeout tells whether time ran out: a try's, the connection's or the context's.
 func (e *CallError) Timeout() bool {
@@ -167,10 +192,10 @@ func Ambiguous(err error) bool {
 	switch {
 	case err == nil:
 		return false
+	case errors.As(err, &call): // first, because it may hold an earlier answer
+		return call.Sent
 	case errors.As(err, &answer):
 		return answer.Repeated || statusMayHaveActed(answer.Status, answer.retryAfterGiven || answer.RetryAfter > 0)
-	case errors.As(err, &call):
-		return call.Sent
 	}
 	return true
 }
@@ -184,10 +209,22 @@ var codesMFA = []string{"900421", codeClaims}
 // challenge is how a claims challenge says it, which may come with a body that doesn't.
 var challenge = regexp.MustCompile(`\berror="?insufficient_claims\b`)
 
-// newError reads the answer that ended a call.
+// refusal is the answer to the last try, if that is no success.
+func (s *callState) refusal(now time.Time) *Error {
+	if s.resp == nil || isSuccess(s.resp) {
+		return nil
+	}
+	body, err := runtime.Payload(s.resp) // read by attemptPolicy
+	if err != nil {
+		return nil
+	}
+	return newError(s, s.resp, body, now)
+}
+
+// newError reads an answer other than success.
 func newError(state *callState, resp *http.Response, body []byte, now time.Time) *Error {
 	e := parseErrorBody(body, state.secrets)
-	e.Call = state.call
+	e.Call, e.Address, e.SignIn = state.call, state.address, state.signIn
 	e.Status = resp.StatusCode
 	e.ClientRequestID = state.clientRequestID
 	e.RequestID = state.secrets.Clean(resp.Header.Get(headerRequestID), maxFieldRunes)

@@ -41,7 +41,9 @@ func TestErrorBodiesOfAnyShapeAreUnderstood(t *testing.T) {
 		"empty":              {``, Error{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := parseErrorBody([]byte(tt.body), nil); !reflect.DeepEqual(got, tt.want) {
+			got := parseErrorBody([]byte(tt.body), nil)
+			got.Documented = false // see TestErrGone_OnlyTheDocumentedAnswer
+			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got  %+v\nwant %+v", got, tt.want)
 			}
 		})
@@ -54,7 +56,7 @@ func TestAnErrorCarriesWhatSupportAsksFor(t *testing.T) {
 	_, err := r.Replace(t.Context(), "id/1", testETag, []byte(testBody))
 	e := asError(t, err)
 	want := &Error{
-		Call: "PUT " + listPath + "/id%2F1", Status: 412, Code: "preconditionFailed", InnerCodes: []string{"99918"},
+		Call: "PUT " + listPath + "/id%2F1", Address: r.server.URL + listPath + "/id%2F1", Documented: true, Status: 412, Code: "preconditionFailed", InnerCodes: []string{"99918"},
 		Target: "ETag", Message: "Stale.", RequestID: "server-1", RetryAfter: 30 * time.Second, retryAfterGiven: true,
 		ClientRequestID: r.wire.all()[0].Header.Get("client-request-id"),
 	}
@@ -172,4 +174,98 @@ func TestACallErrorIsOneLineAndUnwraps(t *testing.T) {
 	}
 	err = &CallError{Call: "GET /x", Attempts: 1, ClientRequestID: "c", Err: context.DeadlineExceeded}
 	wantIn(t, err.Error(), "GET /x timed out after 0s and 1 try: ")
+}
+
+func TestErrGone_OnlyTheDocumentedAnswer(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		body   string
+		want   bool
+	}{
+		{404, `{"error":{"code":"itemNotFound","message":"There is no such referral."}}`, true},
+		{404, `{"error":{"code":"ItemNotFound","innerError":{"code":"1"}}}`, true},
+		{410, `{"error":{"code":"itemNotFound"}}`, true},
+		{400, `{"error":{"code":"itemNotFound"}}`, false},
+		{403, `{"error":{"code":"itemNotFound"}}`, false},
+		{500, `{"error":{"code":"itemNotFound"}}`, false},
+		{404, `{"error":{"code":"ResourceNotFound"}}`, false},
+		{404, `{"error":{"code":"itemNotFound "}}`, false},
+		{404, `{"error":{"code":"item\u200bNotFound"}}`, false},
+		{404, `{"error":{"code":404}}`, false},
+		{404, `{"error":{"message":"itemNotFound"}}`, false},
+		{404, `{"error":{"code":"x","innerError":{"code":"itemNotFound"}}}`, false},
+		{404, `{"error":"itemNotFound"}`, false},
+		{404, `{"code":"itemNotFound"}`, false},
+		{404, `{"status":404,"error":"Not Found"}`, false},
+		{404, `{"code":404}`, false},
+		{404, `{"error":{"code":"itemNotFound"}`, false},
+		{404, `<html>itemNotFound`, false},
+		{404, ``, false},
+		{410, ``, false},
+	} {
+		r := newRig(t, always(tt.status, nil, tt.body), func(o *Options) { o.MaxRetries = -1 })
+		_, err := r.Get(t.Context(), "x")
+		if got := errors.Is(err, ErrGone); got != tt.want {
+			t.Errorf("%d %s: %v", tt.status, tt.body, got)
+		}
+		if e := asError(t, err); e.Address != r.server.URL+listPath+"/x" {
+			t.Errorf("called %q", e.Address)
+		}
+	}
+}
+
+// A deadline that cuts off the wait for a repeat, or the repeat, says nothing of what is wrong: the answer before does.
+func TestACutRepeat_KeepsTheLastAnswer(t *testing.T) {
+	refusal := `{"error":{"code":"generalException","message":"Broken.","innerError":{"code":"99999"}}}`
+	for name, tt := range map[string]struct {
+		repeat func(w http.ResponseWriter, end func())
+		sleep  func(ctx context.Context, end func()) error
+		ids    int
+	}{
+		"while it waits":  {nil, func(ctx context.Context, end func()) error { end(); return ctx.Err() }, 1},
+		"while it is out": {func(_ http.ResponseWriter, end func()) { end(); abort() }, func(context.Context, func()) error { return nil }, 2},
+	} {
+		for method, call := range calls {
+			if method == "POST" {
+				continue // isn't repeated after a 500
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
+				w.Header().Set("request-id", "server-1")
+				if n > 1 {
+					tt.repeat(w, cancel)
+				}
+				sendJSON(w, 500, refusal)
+			}, func(o *Options) {
+				o.Sleep = func(ctx context.Context, _ time.Duration) error { return tt.sleep(ctx, cancel) }
+			})
+			_, err := call(ctx, r.Client)
+			failed := asCallError(t, err)
+			if last := asError(t, err); last.Status != 500 || last.Code != "generalException" || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, %s: %+v", name, method, last)
+			}
+			wantIn(t, err.Error(), "was cancelled", "the last answer was status 500 Internal Server Error, generalException (99999): Broken.",
+				"request-id server-1", "client-request-id "+failed.ClientRequestID)
+			if got := strings.Count(err.Error(), "client-request-id"); got != tt.ids {
+				t.Errorf("%s, %s: %d ids in %s", name, method, got, err)
+			}
+			if Ambiguous(err) != failed.Sent {
+				t.Errorf("%s, %s: the earlier answer decides", name, method)
+			}
+		}
+	}
+}
+
+func TestAnErrorAfterARepeat_NamesNoAnswerThatWasReplaced(t *testing.T) {
+	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
+		if n == 1 {
+			sendJSON(w, 500, `{"error":{"code":"generalException"}}`)
+			return
+		}
+		sendJSON(w, 200, `[]`)
+	})
+	_, err := r.Get(t.Context(), "x")
+	if e := asCallError(t, err); e.Last != nil {
+		t.Errorf("%v", e)
+	}
 }

@@ -104,7 +104,7 @@ func CheckETag(etag string) error {
 
 // exchange makes a call, repeats included. A nil error means a documented success status with its body read whole.
 func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
-	state := &callState{call: r.name(), path: c.prefix + strings.TrimPrefix(r.name(), r.method+" "), body: r.body, started: c.now()}
+	state := c.begin(r)
 	if err := r.validate(); err != nil {
 		return nil, state.callError(err, c.now())
 	}
@@ -122,14 +122,21 @@ func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
 		return nil, state.callError(err, c.now())
 	}
 	if resp.StatusCode/100 != 2 {
-		failed := newError(state, resp, body, c.now())
-		failed.SignIn = c.signIn
-		return nil, failed
+		return nil, newError(state, resp, body, c.now())
 	}
 	if !documentedSuccess(r.method, resp.StatusCode) {
 		return nil, state.callError(fmt.Errorf("status %d is no documented answer to this call", resp.StatusCode), c.now())
 	}
 	return &reply{status: resp.StatusCode, header: resp.Header, body: body, state: state}, nil
+}
+
+// begin is a call before its first try.
+func (c *Client) begin(r request) *callState {
+	resource := strings.TrimPrefix(r.name(), r.method+" "+collectionPath)
+	return &callState{
+		call: r.name(), path: c.prefix + collectionPath + resource, address: c.collection + resource, body: r.body,
+		started: c.now(), signIn: c.signIn,
+	}
 }
 
 // build makes the pipeline's request. Header values go in verbatim.

@@ -77,17 +77,17 @@ func (p *retryPolicy) Do(req *policy.Request) (*http.Response, error) {
 			"wait_ms": delay.Milliseconds(), "client_request_id": state.clientRequestID,
 		})
 		if err := p.sleep(ctx, delay); err != nil {
-			return nil, fmt.Errorf("%w while waiting to repeat the call; the last try ended with %s", err, state.outcome())
+			return nil, fmt.Errorf("%w while waiting to repeat the call%s", err, state.lastError())
 		}
 	}
 }
 
-// outcome names how the last try ended.
-func (s *callState) outcome() string {
-	if s.err != nil {
-		return s.err.Error()
+// lastError tells how the last try ended, if without an answer: callError names that.
+func (s *callState) lastError() string {
+	if s.err == nil {
+		return ""
 	}
-	return "status " + strconv.Itoa(s.resp.StatusCode)
+	return "; the last try ended with " + s.err.Error()
 }
 
 func isSuccess(resp *http.Response) bool { return resp != nil && resp.StatusCode/100 == 2 }

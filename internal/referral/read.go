@@ -73,12 +73,9 @@ func heldState(attributes map[string]tftypes.Value) lifecycle.State {
 	}
 }
 
-// gone tells that the service says there is no such referral. A 404 without a code of the service comes from something
-// on the way: to believe it would mean to create the referral a second time.
-func gone(err error) bool {
-	var answer *partnercenter.Error
-	return errors.Is(err, partnercenter.ErrNotFound) && errors.As(err, &answer) && answer.Code != ""
-}
+// gone tells that the service itself says there is no such referral. Any other 404 may come from something on the way: to
+// believe it would mean to create the referral a second time.
+func gone(err error) bool { return errors.Is(err, partnercenter.ErrGone) }
 
 // ImportState takes a referral's id, its link, or its identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
