@@ -190,7 +190,7 @@ func literallyEqual(a, b any) bool {
 		return ok && slices.EqualFunc(av, bv, literallyEqual)
 	case map[string]any:
 		return object(b) != nil && sameProperties(av, object(b))
-	case string, bool:
+	case string, Raw, bool:
 		return a == b
 	}
 	return false

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// Document is a referral as a tree of map[string]any, []any, string, json.Number, bool and nil. Every property that the
-// service sent is in it, known or not.
+// Document is a referral as a tree of map[string]any, []any, string, Raw, json.Number, bool and nil. Every property that the
+// service sent is in it, known or not. A name that no Go string can hold is marked: see ShownName.
 type Document = map[string]any
 
 // MaxElements bounds an array of a document. Lists are paired member by member, each with each, which takes about a second for
@@ -32,14 +32,15 @@ type Unknown struct{}
 // update. An array of more than MaxElements and a nesting beyond MaxDepth are errors. An error says what was wrong, and
 // shows nothing of the content, which is personal data.
 func Parse(text []byte) (Document, error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, fmt.Errorf("it is not valid JSON (%d bytes): %w", len(text), harmless(err))
+	value, err := decode(text)
+	if err != nil {
+		return nil, err
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("something follows the JSON document at byte %d", decoder.InputOffset())
+	if !isLossless(text) {
+		if value, err = decode(marked(text)); err != nil {
+			return nil, err
+		}
+		value = unmarked(value)
 	}
 	doc, ok := value.(map[string]any)
 	if !ok {
@@ -54,6 +55,19 @@ func Parse(text []byte) (Document, error) {
 		return nil, fmt.Errorf("its property %.100q has %d elements, where at most %d are possible", strings.Join(names, "."), length, MaxElements)
 	}
 	return doc, nil
+}
+
+func decode(text []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("it is not valid JSON (%d bytes): %w", len(text), harmless(err))
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("something follows the JSON document at byte %d", decoder.InputOffset())
+	}
+	return value, nil
 }
 
 // deeper tells whether objects and arrays stand in each other on more than so many levels.
@@ -106,15 +120,6 @@ func harmless(err error) error {
 	return errors.New("it can't be decoded")
 }
 
-// Encode writes a tree as compact JSON with its names sorted.
-func Encode(value any) []byte {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	must(encoder.Encode(value)) // a tree of the types that Document lists can always be encoded
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))
-}
-
 // Empty tells whether a value is one of the forms of nothing that the service uses without distinction: null, "", [],
 // {}, an absent property, and whatever holds only these.
 func Empty(value any) bool {
@@ -146,7 +151,7 @@ func TypeName(value any) string {
 	switch value.(type) {
 	case nil:
 		return "null"
-	case string:
+	case string, Raw:
 		return "a string"
 	case json.Number:
 		return "a number"

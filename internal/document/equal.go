@@ -90,6 +90,11 @@ func equalScalar(kind Kind, a, b any) bool {
 	if !isScalar(a) || !isScalar(b) {
 		return false
 	}
+	if rawA, ok := a.(Raw); ok {
+		if rawB, ok := b.(Raw); ok { // what both show may be the same, and isn't
+			return rawA == rawB
+		}
+	}
 	switch kind {
 	case Instant:
 		at, okA := a.(string)
@@ -108,7 +113,7 @@ func SameText(a, b string) bool { return a == b || norm.NFC.String(a) == norm.NF
 
 func isScalar(value any) bool {
 	switch value.(type) {
-	case string, json.Number, bool:
+	case string, Raw, json.Number, bool:
 		return true
 	}
 	return false
@@ -119,6 +124,8 @@ func scalarText(value any) string {
 	switch v := value.(type) {
 	case string:
 		return v
+	case Raw:
+		return v.Shown()
 	case json.Number:
 		return v.String()
 	case bool:

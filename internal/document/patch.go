@@ -7,9 +7,18 @@ import (
 
 // Operation is an operation of a JSON Patch (RFC 6902).
 type Operation struct {
-	Op    string `json:"op"`
-	Path  string `json:"path"`
-	Value any    `json:"value"`
+	Op    string
+	Path  string
+	Value any
+}
+
+// operationsTree are operations as a tree.
+func operationsTree(operations []Operation) []any {
+	var all []any
+	for _, o := range operations {
+		all = append(all, map[string]any{"op": o.Op, "path": o.Path, "value": o.Value})
+	}
+	return all
 }
 
 // Patch writes the difference of two documents as a JSON Patch of add and replace alone, on the given paths alone: a

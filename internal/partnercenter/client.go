@@ -98,8 +98,10 @@ type Client struct {
 
 // Answer is what the service answered about one referral.
 type Answer struct {
-	// Body is the referral, a JSON object; nil after a PATCH that the service answered with 204.
+	// Body is the referral, a JSON object; nil after a PUT or PATCH that the service answered with 204 or 202, without one.
 	Body []byte
+	// Status is the HTTP status, a success. After a 202 the service may not have made the change yet.
+	Status int
 	// ETag is the ETag header byte for byte, its double quotes included; empty if the service sent none.
 	ETag string
 	// RequestID is the service's request-id header, which support asks for.
@@ -189,7 +191,7 @@ func (c *Client) Create(ctx context.Context, body []byte, requestID string) (Ans
 
 // Replace sends a whole referral: PUT /v1.0/engagements/referrals/{id} with If-Match. What the body leaves out is gone
 // afterwards. The etag goes out byte for byte, so it carries its own double quotes. An *Error that matches ErrConflict
-// with Repeated set may be the answer to the client's own write.
+// with Repeated set may be the answer to the client's own write. A service that answers 204 or 202 gives an Answer without Body.
 func (c *Client) Replace(ctx context.Context, id, etag string, body []byte) (Answer, error) {
 	return c.single(ctx, request{
 		method: http.MethodPut, id: &id, etag: &etag, body: body, contentType: contentTypeJSON,
@@ -197,7 +199,7 @@ func (c *Client) Replace(ctx context.Context, id, etag string, body []byte) (Ans
 }
 
 // Patch sends a JSON Patch (RFC 6902): PATCH /v1.0/engagements/referrals/{id} with If-Match, and asks for the referral
-// in return. A service that answers 204 nonetheless gives an Answer without Body.
+// in return. A service that answers 204 or 202 nonetheless gives an Answer without Body.
 func (c *Client) Patch(ctx context.Context, id, etag string, body []byte) (Answer, error) {
 	return c.single(ctx, request{
 		method: http.MethodPatch, id: &id, etag: &etag, body: body, contentType: contentTypeJSONPatch,
@@ -213,10 +215,11 @@ func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 	}
 	answer := Answer{
 		Body:      rep.body,
+		Status:    rep.status,
 		ETag:      rep.header.Get("ETag"),
 		RequestID: rep.state.secrets.Clean(rep.header.Get(headerRequestID), maxFieldRunes),
 	}
-	if rep.status == http.StatusNoContent && r.method == http.MethodPatch {
+	if rep.status == http.StatusNoContent || rep.status == http.StatusAccepted { // whose document is none yet
 		answer.Body = nil
 		return answer, nil
 	}

@@ -180,8 +180,8 @@ func documentedSuccess(method string, status int) bool {
 		return true
 	case http.StatusCreated:
 		return method == http.MethodPost
-	case http.StatusNoContent:
-		return method == http.MethodPatch
+	case http.StatusNoContent, http.StatusAccepted: // of a PUT, undocumented: the referral has to be read
+		return method == http.MethodPut || method == http.MethodPatch
 	}
 	return false
 }

@@ -81,7 +81,7 @@ func attributePath(p document.Path) string {
 		if attribute, ok := names[name]; ok {
 			return attribute
 		}
-		return name
+		return document.ShownName(name)
 	}))
 }
 

@@ -57,7 +57,7 @@ func (r *Resource) create(ctx context.Context, body document.Document) (document
 	defer done()
 	since := time.Now() // after the wait: what another left behind meanwhile isn't this one
 	for sends := 1; ; sends++ {
-		doc, err := r.post(ctx, text, requestID)
+		doc, err := r.post(ctx, body, text, requestID)
 		if err == nil || !isAmbiguous(err) {
 			return doc, err
 		}
@@ -72,12 +72,12 @@ func (r *Resource) create(ctx context.Context, body document.Document) (document
 }
 
 // post sends a new referral and claims it. Errors: those of the client, *malformedError, *takenError.
-func (r *Resource) post(ctx context.Context, body []byte, requestID string) (document.Document, error) {
-	answer, err := r.settings.Client.Create(ctx, body, requestID)
+func (r *Resource) post(ctx context.Context, body document.Document, text []byte, requestID string) (document.Document, error) {
+	answer, err := r.settings.Client.Create(ctx, text, requestID)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := parsed("POST", answer, "")
+	doc, err := r.created(ctx, answer, body)
 	if err == nil && !r.settings.claim(doc) {
 		id, _ := doc["id"].(string)
 		return nil, &takenError{id}

@@ -47,6 +47,9 @@ func (r *Resource) closeReferral(ctx context.Context, private privateState, stat
 	if err != nil {
 		return err
 	}
-	_, err = r.write(ctx, last, state, closing)
+	closed, err := r.write(ctx, last, state, closing)
+	if status, _ := closed.doc["status"].(string); err == nil && status != string(lifecycle.Closed) {
+		return &stillOpenError{naming(had), status}
+	}
 	return err
 }

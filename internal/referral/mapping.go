@@ -227,6 +227,8 @@ func scalarText(value any) (string, bool) {
 	switch v := value.(type) {
 	case string:
 		return v, true
+	case document.Raw:
+		return v.Shown(), true
 	case json.Number:
 		return v.String(), true
 	case bool:

@@ -3,6 +3,7 @@ package referral
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -27,16 +28,10 @@ func digestOf(doc document.Document) digest {
 // latest reads a referral for the state, as refresh_mode says: a referral that the collection has as it was last seen isn't
 // read again. Errors: those of current, and the context's. The diagnostics are warnings.
 func (r *Resource) latest(ctx context.Context, id string, last func() (document.Document, bool)) (document.Document, diag.Diagnostics, error) {
-	singly := func() (document.Document, diag.Diagnostics, error) {
-		doc, err := r.current(ctx, id)
-		return doc, nil, err
-	}
-	if r.settings.RefreshMode == RefreshIndividual {
-		return singly()
-	}
 	known, ok := last()
-	if !ok {
-		return singly()
+	if !ok || r.settings.RefreshMode == RefreshIndividual {
+		doc, err := r.whole(ctx, id, known)
+		return kept(doc, known, nil, err)
 	}
 	listed, ok, err := r.settings.listed(ctx, id)
 	if err != nil {
@@ -48,11 +43,21 @@ func (r *Resource) latest(ctx context.Context, id string, last func() (document.
 		r.settings.claim(known)
 		return known, warning, nil
 	}
-	doc, err := r.current(ctx, id)
+	doc, err := r.whole(ctx, id, known)
 	if err == nil && ok {
 		c.learn(ctx, listed, digestOf(doc))
 	}
-	return doc, warning, err
+	return kept(doc, known, warning, err)
+}
+
+// kept gives the document last seen, with a warning, where the answer lacks part of the same version.
+func kept(doc, known document.Document, diags diag.Diagnostics, err error) (document.Document, diag.Diagnostics, error) {
+	var partial *partialError
+	if !errors.As(err, &partial) {
+		return doc, diags, err
+	}
+	return known, append(diags, diagnostics.Warning("Partner Center's answer isn't whole", partial.Error()+".\n\nThe state keeps what it "+
+		"had, so that no update deletes that. Compare the referral with what Partner Center's pages show.")), nil
 }
 
 // learn turns listings off where they don't give what a single read gives: they would cost calls and save none.

@@ -61,13 +61,18 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _
 	r.settings, _ = req.ProviderData.(*Settings)
 }
 
-// current reads a referral that must be there.
-func (r *Resource) current(ctx context.Context, id string) (document.Document, error) {
+// read reads a referral that must be there.
+func (r *Resource) read(ctx context.Context, id string) (document.Document, error) {
 	answer, err := r.settings.Client.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := parsed("GET", answer, id)
+	return parsed("GET", answer, id)
+}
+
+// current reads a referral that must be there and that a resource has.
+func (r *Resource) current(ctx context.Context, id string) (document.Document, error) {
+	doc, err := r.read(ctx, id)
 	if err == nil {
 		r.settings.claim(doc)
 	}
@@ -75,13 +80,26 @@ func (r *Resource) current(ctx context.Context, id string) (document.Document, e
 }
 
 // parsed reads an answer of the service. Errors: *malformedError, where the document is none, belongs to another
-// referral, or has no id or eTag that can be one. id is "" where it isn't known yet.
+// referral, or has no id or eTag that can be one.
 func parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
+	doc, err := identified(call, answer, id)
+	if err != nil {
+		return nil, err
+	}
+	return doc, versioned(call, answer, doc)
+}
+
+// identified reads an answer that has the id that was asked for; "" where it isn't known yet. GUIDs compare without case, and
+// the document gets the id as it was asked for. Errors: *malformedError.
+func identified(call string, answer partnercenter.Answer, id string) (document.Document, error) {
 	doc, err := document.Parse(answer.Body)
 	if err != nil {
 		return nil, &malformedError{call, answer.RequestID, err}
 	}
 	got, _ := doc["id"].(string)
+	if guidID.MatchString(id) && strings.EqualFold(got, id) {
+		doc["id"], got = id, id
+	}
 	if got == "" || id != "" && got != id {
 		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, where %q was expected", clean(got), id)}
 	}
@@ -91,17 +109,23 @@ func parsed(call string, answer partnercenter.Answer, id string) (document.Docum
 	if link := ownLink(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
 		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %q, and its own link leads to %q", got, link)}
 	}
+	return doc, nil
+}
+
+// versioned gives a document the eTag of the answer's header where it has none of its own. Errors: *malformedError, where
+// there is none that can be one.
+func versioned(call string, answer partnercenter.Answer, doc document.Document) error {
 	if document.Empty(doc["eTag"]) && answer.ETag != "" {
 		doc["eTag"] = answer.ETag
 	}
 	etag, _ := doc["eTag"].(string)
 	if etag == "" {
-		return nil, &malformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
+		return &malformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
 	}
 	if err := partnercenter.CheckETag(etag); err != nil {
-		return nil, &malformedError{call, answer.RequestID, err}
+		return &malformedError{call, answer.RequestID, err}
 	}
-	return doc, nil
+	return nil
 }
 
 // identifiable tells that a document has an id and an eTag that can be a referral's.

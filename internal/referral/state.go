@@ -218,7 +218,7 @@ func textsFrom(typ tftypes.Type, value any) (tftypes.Value, error) {
 	elements := map[string]tftypes.Value{}
 	for name, property := range properties {
 		if text := shownAsText(property); text != "" {
-			elements[norm.NFC.String(name)] = tftypes.NewValue(tftypes.String, norm.NFC.String(text))
+			elements[norm.NFC.String(document.ShownName(name))] = tftypes.NewValue(tftypes.String, norm.NFC.String(text))
 		}
 	}
 	return tftypes.NewValue(typ, elements), nil

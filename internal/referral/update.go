@@ -84,7 +84,9 @@ func (r *Resource) lastSeen(ctx context.Context, private privateState, state tft
 		return doc, nil
 	}
 	had := attributesOf(state)
-	doc, err := r.current(ctx, textOf(had["id"]))
+	known := attributesDocument(state)
+	delete(known, "eTag") // the state may hold what was planned where the service has something else, so it contradicts nothing
+	doc, err := r.whole(ctx, textOf(had["id"]), known)
 	if err != nil {
 		return nil, err
 	}

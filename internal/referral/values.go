@@ -31,13 +31,12 @@ func anyID() validator.String {
 var (
 	threeLetters = regexp.MustCompile(`^[A-Z]{3}$`)
 	twoLetters   = regexp.MustCompile(`^[A-Z]{2}$`)
-	guid         = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 )
 
 // engagement allows GUIDs.
 func engagement() textRule {
 	return syntax("a GUID, such as 65edc0b5-3485-41b7-a17e-dfa9ef4706e2",
-		"Refer to the other referral's engagement_id, or leave it out for a new engagement.", nil, guid.MatchString)
+		"Refer to the other referral's engagement_id, or leave it out for a new engagement.", nil, guidID.MatchString)
 }
 
 // currencyCode allows what looks like the code of a currency.

@@ -57,10 +57,7 @@ func (r *Resource) send(ctx context.Context, id string, last, wanted document.Do
 	r.settings.collection.wrote(id)
 	if r.settings.UpdateMethod != UpdatePatch {
 		answer, err := r.settings.Client.Replace(ctx, id, etag, document.Encode(wanted))
-		if err != nil {
-			return nil, err
-		}
-		return parsed("PUT", answer, id)
+		return r.outcome(ctx, "PUT", id, answer, err, last, wanted)
 	}
 	operations, outside := document.Patch(document.Referral, last, wanted, patchable)
 	switch {
@@ -70,19 +67,28 @@ func (r *Resource) send(ctx context.Context, id string, last, wanted document.Do
 		return last, nil // only the order of a list differs
 	}
 	answer, err := r.settings.Client.Patch(ctx, id, etag, document.Encode(operations))
+	return r.outcome(ctx, "PATCH", id, answer, err, last, wanted)
+}
+
+// outcome is the referral after an update. Errors: the update's own, *malformedError, *unseenError, and those of reading.
+func (r *Resource) outcome(ctx context.Context, call, id string, answer partnercenter.Answer, err error, last, wanted document.Document) (document.Document, error) {
 	switch {
 	case err != nil:
 		return nil, err
 	case len(answer.Body) == 0:
-		return r.current(ctx, id) // the answer was 204, without a document
+		return r.after(ctx, call, id, answer, last, wanted)
 	}
-	return parsed("PATCH", answer, id)
+	doc, err := parsed(call, answer, id)
+	if err != nil || len(missing(wanted, doc)) == 0 {
+		return doc, err
+	}
+	return r.current(ctx, id) // what was sent and isn't in the answer is read before it is believed
 }
 
 // compare finds out who changed what of a referral whose update was refused for its eTag. An update that was repeated
 // after its answer got lost may have met its own trace: then there is no conflict.
 func (r *Resource) compare(ctx context.Context, had map[string]tftypes.Value, last, wanted document.Document, refusal error) (document.Document, *conflictError, error) {
-	theirs, err := r.current(ctx, textOf(had["id"]))
+	theirs, err := r.whole(ctx, textOf(had["id"]), last)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w; what was changed can't be told: %w", refusal, err)
 	}

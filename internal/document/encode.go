@@ -1,0 +1,73 @@
+package document
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Encode writes a tree as compact JSON with its names sorted.
+func Encode(value any) []byte { return appendJSON(nil, value) }
+
+func appendJSON(text []byte, value any) []byte {
+	switch v := value.(type) {
+	case map[string]any:
+		return appendObject(text, v)
+	case []any:
+		if v == nil {
+			return append(text, "null"...)
+		}
+		text = append(text, '[')
+		for i, element := range v {
+			if i > 0 {
+				text = append(text, ',')
+			}
+			text = appendJSON(text, element)
+		}
+		return append(text, ']')
+	case []Operation:
+		return appendJSON(text, operationsTree(v))
+	case Raw:
+		return append(text, v...)
+	case string:
+		return appendString(text, v)
+	}
+	return appendScalar(text, value)
+}
+
+func appendObject(text []byte, object map[string]any) []byte {
+	if object == nil {
+		return append(text, "null"...)
+	}
+	text = append(text, '{')
+	for i, name := range slices.Sorted(maps.Keys(object)) {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		if raw, ok := strings.CutPrefix(name, rawName); ok {
+			text = append(text, raw...)
+		} else {
+			text = appendString(text, name)
+		}
+		text = appendJSON(append(text, ':'), object[name])
+	}
+	return append(text, '}')
+}
+
+// appendString writes what is plain by itself, which most strings are.
+func appendString(text []byte, value string) []byte {
+	if strings.IndexFunc(value, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r > '~' }) >= 0 {
+		return appendScalar(text, value)
+	}
+	return append(append(append(text, '"'), value...), '"')
+}
+
+func appendScalar(text []byte, value any) []byte {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	must(encoder.Encode(value)) // what a tree may hold can always be encoded
+	return append(text, bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))...)
+}

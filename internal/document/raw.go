@@ -1,0 +1,166 @@
+package document
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Raw is a JSON string as it came, quotes included, that no Go string can hold: it has half of a surrogate pair, as
+// interfaces leave that cut emoji, or bytes that aren't UTF-8. It is sent back byte for byte.
+type Raw string
+
+// MarshalJSON implements json.Marshaler.
+func (r Raw) MarshalJSON() ([]byte, error) { return []byte(r), nil }
+
+// Shown is the text for people and for the state: U+FFFD stands for what can't be read.
+func (r Raw) Shown() string {
+	var text string
+	if json.Unmarshal([]byte(r), &text) != nil {
+		return strings.ToValidUTF8(string(r), "\uFFFD")
+	}
+	return text
+}
+
+// rawName marks the name of a property that is a Raw. No other name begins so: it isn't UTF-8.
+const rawName = "\xff"
+
+// ShownName is the name of a property for people and for the state.
+func ShownName(name string) string {
+	if raw, ok := strings.CutPrefix(name, rawName); ok {
+		return Raw(raw).Shown()
+	}
+	return name
+}
+
+// A quoted string is written before it is decoded as either of these and what it held, so that decoding loses nothing.
+const (
+	plainToken = 'p' // followed by the string's own text
+	rawToken   = 'r' // followed by the JSON string, every byte in two hexadecimal digits
+)
+
+// isLossless tells whether encoding/json decodes every string of a JSON document to what it says.
+func isLossless(text []byte) bool {
+	if !utf8.Valid(text) {
+		return false
+	}
+	lossless := true
+	if bytes.Contains(text, []byte(`\ud`)) || bytes.Contains(text, []byte(`\uD`)) {
+		eachString(text, func(start, end int) { lossless = lossless && !hasLoneSurrogate(text[start:end]) })
+	}
+	return lossless
+}
+
+// eachString gives where the strings of a valid JSON document stand, names included, with their quotes.
+func eachString(text []byte, each func(start, end int)) {
+	for i := 0; i < len(text); i++ {
+		if text[i] != '"' {
+			continue
+		}
+		start := i
+		for i++; text[i] != '"'; i++ {
+			if text[i] == '\\' {
+				i++
+			}
+		}
+		each(start, i+1)
+	}
+}
+
+func hasLoneSurrogate(token []byte) bool {
+	for i := 0; i < len(token); i++ {
+		if token[i] != '\\' {
+			continue
+		}
+		i++
+		if token[i] != 'u' {
+			continue
+		}
+		first := codeUnit(token[i-1:])
+		i += 4
+		if !utf16.IsSurrogate(first) {
+			continue
+		}
+		if utf16.DecodeRune(first, codeUnit(token[i+1:])) == utf8.RuneError {
+			return true
+		}
+		i += 6
+	}
+	return false
+}
+
+// codeUnit is the one that an escape \uXXXX at the beginning of a text stands for; 0 if there is none.
+func codeUnit(text []byte) rune {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return 0
+	}
+	unit, err := strconv.ParseUint(string(text[2:6]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return rune(unit)
+}
+
+// marked is a valid JSON document with each of its strings written as plainToken or rawToken says.
+func marked(text []byte) []byte {
+	const digits = "0123456789abcdef"
+	result := make([]byte, 0, 2*len(text))
+	done := 0
+	eachString(text, func(start, end int) {
+		token := text[start:end]
+		result = append(append(result, text[done:start]...), '"')
+		done = end
+		if utf8.Valid(token) && !hasLoneSurrogate(token) {
+			result = append(append(result, plainToken), token[1:]...)
+			return
+		}
+		result = append(result, rawToken)
+		for _, c := range token {
+			result = append(result, digits[c>>4], digits[c&15])
+		}
+		result = append(result, '"')
+	})
+	return append(result, text[done:]...)
+}
+
+// unmarked undoes marked in what was decoded.
+func unmarked(value any) any {
+	switch v := value.(type) {
+	case string:
+		if v[0] == plainToken {
+			return v[1:]
+		}
+		return Raw(unhex(v[1:]))
+	case []any:
+		for i, element := range v {
+			v[i] = unmarked(element)
+		}
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for name, property := range v {
+			if name[0] == plainToken {
+				name = name[1:]
+			} else {
+				name = rawName + unhex(name[1:])
+			}
+			object[name] = unmarked(property)
+		}
+		return object
+	}
+	return value
+}
+
+func unhex(digits string) string {
+	text := make([]byte, 0, len(digits)/2)
+	for i := 0; i+1 < len(digits); i += 2 {
+		c, err := strconv.ParseUint(digits[i:i+2], 16, 8)
+		if err != nil {
+			return "" // never: marked wrote them
+		}
+		text = append(text, byte(c))
+	}
+	return string(text)
+}
