@@ -148,6 +148,11 @@ func (f Fault) distort(a answer) answer {
 		return answer{status: http.StatusOK, header: http.Header{"Content-Type": {jsonType}}}
 	case WrongID:
 		a.body = rewrite(a.body, func(doc map[string]any) { doc["id"] = uuid.NewString() })
+	case Foreign:
+		a.header.Del("ETag")
+		a.body = rewrite(a.body, foreign)
+	case Partial:
+		a.body = rewrite(a.body, partial)
 	case MissingETag:
 		a.header.Del("ETag")
 		a.body = rewrite(a.body, func(doc map[string]any) { delete(doc, "eTag") })
@@ -158,6 +163,21 @@ func (f Fault) distort(a answer) answer {
 		}
 	}
 	return a
+}
+
+// foreign makes another referral of a document.
+func foreign(doc map[string]any) {
+	doc["id"], doc["eTag"] = uuid.NewString(), `"foreign"`
+	doc["name"], doc["externalReferenceId"] = "Somebody else's deal", "FOREIGN-1"
+	doc["customerProfile"] = map[string]any{"name": "Somebody else"}
+	doc["createdDateTime"] = "2020-01-01T00:00:00Z"
+	delete(doc, "links")
+}
+
+func partial(doc map[string]any) {
+	for _, name := range []string{"team", "details", "dealSensitivity"} {
+		delete(doc, name)
+	}
 }
 
 // rewrite changes the document of an answer, or each document of a page; errors stay as they are.

@@ -26,6 +26,8 @@ const (
 	EmptyOK          Kind = "EmptyOK"          // acts, then answers 200 without a body
 	HugeBody         Kind = "HugeBody"         // acts, then streams Size bytes of a JSON string
 	WrongID          Kind = "WrongID"          // acts, then answers with other ids than the documents'
+	Foreign          Kind = "Foreign"          // acts, then answers with somebody else's referral, whole and well-formed
+	Partial          Kind = "Partial"          // acts, then answers without team, details and what isn't documented
 	MissingETag      Kind = "MissingETag"      // acts, then answers without ETag header and eTag properties
 	WrongContentType Kind = "WrongContentType" // acts, then calls the answer ContentType or text/plain
 	Redirect         Kind = "Redirect"         // without acting: StatusCode or 307, to Location
@@ -33,7 +35,7 @@ const (
 
 var kinds = []Kind{
 	Refuse, ResetBefore, ResetAfter, Hang, SlowHeader, SlowBody, Truncate, Status, StatusAfter, HTML, EmptyOK, HugeBody,
-	WrongID, MissingETag, WrongContentType, Redirect,
+	WrongID, Foreign, Partial, MissingETag, WrongContentType, Redirect,
 }
 
 // A Fault says which calls go wrong and how. Method, Path and ID select: what is empty matches every call of the API.

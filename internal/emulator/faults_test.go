@@ -175,6 +175,14 @@ func TestFaultsOfTheAnswer(t *testing.T) {
 		t.Errorf("WrongID listed %v", got)
 	}
 
+	b.Inject(emulator.Fault{Kind: emulator.Foreign})
+	if got := b.send("GET", collection+"/"+id, nil).doc(); got["id"] == id || got["name"] != "Somebody else's deal" || got["eTag"] != `"foreign"` {
+		t.Errorf("Foreign gave %v", got)
+	}
+	b.Inject(emulator.Fault{Kind: emulator.Partial})
+	if got := b.send("GET", collection+"/"+id, nil).doc(); got["id"] != id || got["details"] != nil || got["team"] != nil || got["customerProfile"] == nil {
+		t.Errorf("Partial gave %v", got)
+	}
 	b.Inject(emulator.Fault{Kind: emulator.MissingETag, Times: 2})
 	bare := b.send("GET", collection+"/"+id, nil)
 	if _, there := bare.doc()["eTag"]; there || bare.header.Get("ETag") != "" {

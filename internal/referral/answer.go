@@ -17,6 +17,13 @@ import (
 // maxAge is how old a referral may be that an answer calls new. It is more than any two clocks differ.
 const maxAge = 24 * time.Hour
 
+const (
+	// maxChanged is how many values of a new referral the service may have changed, whatever share of it they are.
+	maxChanged = 2
+	// named are the values of a referral that contradictions doesn't count, at most: type, status, substatus, and its names.
+	named = 6
+)
+
 // missing are the properties that should be in a referral and aren't, and the arrays nobody modelled that are shorter.
 func missing(should, is document.Document) []document.Change {
 	return slices.DeleteFunc(contentChanges(should, is), func(change document.Change) bool {
@@ -133,9 +140,8 @@ func (e *stillOpenError) WayOut() string {
 	return "The referral stays in the state. Close it in Partner Center, or set deletion_policy = \"ABANDON\", apply, and destroy again."
 }
 
-// fits errs unless an answer can be the referral that was sent as a new one: it is named as what was sent, and isn't older;
-// whatever else differs, more of it says the same. The service changes some of what it is sent, but doesn't make another
-// referral of it.
+// fits errs unless an answer can be the referral that was sent as a new one: it is named as what was sent, isn't older, and has
+// most of the other values. The service changes some of what it is sent, but doesn't make another referral of it.
 func fits(doc, sent document.Document, now time.Time) error {
 	is, was := resemblanceOf(doc), resemblanceOf(sent)
 	for _, part := range []struct{ what, is, was string }{
@@ -148,7 +154,7 @@ func fits(doc, sent document.Document, now time.Time) error {
 	if created, err := document.ParseInstant(fmt.Sprint(doc["createdDateTime"])); err == nil && created.Before(now.Add(-maxAge)) {
 		return fmt.Errorf("it isn't the referral that was sent: it was created at %s", clean(doc["createdDateTime"]))
 	}
-	if other := contradictions(doc, sent); 2*len(other) > values(sent) {
+	if other := contradictions(doc, sent); len(other) > maxChanged && 2*len(other) > values(sent)-named {
 		return fmt.Errorf("it isn't the referral that was sent: it has other values at %s", paths(other))
 	}
 	return nil

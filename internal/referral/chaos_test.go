@@ -50,7 +50,7 @@ var (
 		{Kind: emulator.Status, StatusCode: 507}, {Kind: emulator.Status, StatusCode: 509},
 	}, survivable...)
 	survivableByLooking = append([]emulator.Fault{
-		{Kind: emulator.EmptyOK}, {Kind: emulator.WrongContentType}, {Kind: emulator.WrongID}, {Kind: emulator.MissingETag},
+		{Kind: emulator.EmptyOK}, {Kind: emulator.WrongContentType}, {Kind: emulator.WrongID}, {Kind: emulator.Foreign}, {Kind: emulator.Partial}, {Kind: emulator.MissingETag},
 	}, survivable...)
 )
 

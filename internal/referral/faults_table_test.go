@@ -17,6 +17,8 @@ const (
 	adopted  outcome = "adopted"
 	sentAnew outcome = "sent anew"
 	ownWrite outcome = "own write"
+	reread   outcome = "read again"
+	kept     outcome = "kept"
 	failed   outcome = "error"
 	lastOnly outcome = "" // the fault doesn't come once only
 )
@@ -31,6 +33,8 @@ var meanings = []struct {
 	{adopted, "The creation isn't repeated: the provider looks for the new referral, finds it and takes it over."},
 	{sentAnew, "The provider looks for the new referral, doesn't find it, and sends it again under the same `request-id`."},
 	{ownWrite, "The repeated update is refused (412), and the provider sees that the referral is what it had sent."},
+	{reread, "The answer isn't believed: the provider reads the referral by its id, and uses what that says."},
+	{kept, "The referral is read again, and what the answer lacks stays in the state, with a warning."},
 	{failed, "A clear error names call and id. The state stays as it was, and the next plan shows what Partner Center has."},
 }
 
@@ -114,8 +118,18 @@ var faultRows = []faultRow{
 		once: calls(failed, adopted), lasting: calls(failed, adopted)},
 	{name: "wrong id", fault: emulator.Fault{Kind: emulator.WrongID},
 		once: reads(failed, adopted, failed, success), lasting: reads(failed, adopted, failed, success)},
-	{name: "no eTag", fault: emulator.Fault{Kind: emulator.MissingETag},
+	{name: "foreign answer", fault: emulator.Fault{Kind: emulator.Foreign},
 		once: reads(failed, adopted, failed, success), lasting: reads(failed, adopted, failed, success)},
+	{name: "partial answer", fault: emulator.Fault{Kind: emulator.Partial},
+		once: reads(retried, reread, reread, success), lasting: reads(kept, reread, reread, success)},
+	{name: "no eTag", fault: emulator.Fault{Kind: emulator.MissingETag},
+		once: reads(failed, reread, failed, success), lasting: reads(failed, reread, failed, success)},
+	{name: "202, after acting", fault: emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 202},
+		once: reads(failed, adopted, reread, failed), lasting: reads(failed, adopted, reread, failed)},
+	{name: "202, without acting", fault: emulator.Fault{Kind: emulator.Status, StatusCode: 202},
+		once: calls(failed, sentAnew), lasting: calls(failed, failed)},
+	{name: "204, after acting", fault: emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 204},
+		once: reads(failed, adopted, reread, failed), lasting: reads(failed, adopted, reread, failed)},
 	{name: "redirect", fault: emulator.Fault{Kind: emulator.Redirect, Location: "https://partner.example/"},
 		once: calls(failed, sentAnew), lasting: calls(failed, failed)},
 	status(408, sentAnew),

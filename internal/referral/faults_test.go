@@ -98,6 +98,7 @@ type faultCase struct {
 	after     acctest.State // what the call left
 	config    tftypes.Value
 	errors    string
+	warnings  string
 }
 
 func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, want outcome, limit time.Duration) *faultCase {
@@ -198,7 +199,7 @@ func (c *faultCase) run() outcome {
 	case onRead:
 		var diags acctest.Diagnostics
 		c.after, diags = c.broken.TryRead(c.t, c.before)
-		c.errors = diags.Errors()
+		c.errors, c.warnings = diags.Errors(), diags.Warnings()
 	case onClose:
 		c.after = c.apply(c.broken, c.before, c.session.Null().Value)
 	default:
@@ -216,8 +217,8 @@ func (c *faultCase) apply(session *acctest.Session, state acctest.State, config 
 }
 
 func (c *faultCase) classify() outcome {
-	sent := acctest.Sent(c.emulator, c.method)
-	looked := c.method == "POST" && len(acctest.Sent(c.emulator, "GET")) > 0
+	sent, gets := acctest.Sent(c.emulator, c.method), acctest.Sent(c.emulator, "GET")
+	looked := c.method == "POST" && slices.ContainsFunc(gets, func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/referrals") })
 	pages := 0
 	if c.call == onFirstPage || c.call == onLaterPage {
 		pages = 1 // a listing takes two requests
@@ -231,8 +232,12 @@ func (c *faultCase) classify() outcome {
 		return sentAnew
 	case slices.ContainsFunc(sent, func(r emulator.Request) bool { return r.Status == http.StatusPreconditionFailed }):
 		return ownWrite
+	case strings.Contains(c.warnings, "isn't whole"):
+		return kept
 	case len(sent) > 1+pages:
 		return retried
+	case c.method != "GET" && len(gets) > 0:
+		return reread
 	}
 	return success
 }

@@ -1,0 +1,375 @@
+package referral_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// notOurs are answers that only resemble the service's own for a referral that doesn't exist.
+var notOurs = map[string]emulator.Fault{
+	"a gateway's code":  {StatusCode: 404, Body: `{"error":{"code":"ResourceNotFound","message":"Resource not found"}}`},
+	"a gateway's error": {StatusCode: 404, Body: `{"status":404,"error":"Not Found","path":"/v1.0/engagements/referrals"}`},
+	"a number":          {StatusCode: 404, Body: `{"code":404,"message":"itemNotFound"}`},
+	"HTML":              {StatusCode: 404, Body: "<html><body>Not Found</body></html>", ContentType: "text/html"},
+	"nothing":           {StatusCode: 404, Body: " "},
+	"410":               {StatusCode: 410, Body: `{"message":"The resource is gone"}`},
+	"another status":    {StatusCode: 400, Body: `{"error":{"code":"itemNotFound"}}`},
+}
+
+// writable is a configuration of the active deal with another value, which closes it when it is destroyed.
+func writable(t *testing.T, value int) tftypes.Value {
+	t.Helper()
+	text := `{"type":"Independent","customerProfile":{"name":"Contoso"},"consent":{"consentToContact":true},"details":{"dealValue":%d}}`
+	return patient(declaring(t, fmt.Sprintf(text, value)), "30s")
+}
+
+// managed is the active deal in a state that closes it when it is destroyed.
+func (w world) managed(t *testing.T) acctest.State {
+	t.Helper()
+	return w.session.Converge(t, w.activeState(t), writable(t, 100))
+}
+
+func TestRead_404_OnlyTheDocumentedOneIsGone(t *testing.T) {
+	for name, fault := range notOurs {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "max_retries", "0")
+			state := w.managed(t)
+			fault.Kind, fault.Times = emulator.Status, -1
+			w.emulator.Inject(fault)
+			after, diags := w.session.TryRead(t, state)
+			if diags.Errors() == "" || acctest.Changed(state.Value, after.Value) != "" {
+				t.Errorf("the read said %q, and changed %s", diags.Errors(), acctest.Changed(state.Value, after.Value))
+			}
+			if fault.StatusCode == 404 && !strings.Contains(diags.Errors(), "The provider called "+endpoint(t)+"/v1.0/engagements/referrals/D-1.") {
+				t.Errorf("what was called isn't in %q", diags.Errors())
+			}
+			null := w.session.Null()
+			after, diags = w.session.Apply(t, state, w.session.Plan(t, state, null.Value), null.Value)
+			if diags.Errors() == "" || after.Value.IsNull() {
+				t.Errorf("the destroy said %q, and the state is null: %t", diags.Errors(), after.Value.IsNull())
+			}
+		})
+	}
+	for _, fault := range []emulator.Fault{{StatusCode: 404}, {StatusCode: 410}, {StatusCode: 404, Body: `{"error":{"code":"itemNotFound"}}`}} {
+		w := newWorld(t)
+		state := w.managed(t)
+		fault.Kind, fault.Times = emulator.Status, -1
+		w.emulator.Inject(fault)
+		if after, diags := w.session.TryRead(t, state); diags.Errors() != "" || !after.Value.IsNull() {
+			t.Errorf("%d: %q, null: %t", fault.StatusCode, diags.Errors(), after.Value.IsNull())
+		}
+	}
+}
+
+func TestCreate_ForeignAnswer_IsNotTaken(t *testing.T) {
+	foreign := map[string]func(doc map[string]any){
+		"another name":      func(doc map[string]any) { doc["name"] = "Fabrikam deal" },
+		"another customer":  func(doc map[string]any) { doc["customerProfile"] = map[string]any{"name": "Fabrikam"} },
+		"another reference": func(doc map[string]any) { doc["externalReferenceId"] = "CRM-2" },
+		"an older one":      func(doc map[string]any) { doc["createdDateTime"] = "2020-01-01T00:00:00Z" },
+		"other values": func(doc map[string]any) {
+			doc["details"] = map[string]any{"dealValue": 7, "currency": "EUR", "closingDateTime": "2026-01-01T00:00:00Z"}
+			doc["consent"] = map[string]any{"consentToContact": false}
+			doc["customerProfile"].(map[string]any)["team"] = []any{map[string]any{"firstName": "Joe", "email": "joe@contoso.example"}}
+		},
+	}
+	for name, change := range foreign {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			doc := acctest.Document(t, newDeal)
+			doc["createdDateTime"] = "2099-01-01T00:00:00Z"
+			change(doc)
+			doc["id"] = "FOREIGN-1"
+			theirs := acctest.Seed(t, w.emulator, doc)
+			text, err := json.Marshal(doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, _ := w.emulator.Document(theirs)
+			body := strings.Replace(string(text), `{`, fmt.Sprintf(`{"eTag":%q,`, before["eTag"]), 1)
+			w.emulator.Inject(emulator.Fault{Kind: emulator.StatusAfter, Method: http.MethodPost, StatusCode: 201, Body: body})
+			state, diags := w.create(t, declaring(t, newDeal))
+			if id := textIn(acctest.Attributes(state.Value)["id"]); id == theirs {
+				t.Errorf("the foreign referral is in the state; %s%s", diags.Errors(), diags.Warnings())
+			}
+			if n := len(acctest.Sent(w.emulator, http.MethodPost)); n != 1 {
+				t.Errorf("it was sent %d times", n)
+			}
+		})
+	}
+}
+
+func TestCreate_AnswerThatIsntWhole_IsRead(t *testing.T) {
+	for _, kind := range []emulator.Kind{emulator.Partial, emulator.MissingETag} {
+		t.Run(string(kind), func(t *testing.T) {
+			w := newWorld(t)
+			config := declaring(t, newDeal)
+			w.emulator.Inject(emulator.Fault{Kind: kind, Method: http.MethodPost})
+			state, diags := w.create(t, config)
+			if diags.Errors()+diags.Warnings() != "" {
+				t.Fatalf("%s%s", diags.Errors(), diags.Warnings())
+			}
+			requests := w.emulator.Requests()
+			if len(requests) != 2 || requests[1].Method != http.MethodGet || !strings.HasSuffix(requests[1].Path, w.emulator.IDs()[0]) {
+				t.Errorf("%d requests", len(requests))
+			}
+			w.planIsEmpty(t, state, config)
+			// The referral can't be read: its creation is in doubt, and isn't repeated.
+			w = newWorld(t, "max_retries", "0")
+			w.emulator.Inject(emulator.Fault{Kind: kind, Method: http.MethodPost})
+			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 404, Times: -1})
+			_, diags = w.create(t, patient(config, "5s"))
+			if n := len(acctest.Sent(w.emulator, http.MethodPost)); n != 1 || !strings.Contains(diags.Errors(), "It isn't known whether the referral was created") {
+				t.Errorf("sent %d times: %s", n, diags.Errors())
+			}
+		})
+	}
+}
+
+// whatWasThere is what an update must not lose: a declared list, what nobody declared and what nobody modelled.
+func whatWasThere(t *testing.T, w world, value string) {
+	t.Helper()
+	doc, _ := w.emulator.Document("D-1")
+	team, _ := doc["team"].([]any)
+	if len(team) != 2 || details(doc)["notes"] != "first" || doc["dealSensitivity"] != "None" || fmt.Sprint(details(doc)["dealValue"]) != value {
+		t.Errorf("the service holds %v", doc)
+	}
+}
+
+func TestUpdate_PartialAnswer_LosesNothing(t *testing.T) {
+	for _, method := range []string{"put", "patch"} {
+		for _, kind := range []emulator.Kind{emulator.Partial, ""} {
+			t.Run(method+" "+string(kind), func(t *testing.T) {
+				w := newWorld(t, "update_method", method)
+				state := w.managed(t)
+				if kind != "" {
+					w.emulator.Inject(emulator.Fault{Kind: kind, Method: strings.ToUpper(method), Times: -1})
+				}
+				for _, value := range []int{200, 300} {
+					w.emulator.ClearRequests()
+					config := writable(t, value)
+					after, diags := w.session.Apply(t, state, w.session.Plan(t, state, config), config)
+					if diags.Errors()+diags.Warnings() != "" {
+						t.Fatalf("%s%s", diags.Errors(), diags.Warnings())
+					}
+					whatWasThere(t, w, fmt.Sprint(value))
+					want := map[emulator.Kind]int{"": 1, emulator.Partial: 2}[kind]
+					if got := len(w.emulator.Requests()); got != want {
+						t.Errorf("%d requests, where %d were expected", got, want)
+					}
+					state = after
+				}
+			})
+		}
+	}
+}
+
+func TestRead_PartialAnswer_KeepsTheState(t *testing.T) {
+	for _, mode := range []string{"auto", "individual", "bulk"} {
+		for times, warned := range map[int]bool{1: false, -1: true} {
+			t.Run(fmt.Sprintf("%s, %d", mode, times), func(t *testing.T) {
+				w := newWorld(t, "refresh_mode", mode)
+				state := w.managed(t)
+				w.emulator.Inject(emulator.Fault{Kind: emulator.Partial, Method: http.MethodGet, Times: times})
+				after, diags := w.session.TryRead(t, state)
+				if diags.Errors() != "" || strings.Contains(diags.Warnings(), "isn't whole") != warned && mode != "bulk" {
+					t.Errorf("%s%s", diags.Errors(), diags.Warnings())
+				}
+				if changed := acctest.Changed(state.Value, after.Value); changed != "" {
+					t.Errorf("the state lost %s", changed)
+				}
+				config := writable(t, 200)
+				if _, diags := w.session.Apply(t, after, w.session.Plan(t, after, config), config); diags.Errors() != "" {
+					t.Fatal(diags.Errors())
+				}
+				whatWasThere(t, w, "200")
+			})
+		}
+	}
+}
+
+// What somebody removed isn't kept: it is gone in another version.
+func TestRead_RemovedProperty_IsRemoved(t *testing.T) {
+	w := newWorld(t)
+	state := w.managed(t)
+	w.edited(t, func(doc map[string]any) { delete(doc, "team"); delete(doc, "dealSensitivity") })
+	w.emulator.ClearRequests()
+	after, diags := w.session.TryRead(t, state)
+	if diags.Errors()+diags.Warnings() != "" || len(acctest.Elements(acctest.Attributes(after.Value)["team"])) != 0 {
+		t.Errorf("%s%s", diags.Errors(), diags.Warnings())
+	}
+	if n := len(w.emulator.Requests()); n != 2 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+func TestUpdate_AnswerWithoutADocument_IsRead(t *testing.T) {
+	for _, method := range []string{"put", "patch"} {
+		for _, tt := range []struct {
+			fault emulator.Fault
+			want  string // the error; "" if the update is believed
+		}{
+			{emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 204}, ""},
+			{emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 202}, ""},
+			{emulator.Fault{Kind: emulator.Status, StatusCode: 202}, "was answered with status 202 and no document"},
+			{emulator.Fault{Kind: emulator.Status, StatusCode: 204}, "doesn't have the update: details.deal_value"},
+		} {
+			t.Run(fmt.Sprintf("%s, %d, %s", method, tt.fault.StatusCode, tt.fault.Kind), func(t *testing.T) {
+				w := newWorld(t, "update_method", method)
+				state, config := w.managed(t), writable(t, 200)
+				tt.fault.Method = strings.ToUpper(method)
+				w.emulator.Inject(tt.fault)
+				w.emulator.ClearRequests()
+				after, diags := w.session.Apply(t, state, w.session.Plan(t, state, config), config)
+				if (diags.Errors() == "") != (tt.want == "") || !strings.Contains(diags.Errors(), tt.want) {
+					t.Errorf("%s", diags.Errors())
+				}
+				if n := len(w.emulator.Requests()); n != 2 {
+					t.Errorf("%d requests", n)
+				}
+				if tt.want != "" && acctest.Changed(state.Value, after.Value) != "" {
+					t.Error("the state was changed")
+				}
+				after = w.session.Converge(t, w.session.Read(t, after), config)
+				whatWasThere(t, w, "200")
+				w.planIsEmpty(t, after, config)
+			})
+		}
+	}
+}
+
+// After a 202 another's change may be there, and this one not yet.
+func TestUpdate_202_AnothersChangeIsntTakenForIt(t *testing.T) {
+	w := newWorld(t)
+	state, config := w.managed(t), writable(t, 200)
+	plan := w.session.Plan(t, state, config)
+	w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+		if r.Method != http.MethodPut {
+			return emulator.Fault{}
+		}
+		if err := w.emulator.Edit("D-1", func(doc map[string]any) { doc["salesStage"] = "Propose" }); err != nil {
+			t.Error(err)
+		}
+		return emulator.Fault{Kind: emulator.Status, StatusCode: 202}
+	})
+	_, diags := w.session.Apply(t, state, plan, config)
+	if !strings.Contains(diags.Errors(), "doesn't have the update: details.deal_value") {
+		t.Errorf("%q", diags.Errors())
+	}
+}
+
+func TestDestroy_Close_AnswerThatIsStillOpen(t *testing.T) {
+	w := newWorld(t)
+	state, null := w.managed(t), w.session.Null()
+	doc, _ := w.emulator.Document("D-1")
+	doc["statusReason"] = "none"
+	text, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodPut, StatusCode: 200, Body: string(text)})
+	after, diags := w.session.Apply(t, state, w.session.Plan(t, state, null.Value), null.Value)
+	if !strings.Contains(diags.Errors(), `its status is still "Active"`) || after.Value.IsNull() {
+		t.Errorf("%q, null: %t", diags.Errors(), after.Value.IsNull())
+	}
+}
+
+func TestAnswers_GUIDsCompareWithoutCase(t *testing.T) {
+	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
+	w := newWorld(t)
+	doc := acctest.Document(t, activeDeal)
+	doc["id"] = id
+	state := w.session.Import(t, acctest.Seed(t, w.emulator, doc))
+	held, _ := w.emulator.Document(id)
+	held["id"] = strings.ToUpper(id)
+	text, err := json.Marshal(held)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 200, Body: string(text), Times: -1})
+	after, diags := w.session.TryRead(t, state)
+	if diags.Errors() != "" || acctest.Changed(state.Value, after.Value) != "" {
+		t.Errorf("%s, %s", diags.Errors(), acctest.Changed(state.Value, after.Value))
+	}
+}
+
+// What can't be read as text goes out as it came in, through private state and beside other changes, and however often.
+func TestUpdate_TextThatIsntUnicode_GoesOutByteForByte(t *testing.T) {
+	const surrogate, latin = `"cut \ud83d"`, "\"caf\xe9\""
+	body := `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":` + surrogate + `,
+		"xNote":` + surrogate + `,` + latin + `:{"a":[` + latin + `]},"customerProfile":{"name":"Contoso","size":` + latin + `},
+		"consent":{"consentToContact":true},"details":{"dealValue":100,"notes":` + surrogate + `},"trackingInfo":{` + surrogate + `:` + latin + `},
+		"team":[{"email":"a@b.example","title":` + surrogate + `,"x":` + latin + `},{"firstName":` + latin + `}]}`
+	for _, method := range []string{"put", "patch"} {
+		t.Run(method, func(t *testing.T) {
+			w := newWorld(t, "update_method", method)
+			acctest.Seed(t, w.emulator, acctest.Document(t, activeDeal))
+			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 200, Body: body, Times: -1})
+			state := w.session.Import(t, "D-1")
+			if name := textIn(acctest.Attributes(state.Value)["name"]); name != "cut \uFFFD" {
+				t.Errorf("the state shows %q", name)
+			}
+			state = w.session.Read(t, state)
+			text := `{"type":"Independent","name":"cut ` + "\uFFFD" + `","customerProfile":{},"consent":{},"details":{"dealValue":200}}`
+			if method == "patch" {
+				text = `{"type":"Independent","customerProfile":{},"consent":{},"details":{},"team":[
+					{"email":"a@b.example","phoneNumber":"2"},{"firstName":"caf` + "\uFFFD" + `"},{"email":"new@b.example"}]}`
+			}
+			config := declaring(t, text)
+			plan := w.session.Plan(t, state, config)
+			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: strings.ToUpper(method), StatusCode: 200, Body: body})
+			if _, diags := w.session.Apply(t, state, plan, config); diags.Errors() != "" {
+				t.Fatal(diags.Errors())
+			}
+			sent := acctest.Sent(w.emulator, strings.ToUpper(method))[0].Body
+			want := map[string]int{surrogate: strings.Count(body, surrogate), latin: strings.Count(body, latin)}
+			if method == "patch" {
+				want = map[string]int{surrogate: 1, latin: 2}
+			}
+			for token, count := range want {
+				if got := bytes.Count(sent, []byte(token)); got != count {
+					t.Errorf("%q went out %d times, and came in %d times: %q", token, got, count, sent)
+				}
+			}
+			if bytes.Contains(sent, []byte("\uFFFD")) || bytes.Contains(sent, []byte(`\ufffd`)) {
+				t.Errorf("text was lost: %q", sent)
+			}
+			if method == "put" {
+				doc, err := document.Parse(sent)
+				if err != nil || fmt.Sprint(doc["details"].(map[string]any)["dealValue"]) != "200" {
+					t.Errorf("%q, %v", sent, err)
+				}
+			}
+		})
+	}
+}
+
+func TestAnswers_EveryWriteIsOneRequest(t *testing.T) {
+	w := newWorld(t)
+	state, diags := w.create(t, declaring(t, newDeal))
+	if diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	config := declaring(t, strings.Replace(newDeal, `"dealValue":100`, `"dealValue":200`, 1))
+	if _, diags = w.session.Apply(t, state, w.session.Plan(t, state, config), config); diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	methods := []string{}
+	for _, request := range w.emulator.Requests() {
+		methods = append(methods, request.Method)
+	}
+	if !slices.Equal(methods, []string{http.MethodPost, http.MethodPut}) {
+		t.Errorf("%v were sent", methods)
+	}
+}
