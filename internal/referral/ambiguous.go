@@ -130,7 +130,7 @@ func (r *Resource) findLost(ctx context.Context, body document.Document, since t
 // adopt reads the referral that was found: a listing isn't believed for its id and eTag.
 func (r *Resource) adopt(ctx context.Context, found document.Document, uncertain *uncertainError) (document.Document, error) {
 	id, _ := found["id"].(string)
-	if !plainID.MatchString(id) {
+	if !partnercenter.PlainID(id) {
 		uncertain.candidates, uncertain.lookError = []document.Document{found}, errors.New("its id can't be a referral's")
 		return nil, uncertain
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
 // Functions lists the functions that configurations can call. They need neither a configured provider nor the service.
@@ -127,12 +128,12 @@ func parseReferralID(ctx context.Context, req function.RunRequest, resp *functio
 	if err := req.Arguments.Get(ctx, &link); err != nil {
 		return err
 	}
-	id, err := ParseID(link)
+	id, err := partnercenter.ParseID(link)
 	if err != nil {
 		return diagnostics.Problem{
 			Summary: err.Error(),
-			Rule:    idRule,
-			WayOut:  "Pass the ID or any link to the referral, for example " + idExamples + ".",
+			Rule:    partnercenter.IDForms,
+			WayOut:  "Pass the ID or any link to the referral, for example " + partnercenter.IDExamples + ".",
 		}.Argument(0)
 	}
 	return resp.Result.Set(ctx, id)

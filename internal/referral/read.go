@@ -85,10 +85,10 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &identity)...)
 		id = identity
 	}
-	id, err := ParseID(id)
+	id, err := partnercenter.ParseID(id)
 	if err != nil {
 		resp.Diagnostics.Append(diagnostics.Error("Not a referral to import", fmt.Sprintf("%v.\n\nAllowed:   %s\n\nImport a referral by "+
-			"its ID or by any link to it, for example %s.", err, idRule, idExamples)))
+			"its ID or by any link to it, for example %s.", err, partnercenter.IDForms, partnercenter.IDExamples)))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

@@ -97,13 +97,13 @@ func identified(call string, answer partnercenter.Answer, id string) (document.D
 		return nil, &malformedError{call, answer.RequestID, err}
 	}
 	got, _ := doc["id"].(string)
-	if guidID.MatchString(id) && strings.EqualFold(got, id) {
+	if partnercenter.IsGUID(id) && strings.EqualFold(got, id) {
 		doc["id"], got = id, id
 	}
 	if got == "" || id != "" && got != id {
 		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, where %q was expected", clean(got), id)}
 	}
-	if id == "" && !plainID.MatchString(got) {
+	if id == "" && !partnercenter.PlainID(got) {
 		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, which can't be a referral's", clean(got))}
 	}
 	if link := ownLink(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
@@ -132,7 +132,7 @@ func versioned(call string, answer partnercenter.Answer, doc document.Document) 
 func identifiable(doc document.Document) bool {
 	id, _ := doc["id"].(string)
 	etag, _ := doc["eTag"].(string)
-	return plainID.MatchString(id) && partnercenter.CheckETag(etag) == nil
+	return partnercenter.PlainID(id) && partnercenter.CheckETag(etag) == nil
 }
 
 // ownLink is the id that a document's link to itself names, "" if there is none. Of a new referral nothing else tells
@@ -146,7 +146,7 @@ func ownLink(text []byte) string {
 	if json.Unmarshal(text, &doc) != nil {
 		return ""
 	}
-	id, err := ParseID(doc.Links.Self.URI)
+	id, err := partnercenter.ParseID(doc.Links.Self.URI)
 	if err != nil {
 		return ""
 	}

@@ -95,35 +95,7 @@ func stayed(plan statusPlan, status, substatus wanted, before lifecycle.State) b
 
 // refused makes the error of an illegal status or substatus.
 func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
-	problem := diagnostics.Problem{At: path.Root("status"), Value: fmt.Sprintf("%q", r.Value), Allowed: r.Allowed}
-	switch r.Reason {
-	case lifecycle.IllegalStep:
-		problem.Summary = "Illegal status transition from " + diagnostics.Line(fmt.Sprintf("%s to %s", r.From, r.Value))
-		problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, which has no step from there to %s. Set one of the "+
-			"allowed values, or leave status out to follow Partner Center.", shown(now), r.Value)
-		if len(r.Allowed) == 0 {
-			problem.Rule = "no other status"
-			problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, from where no step leads on. Leave status out to follow "+
-				"Partner Center.", shown(now))
-		}
-	case lifecycle.UnknownStatus:
-		problem.Summary = "Status not allowed"
-		problem.WayOut = "Set one of the allowed values, or leave status out to follow Partner Center."
-	case lifecycle.SubstatusMissing:
-		problem.At, problem.Value = path.Root("substatus"), ""
-		problem.Summary = "Substatus needed"
-		problem.WayOut = "Several substatuses belong to the status that is asked for: say which one is meant."
-	case lifecycle.SubstatusMismatch:
-		problem.At = path.Root("substatus")
-		problem.Summary = "Substatus doesn't belong to the status"
-		problem.WayOut = "Set a substatus of the status, or set status as well."
-	case lifecycle.ServiceOwned:
-		problem.At = path.Root("substatus")
-		problem.Summary = "Substatus is set by Partner Center alone"
-		problem.WayOut = "Partner Center sets it when a referral isn't answered within 14 days. Set one of the allowed values, or " +
-			"leave substatus out."
-	}
-	return problem.Error()
+	return diagnostics.Refused(r, now, func(attribute string) string { return "leave " + attribute + " out to follow Partner Center" })
 }
 
 // movedOnWarning says that the service has left the configured status behind.
@@ -149,9 +121,4 @@ func acceptedAtOnce() diag.Diagnostic {
 	}.Warning()
 }
 
-func shown(s lifecycle.State) string {
-	if s.Substatus == "" {
-		return diagnostics.Line(string(s.Status))
-	}
-	return diagnostics.Line(fmt.Sprintf("%s/%s", s.Status, s.Substatus))
-}
+func shown(s lifecycle.State) string { return diagnostics.Shown(s) }

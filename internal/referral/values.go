@@ -15,12 +15,13 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
 // referralID allows what a referral's id looks like, and no link.
 func referralID() validator.String {
 	return strictly(syntax("a referral's id, such as 7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10",
-		"Write the id; provider::partnercenter::parse_referral_id takes it out of a link.", nil, plainID.MatchString))
+		"Write the id; provider::partnercenter::parse_referral_id takes it out of a link.", nil, partnercenter.PlainID))
 }
 
 // anyID allows the ids of a set.
@@ -36,7 +37,7 @@ var (
 // engagement allows GUIDs.
 func engagement() textRule {
 	return syntax("a GUID, such as 65edc0b5-3485-41b7-a17e-dfa9ef4706e2",
-		"Refer to the other referral's engagement_id, or leave it out for a new engagement.", nil, guidID.MatchString)
+		"Refer to the other referral's engagement_id, or leave it out for a new engagement.", nil, partnercenter.IsGUID)
 }
 
 // currencyCode allows what looks like the code of a currency.

@@ -1,6 +1,7 @@
-package referral
+package partnercenter
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -41,4 +42,30 @@ func TestParseID_AnythingElse_IsAnError(t *testing.T) {
 			t.Errorf("%q gave %q", text, got)
 		}
 	}
+}
+
+// FuzzParseID takes any text for a referral's id or link: it is an error, or an id that stays one segment of a path.
+func FuzzParseID(f *testing.F) {
+	const id = "7F0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
+	for _, seed := range []string{
+		id, "https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id, "http://h/engagmentsreferrals/" + id + "?x#y", "../" + id,
+		"https://h/engagements/referrals/..%2f" + id, "https://h/engagements/referrals/" + id + "\r\nX: y", "R\x00", "//h/engagements/referrals/%2e%2e",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		id, err := ParseID(text)
+		if err != nil {
+			if len(err.Error()) > 1000 {
+				t.Errorf("an error of %d bytes", len(err.Error()))
+			}
+			return
+		}
+		if url.PathEscape(id) != id || strings.Trim(id, ".") == "" || len(id) > 128 {
+			t.Errorf("%q gave the id %q", text, id)
+		}
+		if again, err := ParseID("https://h/v1.0/engagements/referrals/" + id); err != nil || again != id {
+			t.Errorf("%q came back as %q, %v", id, again, err)
+		}
+	})
 }

@@ -1,0 +1,51 @@
+package diagnostics
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+)
+
+// Refused makes the error for a status or substatus that Partner Center would refuse. now is what the referral has;
+// instead says what else to do about an attribute, as the end of a sentence: that depends on who asks for the status.
+func Refused(r *lifecycle.Refusal, now lifecycle.State, instead func(attribute string) string) diag.Diagnostic {
+	problem := Problem{At: path.Root("status"), Value: fmt.Sprintf("%q", r.Value), Allowed: r.Allowed}
+	switch r.Reason {
+	case lifecycle.IllegalStep:
+		problem.Summary = "Illegal status transition from " + Line(fmt.Sprintf("%s to %s", r.From, r.Value))
+		problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, which has no step from there to %s. Set one of the "+
+			"allowed values, or %s.", Shown(now), r.Value, instead("status"))
+		if len(r.Allowed) == 0 {
+			problem.Rule = "no other status"
+			problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, from where no step leads on: %s.", Shown(now), instead("status"))
+		}
+	case lifecycle.UnknownStatus:
+		problem.Summary = "Status not allowed"
+		problem.WayOut = fmt.Sprintf("Set one of the allowed values, or %s.", instead("status"))
+	case lifecycle.SubstatusMissing:
+		problem.At, problem.Value = path.Root("substatus"), ""
+		problem.Summary = "Substatus needed"
+		problem.WayOut = "Several substatuses belong to the status that is asked for: say which one is meant."
+	case lifecycle.SubstatusMismatch:
+		problem.At = path.Root("substatus")
+		problem.Summary = "Substatus doesn't belong to the status"
+		problem.WayOut = "Set a substatus of the status, or set status as well."
+	case lifecycle.ServiceOwned:
+		problem.At = path.Root("substatus")
+		problem.Summary = "Substatus is set by Partner Center alone"
+		problem.WayOut = fmt.Sprintf("Partner Center sets it when a referral isn't answered within 14 days. Set one of the allowed "+
+			"values, or %s.", instead("substatus"))
+	}
+	return problem.Error()
+}
+
+// Shown is a status and its substatus for a message.
+func Shown(s lifecycle.State) string {
+	if s.Substatus == "" {
+		return Line(string(s.Status))
+	}
+	return Line(fmt.Sprintf("%s/%s", s.Status, s.Substatus))
+}
