@@ -165,6 +165,29 @@ func SkipWithoutQueries(t *testing.T) {
 	}
 }
 
+// SkipWithoutActions skips a test on a CLI that has no actions. What the provider does for actions is tested without a CLI
+// too.
+func SkipWithoutActions(t *testing.T) {
+	t.Helper()
+	if name, number, ok := hasActions(t); !ok {
+		t.Skipf("%s %s has no actions, Terraform 1.14 and later do", name, number)
+	}
+}
+
+// SkipWithActions skips a test of what a CLI without actions does.
+func SkipWithActions(t *testing.T) {
+	t.Helper()
+	if name, number, ok := hasActions(t); ok {
+		t.Skipf("%s %s has actions", name, number)
+	}
+}
+
+func hasActions(t *testing.T) (name string, number *version.Version, ok bool) {
+	t.Helper()
+	name, number = engine(t)
+	return name, number, name == "Terraform" && number.GreaterThanOrEqual(version.Must(version.NewVersion("1.14.0")))
+}
+
 // engine is the CLI's name and version.
 func engine(t *testing.T) (string, *version.Version) {
 	t.Helper()

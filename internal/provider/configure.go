@@ -66,7 +66,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	settings.Client = client
 	p.settings.Store(settings)
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = settings, settings, settings
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = settings, settings, settings, settings
 }
 
 // logged writes the client's lines to Terraform's log.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"sync/atomic"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/transition"
 )
 
 const defaultEndpoint = "https://api.partner.microsoft.com"
@@ -22,7 +24,12 @@ type Provider struct {
 	settings atomic.Pointer[referral.Settings] // nil until the provider is configured
 }
 
-var _ provider.ProviderWithListResources = (*Provider)(nil)
+// What the framework asks of the provider, and the action of the settings.
+var (
+	_ provider.ProviderWithActions       = (*Provider)(nil)
+	_ provider.ProviderWithListResources = (*Provider)(nil)
+	_ transition.Referrals               = (*referral.Settings)(nil)
+)
 
 // New makes a provider of a version, which goes into the user agent.
 func New(version string) func() provider.Provider {
@@ -47,6 +54,11 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 // ListResources lists what `terraform query` can list.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{referral.NewListResource}
+}
+
+// Actions lists the provider's actions.
+func (p *Provider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{transition.New}
 }
 
 // Functions lists the provider's functions.

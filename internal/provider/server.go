@@ -16,6 +16,7 @@ import (
 type Server interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
 }
 
 // NewServer serves a provider of a version: the framework's server, past which go the calls that every plan and apply
@@ -25,7 +26,7 @@ func NewServer(version string) (Server, error) {
 	framework := providerserver.NewProtocol6(provider)()
 	whole, ok := framework.(Server)
 	if !ok {
-		return nil, fmt.Errorf("the framework's server %T can't list resources", framework)
+		return nil, fmt.Errorf("the framework's server %T can't list resources or invoke actions", framework)
 	}
 	return server{whole, provider}, nil
 }

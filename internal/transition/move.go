@@ -1,0 +1,88 @@
+package transition
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+const (
+	// maxRetries bounds how often a referral that somebody else changed meanwhile is read and written again.
+	maxRetries = 3
+	// settleTime bounds the read that finds out what became of a write. The run may have been stopped, or be out of time.
+	settleTime = 15 * time.Second
+)
+
+// mover carries out one request.
+type mover struct {
+	request
+	referrals Referrals
+	report    func(text string)
+}
+
+// move brings the referral to what is asked, if it isn't there, and reports what it does.
+func (m mover) move(ctx context.Context) diag.Diagnostics {
+	var first lifecycle.State
+	for retries := 0; ; retries++ {
+		last, err := m.referrals.Read(ctx, m.id)
+		if err != nil {
+			return diag.Diagnostics{failed(m.request, err)}
+		}
+		next, refusal := m.over(last)
+		if retries == 0 {
+			first = next.from
+		}
+		switch {
+		case refusal != nil:
+			return diag.Diagnostics{refused(refusal, next.from)}
+		case next.wanted == nil:
+			m.report(fmt.Sprintf("Referral %s is %s: nothing to send", m.id, diagnostics.Shown(next.from)))
+			return nil
+		case first.Status != lifecycle.Closed && next.from.Status == lifecycle.Closed && next.from != next.to:
+			return diag.Diagnostics{closedMeanwhile(m.request, first, next)}
+		}
+		m.report(fmt.Sprintf("Moving referral %s from %s to %s", m.id, diagnostics.Shown(next.from), diagnostics.Shown(next.to)))
+		answer, err := m.referrals.Write(ctx, m.id, last, next.wanted)
+		switch {
+		case !errors.Is(err, partnercenter.ErrConflict):
+			return m.settle(ctx, next, answer, err)
+		case retries == maxRetries:
+			return diag.Diagnostics{contended(m.request, next, err)}
+		}
+		m.report(fmt.Sprintf("Referral %s was changed meanwhile: reading it again", m.id))
+	}
+}
+
+// settle tells how a write ended. Where the answer doesn't show the referral as asked (it was lost, or it isn't one), the
+// referral is read: nothing is sent a second time on a guess.
+func (m mover) settle(ctx context.Context, next step, answer document.Document, err error) diag.Diagnostics {
+	if err == nil && m.reached(answer) {
+		m.report(fmt.Sprintf("Referral %s is %s", m.id, diagnostics.Shown(stateOf(answer))))
+		return nil
+	}
+	m.report(fmt.Sprintf("The answer doesn't show that referral %s is %s: reading the referral", m.id, diagnostics.Shown(next.to)))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	now, readError := m.referrals.Read(ctx, m.id)
+	if err == nil && readError != nil {
+		err = errors.New("the request was accepted, but its answer doesn't show the referral as asked")
+	}
+	switch {
+	case readError == nil && m.reached(now):
+		m.report(fmt.Sprintf("Referral %s is %s", m.id, diagnostics.Shown(stateOf(now))))
+		return nil
+	case err != nil:
+		return diag.Diagnostics{unsettled(m.request, next, err, now, readError)}
+	case stateOf(now) == next.to:
+		return diag.Diagnostics{otherReason(m.request, now)}
+	}
+	return diag.Diagnostics{notTaken(m.request, next, now)}
+}
