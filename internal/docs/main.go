@@ -1,5 +1,5 @@
-// Command docs adds the provider's list resources to its schema, as a CLI prints that in JSON: from stdin to stdout. The CLI
-// that generates the documentation has no queries, so it leaves them out.
+// Command docs adds the provider's list resources and actions to its schema, as a CLI prints that in JSON: from stdin to
+// stdout. The CLI that generates the documentation has no queries and no actions, so it leaves them out.
 package main
 
 import (
@@ -32,40 +32,47 @@ func run() error {
 	if len(schemas.Schemas) != 1 {
 		return fmt.Errorf("the schema is of %d providers, where one was expected", len(schemas.Schemas))
 	}
-	lists, err := listResources()
+	server, err := provider.NewServer("docs")
+	if err != nil {
+		return err
+	}
+	own, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return err
 	}
 	for _, schema := range schemas.Schemas {
-		schema.ListResourceSchemas = lists
+		schema.ListResourceSchemas, schema.ActionSchemas = map[string]*tfjson.Schema{}, map[string]*tfjson.ActionSchema{}
+		for name, list := range own.ListResourceSchemas {
+			block, err := blockOf(list)
+			if err != nil {
+				return fmt.Errorf("list resource %s: %w", name, err)
+			}
+			schema.ListResourceSchemas[name] = &tfjson.Schema{Block: block}
+		}
+		for name, action := range own.ActionSchemas {
+			block, err := blockOf(action.Schema)
+			if err != nil {
+				return fmt.Errorf("action %s: %w", name, err)
+			}
+			schema.ActionSchemas[name] = &tfjson.ActionSchema{Block: block}
+		}
 	}
 	return json.NewEncoder(os.Stdout).Encode(schemas)
 }
 
-func listResources() (map[string]*tfjson.Schema, error) {
-	server, err := provider.NewServer("docs")
-	if err != nil {
-		return nil, err
-	}
-	own, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		return nil, err
-	}
-	all := map[string]*tfjson.Schema{}
-	for name, schema := range own.ListResourceSchemas {
-		attributes := map[string]*tfjson.SchemaAttribute{}
-		for _, a := range schema.Block.Attributes {
-			if !a.Type.Is(tftypes.String) {
-				return nil, errors.New("only texts can be arguments of a list resource here: " + a.Name)
-			}
-			attributes[a.Name] = &tfjson.SchemaAttribute{
-				AttributeType: cty.String, Description: a.Description, DescriptionKind: tfjson.SchemaDescriptionKindMarkdown,
-				Required: a.Required, Optional: a.Optional,
-			}
+// blockOf writes a schema whose attributes are all strings.
+func blockOf(schema *tfprotov6.Schema) (*tfjson.SchemaBlock, error) {
+	attributes := map[string]*tfjson.SchemaAttribute{}
+	for _, a := range schema.Block.Attributes {
+		if !a.Type.Is(tftypes.String) {
+			return nil, errors.New("only strings can be attributes here: " + a.Name)
 		}
-		all[name] = &tfjson.Schema{Block: &tfjson.SchemaBlock{
-			Attributes: attributes, Description: schema.Block.Description, DescriptionKind: tfjson.SchemaDescriptionKindMarkdown,
-		}}
+		attributes[a.Name] = &tfjson.SchemaAttribute{
+			AttributeType: cty.String, Description: a.Description, DescriptionKind: tfjson.SchemaDescriptionKindMarkdown,
+			Required: a.Required, Optional: a.Optional,
+		}
 	}
-	return all, nil
+	return &tfjson.SchemaBlock{
+		Attributes: attributes, Description: schema.Block.Description, DescriptionKind: tfjson.SchemaDescriptionKindMarkdown,
+	}, nil
 }

@@ -29,6 +29,7 @@ const lead = `{
 
 var (
 	importIdentity = regexp.MustCompile(`identity\s*=\s*\{\s*(id\s*=\s*"[^"]*")\s*\}`)
+	actionBlock    = regexp.MustCompile(`(?m)^action "`)
 	importCommand  = regexp.MustCompile(`^terraform import (\S+) (\S+)$`)
 	fence          = regexp.MustCompile("(?s)```(?:terraform|hcl)\n(.*?)```")
 )
@@ -42,6 +43,10 @@ func TestAccExamples(t *testing.T) {
 		}
 		t.Run(path, func(t *testing.T) {
 			checkNames(t, path, content)
+			if actionBlock.MatchString(content) {
+				example(t, "") // skips without TF_ACC
+				acctest.SkipWithoutActions(t)
+			}
 			if importIdentity.MatchString(content) {
 				// An older CLI doesn't know identities; all else in the file is checked on every CLI.
 				t.Run("as id", func(t *testing.T) { runExample(t, importIdentity.ReplaceAllString(content, "$1")) })
@@ -221,6 +226,9 @@ func checkNames(t *testing.T, path, content string) {
 			continue
 		}
 		schema := resources[block.Labels[0]]
+		if schema == nil && block.Labels[0] == "terraform_data" {
+			continue
+		}
 		if schema == nil {
 			t.Fatalf("there is no resource %s", block.Labels[0])
 		}

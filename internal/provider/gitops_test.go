@@ -42,6 +42,14 @@ func newRepository(t *testing.T) repository {
 	if err != nil {
 		t.Fatalf("no OPA: %v", err)
 	}
+	r := copyOfRepository(t, e)
+	r.Environment = append(r.Environment, "OPA="+strings.TrimSpace(string(path)))
+	return r
+}
+
+// copyOfRepository is a repository without a policy engine.
+func copyOfRepository(t *testing.T, e *emulator.Emulator) repository {
+	t.Helper()
 	r := repository{acctest.NewCLI(t), e}
 	if err := os.CopyFS(r.Folder, os.DirFS(filepath.Join(root, "examples", "gitops"))); err != nil {
 		t.Fatal(err)
@@ -49,7 +57,7 @@ func newRepository(t *testing.T) repository {
 	if err := os.Remove(filepath.Join(r.Folder, "terraform.tf")); err != nil { // it has its own
 		t.Fatal(err)
 	}
-	r.Environment = append(r.Environment, "OPA="+strings.TrimSpace(string(path)), "TERRAFORM="+acctest.Path(), "TF_CLI_ARGS=-no-color")
+	r.Environment = append(r.Environment, "TERRAFORM="+acctest.Path(), "TF_CLI_ARGS=-no-color")
 	return r
 }
 

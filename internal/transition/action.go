@@ -113,7 +113,7 @@ func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, r
 	next, refusal := asked.over(doc)
 	switch {
 	case refusal != nil:
-		resp.Diagnostics.Append(refused(refusal, next.from))
+		resp.Diagnostics.Append(refused(refusal, next.from, asked.id))
 	case next.closes():
 		resp.Diagnostics.Append(closing(asked, next, doc))
 	case next.wanted != nil && lifecycle.Terminal(next.from.Substatus):
@@ -162,7 +162,7 @@ func requested(ctx context.Context, config tfsdk.Config) (asked request, known b
 	}
 	if refusal := asked.impossible(); !status.IsUnknown() && refusal != nil &&
 		(refusal.Reason != lifecycle.SubstatusMissing || !substatus.IsUnknown()) {
-		diags.Append(refused(refusal, lifecycle.State{}))
+		diags.Append(refused(refusal, lifecycle.State{}, asked.id))
 	}
 	known = !id.IsUnknown() && !status.IsUnknown() && !substatus.IsUnknown() && !reason.IsUnknown()
 	return asked, known, diags

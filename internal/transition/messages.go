@@ -2,6 +2,7 @@ package transition
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,9 +12,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// refused makes the error for a step that Partner Center would refuse, in the words that the resource has for it.
-func refused(refusal *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
-	return diagnostics.Refused(refusal, now, func(string) string { return "don't invoke the action for this referral" })
+// refused makes the error for a step that Partner Center would refuse, in the words that the resource has for it. It names
+// the referral, because with for_each nothing else does.
+func refused(refusal *lifecycle.Refusal, now lifecycle.State, id string) diag.Diagnostic {
+	return diagnostics.Refused(refusal, now, func(string) string {
+		return strings.TrimSpace("don't invoke the action for the referral " + id)
+	})
 }
 
 // failed makes the error for a referral that can't be read.

@@ -42,7 +42,7 @@ func (m mover) move(ctx context.Context) diag.Diagnostics {
 		}
 		switch {
 		case refusal != nil:
-			return diag.Diagnostics{refused(refusal, next.from)}
+			return diag.Diagnostics{refused(refusal, next.from, m.id)}
 		case next.wanted == nil:
 			m.report(fmt.Sprintf("Referral %s is %s: nothing to send", m.id, diagnostics.Shown(next.from)))
 			return nil

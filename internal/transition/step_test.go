@@ -134,6 +134,10 @@ func TestInvoke_AlreadyThere_SendsNothing(t *testing.T) {
 			})
 		}
 	}
+	w := newWorld(t)
+	w.is("Active", "None") // a substatus that isn't asked for stays
+	w.does(accept)
+	w.sent(0)
 }
 
 func TestInvoke_TakesEveryFormOfAnID(t *testing.T) {
@@ -199,7 +203,7 @@ func TestPlan_ReadsTheReferralAndSendsNothing(t *testing.T) {
 	says(t, w.plan(win).Warnings(), "[AttributeName(\"status\")] The action closes a referral for good", id, `"Warehouse"`, "New/Pending to Closed/Won")
 	w.is("Closed", "Lost")
 	says(t, w.plan(accept).Errors(), "Illegal status transition from Closed to Active", "Attribute: status", `Value:     "Active"`,
-		`Allowed:   "Closed"`, "is Closed/Lost in Partner Center", "don't invoke the action for this referral")
+		`Allowed:   "Closed"`, "is Closed/Lost in Partner Center", "don't invoke the action for the referral "+id+".")
 	says(t, w.plan(win).Warnings(), "The referral is closed", id+" is Closed/Lost")
 	w.Remove(id)
 	says(t, w.plan(accept).Errors(), "Can't read the referral "+id, "itemNotFound", "client-request-id", "doesn't exist, or the signed-in user has no access")

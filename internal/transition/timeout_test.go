@@ -5,6 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -29,16 +33,23 @@ func (b *bounded) Write(ctx context.Context, _ string, last, _ document.Document
 	return last, nil // so that the referral is read once more
 }
 
-// No call outlasts an invocation, nor does the read that settles it.
-func TestMove_EveryCallIsBounded(t *testing.T) {
+// No call outlasts a plan or an invocation, nor does the read that settles it.
+func TestAction_EveryCallIsBounded(t *testing.T) {
 	calls := &bounded{}
-	ctx, cancel := context.WithTimeout(t.Context(), timeout)
-	defer cancel()
-	mover{request{id: "a", status: "Active"}, calls, func(string) {}}.move(ctx)
-	if len(calls.left) != 3 {
-		t.Fatalf("%d calls, want a read, a write and a read", len(calls.left))
+	schema := actionSchema()
+	typ := schema.Type().TerraformType(t.Context())
+	attributes := map[string]tftypes.Value{}
+	for name, value := range map[string]any{"id": "a", "status": "Active", "substatus": nil, "status_reason": nil} {
+		attributes[name] = tftypes.NewValue(tftypes.String, value)
 	}
-	for i, most := range []time.Duration{timeout, timeout, settleTime} {
+	config := tfsdk.Config{Raw: tftypes.NewValue(typ, attributes), Schema: schema}
+	tested := Action{calls}
+	tested.ModifyPlan(t.Context(), action.ModifyPlanRequest{Config: config}, &action.ModifyPlanResponse{})
+	tested.Invoke(t.Context(), action.InvokeRequest{Config: config}, &action.InvokeResponse{SendProgress: func(action.InvokeProgressEvent) {}})
+	if len(calls.left) != 4 {
+		t.Fatalf("%d calls, want a read for the plan, and a read, a write and a read", len(calls.left))
+	}
+	for i, most := range []time.Duration{timeout, timeout, timeout, settleTime} {
 		if calls.left[i] > most {
 			t.Errorf("call %d may take %s, want at most %s", i, calls.left[i], most)
 		}
