@@ -67,7 +67,7 @@ func diff(shape Shape, path Path, a, b any) []Change {
 		}
 	case List, References:
 		return diffList(shape, path, members(a), members(b))
-	case Text, Instant, Decimal, Bool:
+	case Text, Caseless, Instant, Decimal, Bool:
 		if equalScalar(shape.Kind, a, b) {
 			return nil
 		}

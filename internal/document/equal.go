@@ -105,11 +105,41 @@ func equalScalar(kind Kind, a, b any) bool {
 		bv, errB := ParseDecimal(scalarText(b))
 		return scalarText(a) == scalarText(b) || errA == nil && errB == nil && EqualDecimal(av, bv)
 	}
+	if kind == Caseless {
+		return SameCaseless(scalarText(a), scalarText(b))
+	}
 	return SameText(scalarText(a), scalarText(b))
+}
+
+// NormalForm is a string that two scalars of a kind share exactly if they are equal; "" for the forms of nothing.
+func NormalForm(kind Kind, value any) string {
+	text := norm.NFC.String(scalarText(value))
+	switch {
+	case Empty(value):
+		return ""
+	case !isScalar(value):
+		return string(Encode(value))
+	case kind == Caseless:
+		return strings.ToLower(text)
+	case kind == Instant:
+		if instant, err := ParseInstant(text); err == nil {
+			return instant.UTC().Format(time.RFC3339Nano)
+		}
+	case kind == Decimal:
+		if decimal, err := ParseDecimal(text); err == nil {
+			return FormatDecimal(decimal).String()
+		}
+	}
+	return text
 }
 
 // SameText tells whether two texts are the same, however their accents are encoded: Terraform composes them (NFC).
 func SameText(a, b string) bool { return a == b || norm.NFC.String(a) == norm.NFC.String(b) }
+
+// SameCaseless tells whether two strings differ at most in case and in how their accents are encoded.
+func SameCaseless(a, b string) bool {
+	return NormalForm(Caseless, a) == NormalForm(Caseless, b)
+}
 
 func isScalar(value any) bool {
 	switch value.(type) {

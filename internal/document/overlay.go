@@ -45,7 +45,7 @@ func overlay(shape Shape, old, shown, declared any) any {
 	if shape.Kind == 0 && literallyEqual(old, declared) || shape.Kind != 0 && equalScalar(shape.Kind, old, declared) {
 		return old
 	}
-	if shape.Kind != Text && Empty(declared) {
+	if shape.Kind != Text && shape.Kind != Caseless && Empty(declared) {
 		return nil // only a text has an empty form of its own
 	}
 	return declared

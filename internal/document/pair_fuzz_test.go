@@ -119,6 +119,8 @@ func scalarMeaning(kind document.Kind, value any) string {
 	text := fmt.Sprint(value)
 	number, isNumber := value.(json.Number)
 	switch kind {
+	case document.Caseless:
+		return fmt.Sprintf("%q", strings.ToLower(norm.NFC.String(text)))
 	case document.Text, document.Bool:
 		return fmt.Sprintf("%q", norm.NFC.String(text))
 	case document.Decimal:

@@ -6,6 +6,7 @@ type Kind int
 // The kinds of values in a referral.
 const (
 	Text       Kind = iota + 1 // a string
+	Caseless                   // a string in which case doesn't count: a GUID or an e-mail address
 	Instant                    // a date-time; two texts of the same instant are equal
 	Decimal                    // a number, or a string that holds one; 28 significant digits count
 	Bool                       // true or false
@@ -51,6 +52,7 @@ func properties(kind Kind, names ...string) []Property {
 }
 
 func texts(names ...string) []Property    { return properties(Text, names...) }
+func caseless(names ...string) []Property { return properties(Caseless, names...) }
 func instants(names ...string) []Property { return properties(Instant, names...) }
 func decimals(names ...string) []Property { return properties(Decimal, names...) }
 func bools(names ...string) []Property    { return properties(Bool, names...) }
@@ -84,7 +86,7 @@ func join(parts [][]Property) []Property {
 
 func team(name string) []Property {
 	return list(name, People,
-		texts("firstName", "lastName", "phoneNumber", "email", "title"),
+		texts("firstName", "lastName", "phoneNumber", "title"), caseless("email"),
 		group("contactPreference", texts("locale"), bools("disableNotifications")),
 	)
 }
@@ -93,7 +95,8 @@ func team(name string) []Property {
 // the Partner Center page "Referral resources" and the definition of Microsoft's own connector; the doubled "To" in
 // consentToToShareInfoWithOthers is the real wire name.
 var Referral = Shape{Kind: Object, Properties: join([][]Property{
-	texts("id", "eTag", "engagementId", "name", "externalReferenceId", "organizationId", "organizationName", "mpnId"),
+	caseless("engagementId"),
+	texts("id", "eTag", "name", "externalReferenceId", "organizationId", "organizationName", "mpnId"),
 	instants("createdDateTime", "updatedDateTime", "acceptedDateTime", "closedDateTime", "expirationDateTime"),
 	texts("status", "substatus", "statusReason", "type", "qualification", "direction", "quality", "registrationStatus",
 		"referralSource", "callToAction", "campaignId", "salesStage", "referralProgram"),
@@ -124,5 +127,5 @@ var Referral = Shape{Kind: Object, Properties: join([][]Property{
 	),
 	team("team"),
 	group("inviteContext", texts("notes", "assistanceRequestCode"), readOnly(texts("invitedMpnId")),
-		group("invitedBy", texts("organizationId", "organizationName"))),
+		group("invitedBy", caseless("organizationId"), texts("organizationName"))),
 })}

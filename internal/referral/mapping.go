@@ -181,7 +181,7 @@ func must(err error) {
 // for numbers and booleans, which have no empty form.
 func emptyValue(kind document.Kind, typ tftypes.Type) tftypes.Value {
 	switch kind {
-	case document.Text, document.Instant:
+	case document.Text, document.Caseless, document.Instant:
 		return tftypes.NewValue(typ, "")
 	case document.List, document.References, document.Labels:
 		return tftypes.NewValue(typ, []tftypes.Value{})
@@ -198,7 +198,7 @@ func scalarFromDocument(kind document.Kind, typ tftypes.Type, value any) (tftype
 		return emptyValue(kind, typ), nil
 	}
 	switch kind {
-	case document.Text, document.Instant:
+	case document.Text, document.Caseless, document.Instant:
 		if text, ok := scalarText(value); ok {
 			return tftypes.NewValue(typ, norm.NFC.String(text)), nil // as Terraform itself does
 		}

@@ -14,7 +14,7 @@ import (
 
 // kindsOf are the Terraform types that a kind of property may have.
 var kindsOf = map[document.Kind]string{
-	document.Text: "String", document.Instant: "String", document.Decimal: "Number", document.Bool: "Bool",
+	document.Text: "String", document.Caseless: "String", document.Instant: "String", document.Decimal: "Number", document.Bool: "Bool",
 	document.References: "Set[String]", document.Labels: "List[String]", document.Texts: "Map[String]",
 }
 

@@ -235,6 +235,8 @@ func sameScalar(kind document.Kind, a, b tftypes.Value) bool {
 		return document.EqualInstant(textOf(a), textOf(b))
 	case document.Decimal:
 		return document.EqualDecimal(numberOf(a), numberOf(b))
+	case document.Caseless:
+		return document.SameCaseless(textOf(a), textOf(b))
 	}
 	return a.Equal(b) || a.Type().Is(tftypes.String) && document.SameText(textOf(a), textOf(b))
 }
