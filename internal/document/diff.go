@@ -107,16 +107,16 @@ func diffList(shape Shape, path Path, a, b []any) []Change {
 	var changes []Change
 	for j, member := range a {
 		if !slices.Contains(pairs, j) {
-			changes = append(changes, Change{path.child(label(shape.Identity, member, j)), member, nil})
+			changes = append(changes, Change{path.child(shape.Identity.Label(member, j)), member, nil})
 		}
 	}
 	for i, member := range b {
 		if pairs[i] < 0 {
-			changes = append(changes, Change{path.child(label(shape.Identity, member, i)), nil, member})
+			changes = append(changes, Change{path.child(shape.Identity.Label(member, i)), nil, member})
 			continue
 		}
 		before := a[pairs[i]] // names the member, so that two differences from one document name it alike
-		changes = append(changes, diffMember(shape, path.child(label(shape.Identity, before, pairs[i])), before, member)...)
+		changes = append(changes, diffMember(shape, path.child(shape.Identity.Label(before, pairs[i])), before, member)...)
 	}
 	return changes
 }
@@ -145,8 +145,8 @@ func diffMember(shape Shape, path Path, a, b any) []Change {
 	return diffObject(Shape{Kind: Object, Properties: shape.Properties}, path, object(a), object(b))
 }
 
-// label names a member in a path: by what identifies it, or by its position if nothing does.
-func label(identity Identity, member any, position int) string {
+// Label names a member in a path: by what identifies it, or by its position if nothing does.
+func (identity Identity) Label(member any, position int) string {
 	o := object(member)
 	var text string
 	switch identity {

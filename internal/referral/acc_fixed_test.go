@@ -67,23 +67,39 @@ func TestAccAReplacementClosesTheOldReferralAndCreatesANewOne(t *testing.T) {
 	}
 }
 
-func TestAccAReplacementTakesTheReferralsOfTheSameEngagementAlong(t *testing.T) {
-	a := accept(t)
-	closing := []string{`deletion_policy = "CLOSE"`, "lifecycle {\n    create_before_destroy = true\n  }"}
-	written := func(kind string) string {
-		return block("own", append(closing, kind)...) +
-			block("microsoft", append(closing, `type = "Shared"`, `engagement_id = partnercenter_referral.own.engagement_id`)...)
+// While the first referral of a pair is replaced, its engagement isn't known, which replaces nothing: the second one follows
+// in the next apply, whose plan shows it.
+func TestAccAReplacement_OfAPair_TakesTwoApplies(t *testing.T) {
+	for name, more := range map[string]string{"destroy first": "", "create first": "lifecycle {\n    create_before_destroy = true\n  }"} {
+		t.Run(name, func(t *testing.T) {
+			a := accept(t)
+			c := acctest.NewCLI(t)
+			closing := `deletion_policy = "CLOSE"`
+			written := func(kind string) string {
+				return block("own", closing, kind, more) +
+					block("microsoft", closing, more, `type = "Shared"`, `engagement_id = partnercenter_referral.own.engagement_id`)
+			}
+			c.Write("main.tf", written(`type = "Independent"`))
+			c.Apply()
+			first := a.IDs()
+			a.ClearRequests()
+			c.Write("main.tf", written(`type = "Shared"`))
+			c.Fails(saying("Fixed at creation: plan again", "Attribute: engagement_id"), "apply", "-no-color", "-auto-approve")
+			if doc, _ := a.Document(first[1]); doc["status"] == "Closed" {
+				t.Error("the second referral was closed, though no plan had shown that")
+			}
+			c.Says(saying("The referral will be closed and created anew", "Attribute: engagement_id"), "apply", "-no-color", "-auto-approve")
+			for _, id := range first {
+				if doc, _ := a.Document(id); doc["status"] != "Closed" {
+					t.Errorf("%s is %v", id, doc["status"])
+				}
+			}
+			if ids := a.IDs(); len(ids) != 4 {
+				t.Errorf("the referrals are %v", ids)
+			}
+			c.PlansNothing()
+		})
 	}
-	a.run(
-		resource.TestStep{Config: written(`type = "Independent"`), PostApplyFunc: a.wrote("POST", "POST")},
-		resource.TestStep{
-			Config: written(`type = "Shared"`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction("partnercenter_referral.microsoft", plancheck.ResourceActionReplace),
-			}},
-			PostApplyFunc: a.wrote("POST", "POST", "PUT", "PUT"),
-		},
-	)
 }
 
 func TestAccPreventAlsoRefusesReplacements(t *testing.T) {

@@ -16,6 +16,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	switch textOf(had[deletionPolicy]) {
 	case policyPrevent:
 		// The plan refuses already, but a tainted resource is destroyed without one.
+		if replaced, _ := req.Private.GetKey(ctx, replacedKey); len(replaced) > 0 {
+			resp.Diagnostics.Append(forgotten(naming(had)))
+			return
+		}
 		resp.Diagnostics.Append(prevented(naming(had)))
 		return
 	case policyClose:

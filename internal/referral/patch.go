@@ -2,6 +2,7 @@ package referral
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,18 +43,90 @@ func (e *outsideError) diagnostic() diag.Diagnostic {
 		strings.Join(allowed, ", ")))
 }
 
-// patchRefused gives the error of a plan that a patch can't carry out.
-func patchRefused(state, plan tftypes.Value) diag.Diagnostics {
-	changes := document.Diff(document.Referral, attributesDocument(state), attributesDocument(plan))
-	var outside []document.Change
-	for _, change := range withoutServiceOwned(changes) {
-		_, open := change.New.(document.Unknown) // Terraform plans again once it is known
-		if !open && !slices.ContainsFunc(patchable, change.Path.Within) {
-			outside = append(outside, change)
-		}
+// keepOutside refuses the changes of a plan that a patch can't carry out, where the configuration newly asks for them. All others
+// are drift: the plan keeps what Partner Center has, as far as Terraform lets it.
+func keepOutside(plan, had map[string]tftypes.Value, last applied) diag.Diagnostics {
+	state, planned := tftypes.NewValue(resourceType, had), tftypes.NewValue(resourceType, plan)
+	drift, asked := outsidePatch(changesOf(state, planned), last)
+	if len(asked) > 0 {
+		return diag.Diagnostics{(&outsideError{asked}).diagnostic()}
 	}
-	if len(outside) == 0 {
+	if len(drift) == 0 {
 		return nil
 	}
-	return diag.Diagnostics{(&outsideError{outside}).diagnostic()}
+	kept := attributesOf(planned)
+	for _, change := range drift {
+		kept = attributesOf(keepValue(tftypes.NewValue(resourceType, kept), state, attributeSteps(change.Path)))
+	}
+	maps.Copy(plan, kept)
+	return diag.Diagnostics{driftWarning(drift)}
+}
+
+// outsidePatch are the changes that a patch can't carry out: those that are drift, and those that are newly asked for. What isn't
+// known yet is left out: Terraform plans again once it is.
+func outsidePatch(changes []document.Change, last applied) (drift, asked []document.Change) {
+	for _, change := range changes {
+		_, open := change.New.(document.Unknown)
+		switch {
+		case open || slices.ContainsFunc(patchable, change.Path.Within) || slices.Contains(fixedProperties, change.Path[0]):
+		case len(last.intents([]document.Change{change})) > 0:
+			asked = append(asked, change)
+		default:
+			drift = append(drift, change)
+		}
+	}
+	return drift, asked
+}
+
+// attributeSteps are the attributes on a path, up to the first list or set.
+func attributeSteps(p document.Path) []string {
+	var steps []string
+	for _, step := range p {
+		if strings.HasPrefix(step, "[") {
+			break
+		}
+		steps = append(steps, names[step])
+	}
+	return steps
+}
+
+// keepValue is a plan with the state's value of an attribute. Terraform wants as many members planned as are configured, so a
+// list of another length stays as it is.
+func keepValue(plan, state tftypes.Value, steps []string) tftypes.Value {
+	if len(steps) == 0 {
+		if plan.Type().Is(tftypes.List{}) && len(elementsOf(plan)) != len(elementsOf(state)) {
+			return plan
+		}
+		return state
+	}
+	planned, had := attributesOf(plan), attributesOf(state)
+	planned[steps[0]] = keepValue(planned[steps[0]], had[steps[0]], steps[1:])
+	return tftypes.NewValue(plan.Type(), planned)
+}
+
+// withoutDrift takes out of a declared document what a patch can't set back.
+func withoutDrift(declared document.Document, drift []document.Change) document.Document {
+	for _, change := range drift {
+		inner := declared
+		for i, step := range change.Path {
+			next, isObject := inner[step].(document.Document)
+			if i+1 == len(change.Path) || !isObject {
+				delete(inner, step)
+				break
+			}
+			inner = next
+		}
+	}
+	return declared
+}
+
+func driftWarning(drift []document.Change) diag.Diagnostic {
+	var text strings.Builder
+	text.WriteString("Since the last apply these values were changed in Partner Center. update_method is \"patch\", and a patch can't set them back:\n\n")
+	for _, change := range drift {
+		fmt.Fprintf(&text, "  %s: %s, configured %s\n", attributePath(change.Path), brief(change.Old), brief(change.New))
+	}
+	text.WriteString("\nThe referral keeps what Partner Center has; all other changes go out. Set the configuration to what the referral has, " +
+		"leave these attributes out, or set update_method = \"put\" in the provider's configuration, which sets them back.")
+	return diagnostics.Warning("A patch can't set this back", text.String())
 }

@@ -3,6 +3,7 @@ package referral
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,6 +18,8 @@ import (
 // ModifyPlan makes the plan from configuration and state, and refuses what Partner Center would refuse.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	switch {
+	case req.Plan.Raw.IsNull() && r.isReplaced(req.State.Raw):
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, replacedKey, []byte("true"))...)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(planDestroy(req.State.Raw)...)
 	case req.State.Raw.IsNull():
@@ -26,22 +29,21 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(adviseValues(req.Config.Raw, resp.Plan.Raw, tftypes.Value{}, r.settings.now())...)
 	default:
-		update := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private))
+		// An apply plans too, and doesn't read before: only what this run has looked at is replaced.
+		inPlan := r.settings.isRead(attributesOf(req.State.Raw))
+		update := r.planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private), inPlan)
 		resp.Plan.Raw, resp.RequiresReplace = update.plan, update.replace
 		resp.Diagnostics.Append(update.diagnostics...)
 		resp.Diagnostics.Append(adviseValues(req.Config.Raw, update.plan, req.State.Raw, r.settings.now())...)
-		if r.settings != nil && r.settings.UpdateMethod == UpdatePatch && len(update.replace) == 0 {
-			resp.Diagnostics.Append(patchRefused(req.State.Raw, update.plan)...)
-		}
 	}
 }
 
 // planCreate plans a new referral: what the configuration leaves out is for the service to decide.
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
 	plan := attributesOf(plannedRoot(config, proposed, tftypes.Value{}))
-	diags := settleStatus(plan, attributesOf(config), nil, nil)
+	diags := settleStatus(plan, attributesOf(config), nil, applied{})
 	diags.Append(refuseValues(planValues(config, tftypes.Value{}, nil))...)
-	if customer := attributesOf(attributesOf(config)["customer_profile"]); unsaid(attributesOf(config)["name"]) && unsaid(customer["name"]) {
+	if isNameless(attributesOf(config)) {
 		diags.Append(diagnostics.Warning("A new referral without a name", "The configuration has neither name nor customer_profile.name, and "+
 			"Partner Center can't delete a referral. If this one was to be taken over, it isn't there any more, or the signed-in user "+
 			"may not see it: don't apply, and take it out of the configuration."))
@@ -50,6 +52,12 @@ func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics
 		diags.Append(acceptedAtOnce())
 	}
 	return tftypes.NewValue(resourceType, plan), diags
+}
+
+// isNameless tells that a configuration names neither the referral nor the customer, and never will.
+func isNameless(config map[string]tftypes.Value) bool {
+	customer := config["customer_profile"]
+	return customer.IsKnown() && unsaid(config["name"]) && unsaid(attributesOf(customer)["name"])
 }
 
 // unsaid tells that a configuration leaves a text out or empty.
@@ -62,27 +70,35 @@ type updatePlan struct {
 	diagnostics diag.Diagnostics
 }
 
-func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan {
-	had := attributesOf(state)
+// planUpdate plans a referral that exists. Each difference that isn't asked for and can't be set back is kept, with a warning. What
+// would replace the referral is an error unless it may.
+func (r *Resource) planUpdate(config, proposed, state tftypes.Value, last applied, mayReplace bool) updatePlan {
+	had, configured := attributesOf(state), attributesOf(config)
 	plan := attributesOf(plannedRoot(config, proposed, state))
-	if emptied(plan["engagement_id"]) {
-		plan["engagement_id"] = had["engagement_id"] // it can't be cleared
+	replace, diags := planFixed(plan, configured, had, last, mayReplace)
+	if len(replace) > 0 { // the new referral is planned on its own, and takes no step
+		markSent(plan, had)
+		return updatePlan{tftypes.NewValue(resourceType, plan), replace, diags}
 	}
-	replace, diags := planFixed(plan, had)
-	if now := heldState(had); len(replace) == 0 { // a new referral is planned on its own, and takes no step
-		diags.Append(settleStatus(plan, attributesOf(config), &now, last.agreed())...)
+	now := heldState(had)
+	diags.Append(settleStatus(plan, configured, &now, last)...)
+	if r.patches() {
+		diags.Append(keepOutside(plan, had, last)...)
 	}
-	diags.Append(refuseValues(planValues(config, state, nil))...)
+	diags.Append(refuseValues(planValues(config, state, last.asks))...)
 	changes := sends(plan, had)
 	if changes {
 		markSent(plan, had)
 	}
 	planned := tftypes.NewValue(resourceType, plan)
-	if changes && len(replace) == 0 && !diags.HasError() {
+	if changes && !diags.HasError() {
 		diags.Append(enforcedElsewhere(state, planned)...)
 	}
-	return updatePlan{planned, replace, diags}
+	return updatePlan{planned, nil, diags}
 }
+
+// patches tells whether updates go out as patches.
+func (r *Resource) patches() bool { return r.settings != nil && r.settings.UpdateMethod == UpdatePatch }
 
 // plannedRoot is plannedValue for the whole resource; the provider-side attributes are as proposed, but for timeouts, which the
 // state must not fill in.
@@ -98,19 +114,20 @@ func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
 }
 
 // settleStatus puts status and substatus into the plan. now is what the service has, nil on creation.
-func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, agreed []lifecycle.State) diag.Diagnostics {
-	var diags diag.Diagnostics
-	status, substatus := wantedFrom(config["status"]), wantedFrom(config["substatus"])
-	settled := planStatus(status, substatus, now, agreed)
-	switch {
-	case settled.refusal != nil:
-		diags.Append(refused(settled.refusal, settled.now))
-		return diags
-	case settled.movedOn:
-		diags.Append(movedOnWarning(status, substatus, settled.now))
+func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, last applied) diag.Diagnostics {
+	var had map[string]tftypes.Value
+	var held lifecycle.State
+	if now != nil {
+		held = *now
+		had = map[string]tftypes.Value{"status": stringOf(held.Status), "substatus": stringOf(held.Substatus)}
+	}
+	status, substatus := last.wanted("status", config, had), last.wanted("substatus", config, had)
+	settled := planStatus(status, substatus, now)
+	if settled.refusal != nil {
+		return diag.Diagnostics{refused(settled.refusal, held)}
 	}
 	for name, text := range map[string]string{"status": string(settled.next.Status), "substatus": string(settled.next.Substatus)} {
-		unknown := name == "status" && settled.statusUnknown || name == "substatus" && settled.substatusUnknown
+		unknown := name == "status" && settled.statusOpen || name == "substatus" && settled.substatusOpen
 		switch {
 		case emptied(config[name]) && (now == nil || unknown || settled.next.Status != now.Status):
 			// Terraform wants a configured value planned as it is, or as it was.
@@ -120,23 +137,25 @@ func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, a
 			plan[name] = tftypes.NewValue(tftypes.String, text)
 		}
 	}
-	return diags
+	if settled.movedOn {
+		return diag.Diagnostics{movedOnWarning(status, substatus, held)}
+	}
+	return nil
 }
+
+func stringOf[T ~string](text T) tftypes.Value { return tftypes.NewValue(tftypes.String, string(text)) }
 
 // emptied tells that a configuration sets a text to "", rather than leaving it out.
 func emptied(config tftypes.Value) bool {
 	return config.IsKnown() && !config.IsNull() && textOf(config) == ""
 }
 
-// sends tells whether a plan changes anything that the service holds.
+// sends tells whether a plan changes anything that the service holds. What is fixed at creation is never sent.
 func sends(plan, had map[string]tftypes.Value) bool {
-	for _, property := range document.Referral.Properties {
+	return slices.ContainsFunc(document.Referral.Properties, func(property document.Property) bool {
 		name := names[property.Name]
-		if !plan[name].Equal(had[name]) {
-			return true
-		}
-	}
-	return false
+		return !slices.Contains(fixedProperties, property.Name) && !plan[name].Equal(had[name])
+	})
 }
 
 // markSent leaves open what every update changes.
@@ -150,88 +169,12 @@ func markSent(plan, had map[string]tftypes.Value) {
 	}
 }
 
-// planFixed deals with the attributes that can't change. Without a delete a replacement may leave an orphan, so it takes
-// a policy that closes the old referral.
-func planFixed(plan, had map[string]tftypes.Value) (path.Paths, diag.Diagnostics) {
-	var replace path.Paths
-	var diags diag.Diagnostics
-	closes := textOf(had[deletionPolicy]) == policyClose
-	for _, name := range []string{"type", "engagement_id"} {
-		if plan[name].Equal(had[name]) {
-			continue
-		}
-		problem := diagnostics.Problem{
-			At: path.Root(name), Summary: "Fixed at creation", Value: shownText(plan[name]),
-			Allowed: []string{textOf(had[name])},
-			WayOut: fmt.Sprintf("Partner Center can't change it, and can't delete a referral either. Keep the allowed value. Or, for "+
-				"a new referral in place of %s: apply deletion_policy = \"CLOSE\" first, then this change closes the old one and "+
-				"creates the new one; or `terraform state rm` this resource and apply, which leaves the old one as it is.", naming(had)),
-		}
-		switch {
-		case !closes && !plan[name].IsKnown():
-			problem.Summary = "This may turn out to be fixed at creation"
-			diags.Append(problem.Warning())
-			continue
-		case !closes:
-			diags.Append(problem.Error())
-			continue
-		}
-		replace = append(replace, path.Root(name))
-		problem.Summary = "The referral will be closed and created anew"
-		old := "is closed as " + textOf(had[closeSubstatus])
-		if textOf(had["status"]) == string(lifecycle.Closed) {
-			old = "is closed already and stays as it is"
-		}
-		problem.WayOut = fmt.Sprintf("It is fixed at creation. As deletion_policy is CLOSE, %s %s, and a new referral is created.", naming(had), old)
-		diags.Append(problem.Warning())
-	}
-	return replace, diags
-}
-
 // shownText is a text for a message.
 func shownText(value tftypes.Value) string {
 	if !value.IsKnown() {
 		return "(known after apply)"
 	}
 	return fmt.Sprintf("%q", shorten(textOf(value)))
-}
-
-// planDestroy says what a destroy will do, by the policy that was last applied.
-func planDestroy(state tftypes.Value) diag.Diagnostics {
-	had := attributesOf(state)
-	at := path.Root(deletionPolicy)
-	policy := textOf(had[deletionPolicy])
-	switch {
-	case policy == policyPrevent:
-		return diag.Diagnostics{prevented(naming(had))}
-	case textOf(had["status"]) == string(lifecycle.Closed):
-		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
-			fmt.Sprintf("Destroying forgets %s, which is closed already, and leaves it in Partner Center as it is.", naming(had)))}
-	case policy == policyClose:
-		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be closed",
-			fmt.Sprintf("Destroying closes %s in Partner Center as %s, for good.", naming(had), textOf(had[closeSubstatus])))}
-	}
-	return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
-		fmt.Sprintf("Destroying forgets %s and leaves it in Partner Center, which can't delete a referral. To close it instead, "+
-			"apply deletion_policy = \"CLOSE\" first.", naming(had)))}
-}
-
-// planReplacement refuses to replace what may not be destroyed. Private state without a state is the sign of a
-// replacement; of a warning Terraform would show nothing.
-func planReplacement(last applied) diag.Diagnostics {
-	if last.Prevent {
-		return diag.Diagnostics{prevented("the referral")}
-	}
-	return nil
-}
-
-func prevented(which string) diag.Diagnostic {
-	return diagnostics.Problem{
-		At: path.Root(deletionPolicy), Summary: "Destroying is prevented", Value: fmt.Sprintf("%q", policyPrevent),
-		Allowed: []string{policyAbandon, policyClose},
-		WayOut: fmt.Sprintf("The policy that was last applied protects %s. Apply another deletion_policy first, or `terraform state "+
-			"rm` the resource to leave the referral as it is. A tainted resource is kept by `terraform untaint`.", which),
-	}.Error()
 }
 
 // naming names a referral for a message.

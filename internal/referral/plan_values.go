@@ -16,14 +16,14 @@ import (
 )
 
 // planValues finds the configured values that Partner Center would refuse: those that a rule of the schema finds fault with,
-// that differ from what the state has, and that are intents (nil takes all for some). The zero Value is the state of a new
+// that differ from what the state has, and that are intents (with nil, all are). The zero Value is the state of a new
 // referral. Status and substatus are up to the lifecycle, and what is fixed at creation to planFixed once there is a state.
-func planValues(config, state tftypes.Value, isIntent func(path.Path) bool) []diagnostics.Problem {
+func planValues(config, state tftypes.Value, isIntent func(at document.Path, value any) bool) []diagnostics.Problem {
 	w := valueWalk{isIntent: isIntent, skip: []string{"status", "substatus"}}
 	if len(attributesOf(state)) > 0 {
 		w.skip = append(w.skip, "type", "engagement_id")
 	}
-	w.object(wholeSchema.Attributes, document.Referral, path.Empty(), config, state)
+	w.object(wholeSchema.Attributes, document.Referral, place{}, config, state)
 	return w.problems
 }
 
@@ -36,56 +36,76 @@ func refuseValues(problems []diagnostics.Problem) diag.Diagnostics {
 	return diags
 }
 
+// place is where a value stands, in the attributes and on the wire.
+type place struct {
+	attributes path.Path
+	wire       document.Path
+}
+
+func (p place) attribute(name, wire string) place {
+	if len(p.wire) == 0 {
+		return place{path.Root(name), document.Path{wire}}
+	}
+	return place{p.attributes.AtName(name), append(slices.Clip(p.wire), wire)}
+}
+
+func (p place) member(index int, label string) place {
+	return place{p.attributes.AtListIndex(index), append(slices.Clip(p.wire), label)}
+}
+
 type valueWalk struct {
-	isIntent func(path.Path) bool
+	isIntent func(at document.Path, value any) bool
 	skip     []string // at the root
 	problems []diagnostics.Problem
 }
 
-func (w *valueWalk) object(attributes map[string]schema.Attribute, shape document.Shape, at path.Path, config, state tftypes.Value) {
+func (w *valueWalk) object(attributes map[string]schema.Attribute, shape document.Shape, at place, config, state tftypes.Value) {
 	configured, had := attributesOf(config), attributesOf(state)
 	for _, property := range shape.Properties {
 		name := names[property.Name]
 		value := configured[name]
-		if value.IsNull() || !value.IsKnown() || len(at.Steps()) == 0 && slices.Contains(w.skip, name) {
+		if value.IsNull() || !value.IsKnown() || len(at.wire) == 0 && slices.Contains(w.skip, name) {
 			continue
 		}
+		at := at.attribute(name, property.Name)
 		switch a := attributes[name].(type) {
 		case schema.SingleNestedAttribute:
-			w.object(a.Attributes, property.Shape, at.AtName(name), value, had[name])
+			w.object(a.Attributes, property.Shape, at, value, had[name])
 		case schema.ListNestedAttribute:
-			w.members(a.NestedObject.Attributes, property.Shape, at.AtName(name), value, had[name])
+			w.members(a.NestedObject.Attributes, property.Shape, at, value, had[name])
 		case schema.StringAttribute:
-			w.scalar(property.Kind, at.AtName(name), value, had[name], func() *finding { return findText(a.Validators, textOf(value)) })
+			w.scalar(property.Kind, at, value, had[name], func() *finding { return findText(a.Validators, textOf(value)) })
 		case schema.NumberAttribute:
-			w.scalar(property.Kind, at.AtName(name), value, had[name], func() *finding { return findNumber(a.Validators, numberOf(value)) })
+			w.scalar(property.Kind, at, value, had[name], func() *finding { return findNumber(a.Validators, numberOf(value)) })
 		}
 	}
 }
 
 // members pairs as plans do. Of whom it isn't known yet who it is, nothing can be said; the apply looks again.
-func (w *valueWalk) members(attributes map[string]schema.Attribute, shape document.Shape, at path.Path, config, state tftypes.Value) {
+func (w *valueWalk) members(attributes map[string]schema.Attribute, shape document.Shape, at place, config, state tftypes.Value) {
 	member := document.Shape{Kind: document.Object, Properties: shape.Properties}
 	convert := func(v tftypes.Value) any { return toDocument(member, v) }
 	elements, had := elementsOf(config), elementsOf(state)
-	members := elementsToDocument(config, convert)
-	for i, pair := range document.Match(shape.Identity, elementsToDocument(state, convert), members) {
+	was, members := elementsToDocument(state, convert), elementsToDocument(config, convert)
+	for i, pair := range document.Match(shape.Identity, was, members) {
 		var before tftypes.Value
+		known, position := members[i], i
 		if pair >= 0 {
-			before = had[pair]
+			before, known, position = had[pair], was[pair], pair
 		}
 		if !shape.Identity.Unsure(members[i]) {
-			w.object(attributes, member, at.AtListIndex(i), elements[i], before)
+			w.object(attributes, member, at.member(i, shape.Identity.Label(known, position)), elements[i], before)
 		}
 	}
 }
 
-func (w *valueWalk) scalar(kind document.Kind, at path.Path, config, state tftypes.Value, find func() *finding) {
-	if state.Type() != nil && state.IsKnown() && sameScalar(kind, config, state) || w.isIntent != nil && !w.isIntent(at) {
+func (w *valueWalk) scalar(kind document.Kind, at place, config, state tftypes.Value, find func() *finding) {
+	if state.Type() != nil && state.IsKnown() && sameScalar(kind, config, state) ||
+		w.isIntent != nil && !w.isIntent(at.wire, toDocument(document.Shape{Kind: kind}, config)) {
 		return
 	}
 	if found := find(); found != nil && found.verdict != unusual {
-		found.At = at
+		found.At = at.attributes
 		w.problems = append(w.problems, found.Problem)
 	}
 }

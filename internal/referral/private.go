@@ -9,35 +9,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
 // The keys of private state.
 const (
 	documentKey = "document" // what the document last seen has beyond the attributes
-	appliedKey  = "applied"  // what the configuration that was last applied asked for
+	appliedKey  = "applied"  // what a configuration may hold without asking for anything
+	replacedKey = "replaced" // the plan of a destroy, once the replacement was created
 )
 
 // privateState is what the framework's requests and responses offer of it.
 type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-// applied is what a later plan has to know of the configurations before.
-type applied struct {
-	Status    lifecycle.Status    `json:"s,omitempty"` // that the configuration last applied asked for
-	Substatus lifecycle.Substatus `json:"u,omitempty"`
-	// What the referral had before the service last moved it on. A configuration that agreed with it made an empty plan,
-	// and so was never applied.
-	HeldStatus    lifecycle.Status    `json:"hs,omitempty"`
-	HeldSubstatus lifecycle.Substatus `json:"hu,omitempty"`
-	Prevent       bool                `json:"p,omitempty"` // deletion_policy is PREVENT
-}
-
-// agreed are the states that a configuration may have asked for without asking for a step now.
-func (a applied) agreed() []lifecycle.State {
-	return []lifecycle.State{{Status: a.Status, Substatus: a.Substatus}, {Status: a.HeldStatus, Substatus: a.HeldSubstatus}}
 }
 
 // keepDocument remembers the document next to the attributes that were made of it.
@@ -71,6 +55,9 @@ func attributesDocument(state tftypes.Value) document.Document {
 }
 
 func keepApplied(ctx context.Context, private privateState, a applied) diag.Diagnostics {
+	if !a.Prevent && a.Steps.IsZero() && a.Rest.IsZero() {
+		return private.SetKey(ctx, appliedKey, nil)
+	}
 	value, err := json.Marshal(a)
 	must(err)
 	return private.SetKey(ctx, appliedKey, value)
@@ -78,12 +65,31 @@ func keepApplied(ctx context.Context, private privateState, a applied) diag.Diag
 
 // lastApplied is the zero value if private state doesn't say, as after an import.
 func lastApplied(ctx context.Context, private privateState) applied {
-	var a applied
 	value, diags := private.GetKey(ctx, appliedKey)
-	if diags.HasError() || value == nil || json.Unmarshal(value, &a) != nil {
+	if diags.HasError() || value == nil {
 		return applied{}
 	}
-	return a
+	// Version 0 kept the status and substatus that were last applied, and those that the service had before its last step.
+	var stored struct {
+		applied
+		Status        string `json:"s"`
+		Substatus     string `json:"u"`
+		HeldStatus    string `json:"hs"`
+		HeldSubstatus string `json:"hu"`
+	}
+	if json.Unmarshal(value, &stored) != nil {
+		return applied{}
+	}
+	for path, values := range map[string][]string{
+		"status": {stored.Status, stored.HeldStatus}, "substatus": {stored.Substatus, stored.HeldSubstatus},
+	} {
+		for _, value := range values {
+			if value != "" {
+				stored.Steps.Note(path, value)
+			}
+		}
+	}
+	return stored.applied
 }
 
 // forget clears private state, so that a plan can tell a vanished referral from a replacement.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -38,6 +39,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if err != nil {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			err = &readError{err}
+		}
 		resp.Diagnostics.Append(failure("read the "+naming(had), err))
 		return
 	}
@@ -53,16 +57,41 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.State.Raw = state
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
-	before, now := heldState(had), heldState(attributesOf(state))
-	switch last := lastApplied(ctx, req.Private); {
-	case imported:
-		// What an adopted referral has counts as applied: where the configuration agrees and the service moves on later, that
-		// is nothing the configuration asked for.
-		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, applied{Status: now.Status, Substatus: now.Substatus})...)
-	case before != now:
-		last.HeldStatus, last.HeldSubstatus = before.Status, before.Substatus
+	if imported {
+		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, applied{})...)
+	} else if !state.Equal(req.State.Raw) {
+		// A configuration that agreed with what the state held made an empty plan, and so was never applied.
+		last := lastApplied(ctx, req.Private)
+		last.note(document.Diff(document.Referral, attributesDocument(req.State.Raw), attributesDocument(state)), false)
 		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, last)...)
 	}
+	if !r.settings.reads(id) {
+		resp.Diagnostics.Append(readTwice(attributesOf(state)))
+	}
+}
+
+// readTwice warns that two addresses have one referral. The CLI names the second one beside the warning; only it knows the first.
+func readTwice(attributes map[string]tftypes.Value) diag.Diagnostic {
+	id := diagnostics.Line(textOf(attributes["id"]))
+	return diagnostics.WarningAt(path.Root("id"), "Two resources manage the same referral", fmt.Sprintf("Another resource of this run has "+
+		"%s too. Each sets back what the other one changes, and destroying or closing one closes the referral of the other.\n\nOne is the "+
+		"resource that this warning is shown for. `terraform state list -id=%s` lists all that are in the state; the import blocks with "+
+		"this id are the others. Keep one: `terraform state rm` the others, and take them out of the configuration. Resources in other "+
+		"states, or under another configuration of the provider, aren't noticed.", naming(attributes), id))
+}
+
+// readError is the error of a refresh that ran out of time.
+type readError struct{ err error }
+
+func (e *readError) Error() string { return e.err.Error() }
+func (e *readError) Unwrap() error { return e.err }
+
+// WayOut tells why more time in the configuration doesn't help, and what does.
+func (e *readError) WayOut() string {
+	return "How long a refresh may take is timeouts.read of the state: 5 minutes where that has none, as for an import. Terraform doesn't " +
+		"tell the provider the configuration when it reads, so raising it there takes effect after the next apply. To get it into the " +
+		"state, raise timeouts.read in the configuration and run `terraform apply -refresh=false -target=ADDRESS`, which doesn't read the " +
+		"referral."
 }
 
 // heldState is the status and substatus of attributes.

@@ -138,15 +138,38 @@ func TestAReplacementIsNotHeldUpByTheStatusOfTheOldReferral(t *testing.T) {
 	}
 }
 
-func TestAnEngagementThatMayChangeIsAWarningInThePlan(t *testing.T) {
-	w := newWorld(t)
-	state := w.activeState(t)
-	attributes := acctest.Attributes(declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{}}`))
-	attributes["engagement_id"] = unknownText
-	plan := w.session.Plan(t, state, objectOf(attributes))
-	if plan.Diagnostics.Errors() != "" || !strings.Contains(plan.Diagnostics.Warnings(), "may turn out to be fixed at creation") ||
-		!strings.Contains(plan.Diagnostics.Warnings(), "(known after apply)") {
-		t.Errorf("%s%s", plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
+func TestPlan_UnknownEngagement_NeverReplaces(t *testing.T) {
+	for _, policy := range []string{"ABANDON", "PREVENT", "CLOSE"} {
+		for _, name := range []string{"engagement_id", "type"} {
+			w := newWorld(t)
+			state := w.activeState(t)
+			had := acctest.Attributes(state.Value)
+			had["deletion_policy"] = stringValue(policy)
+			state.Value = objectOf(had)
+			with := func(value tftypes.Value) tftypes.Value {
+				attributes := acctest.Attributes(declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{}}`))
+				attributes["deletion_policy"], attributes[name] = stringValue(policy), value
+				return objectOf(attributes)
+			}
+			plan := w.session.Plan(t, state, with(unknownText))
+			if len(plan.Diagnostics) > 0 || len(plan.Replace) > 0 {
+				t.Errorf("%s, %s: %v %s%s", policy, name, plan.Replace, plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
+			}
+			if changed := acctest.Changed(state.Value, plan.Value); strings.Count(changed, "\n") > 0 || !strings.Contains(changed, name) {
+				t.Errorf("%s, %s: the plan shows %s", policy, name, changed)
+			}
+			w.emulator.ClearRequests()
+			if _, diags := w.session.Apply(t, state, plan, with(had[name])); len(diags) > 0 {
+				t.Errorf("%s, %s: the value turned out to be equal: %s", policy, name, diags.Errors())
+			}
+			_, diags := w.session.Apply(t, state, plan, with(stringValue("Another")))
+			if errors := diags.Errors(); !strings.Contains(errors, "Fixed at creation") || strings.Contains(errors, "plan again") != (policy == "CLOSE") {
+				t.Errorf("%s, %s: another value: %s", policy, name, errors)
+			}
+			if n := len(acctest.Sent(w.emulator, "PUT")); n > 0 {
+				t.Errorf("%d were sent", n)
+			}
+		}
 	}
 }
 

@@ -162,7 +162,8 @@ func timeoutsSchema(ctx context.Context) schema.Attribute {
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
 		CreateDescription: "How long creating may take, all retries included, such as `30s` or `10m`. Default 5 minutes.",
-		ReadDescription:   "How long reading may take, all retries included. Default 5 minutes.",
+		ReadDescription: "How long reading may take, all retries included. Default 5 minutes. The value in the state counts: a change " +
+			"takes effect after the next apply.",
 		UpdateDescription: "How long updating may take, all retries included. Default 5 minutes.",
 		DeleteDescription: "How long closing on destroy may take, all retries included. Default 5 minutes.",
 	})
@@ -187,7 +188,7 @@ func referralSchema() map[string]schema.Attribute {
 		"type": schema.StringAttribute{
 			Required: true, Validators: []validator.String{enumeration(referralTypes...)},
 			Description:         referralType,
-			MarkdownDescription: referralType + " Fixed at creation." + wire("type"),
+			MarkdownDescription: referralType + " Fixed at creation; if Partner Center changes it, the plan keeps that and warns." + wire("type"),
 		},
 		"engagement_id": stringAttribute("engagementId", "The engagement that ties the referrals of a shared deal together.",
 			" Set it on the second referral to the first one's. Left out, Partner Center makes a new one. Fixed at creation.", held(engagement())),
@@ -261,7 +262,7 @@ func destroySchema() map[string]schema.Attribute {
 			Optional: true, Computed: true, Default: stringdefault.StaticString(adopted[deletionPolicy]),
 			Validators: []validator.String{strictly(oneOf(policyAbandon, policyPrevent, policyClose))},
 			MarkdownDescription: "What `destroy` does, as Partner Center can't delete a referral: `ABANDON` (default) forgets it and " +
-				"leaves it in Partner Center, `PREVENT` refuses, `CLOSE` closes it with `close_substatus`. The policy that was last " +
+				"leaves it in Partner Center, `PREVENT` refuses (see [Destroy](#destroy) for its limits), `CLOSE` closes it with `close_substatus`. The policy that was last " +
 				"applied counts. Not sent to Partner Center.",
 		},
 		closeSubstatus: schema.StringAttribute{

@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
@@ -41,8 +45,10 @@ type Settings struct {
 
 	collection collection
 
-	claims  sync.Map // the ids of the referrals that a resource of this run has
-	sending sync.Map // a channel with room for one sender, for each resemblance of what is sent as a new referral
+	read    sync.Map    // the ids of the referrals that this run has refreshed
+	created atomic.Bool // whether a referral was created: then an apply is under way
+	claims  sync.Map    // the ids of the referrals that a resource of this run has
+	sending sync.Map    // a channel with room for one sender, for each resemblance of what is sent as a new referral
 }
 
 func (s *Settings) now() time.Time {
@@ -51,6 +57,26 @@ func (s *Settings) now() time.Time {
 	}
 	return s.Now()
 }
+
+// reads notes that a referral is refreshed. It fails if it was refreshed before: in one run Terraform does so once for each
+// address.
+func (s *Settings) reads(id string) bool {
+	_, again := s.read.LoadOrStore(strings.ToLower(id), true)
+	return !again
+}
+
+// isRead tells whether this run has refreshed a referral, which a plan does and an apply doesn't. A run is a provider that was
+// configured: Terraform starts one for the plan, and another one for the apply.
+func (s *Settings) isRead(had map[string]tftypes.Value) bool {
+	if s == nil {
+		return false
+	}
+	_, ok := s.read.Load(strings.ToLower(textOf(had["id"])))
+	return ok
+}
+
+// isApplying tells whether this run has created a referral.
+func (s *Settings) isApplying() bool { return s != nil && s.created.Load() }
 
 // claim notes that a resource has a referral. It fails if another one has it already.
 func (s *Settings) claim(doc document.Document) bool {

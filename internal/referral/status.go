@@ -9,69 +9,84 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/intent"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// wanted is a status or substatus of a configuration.
+// wanted is a status or substatus of a configuration; "" is like leaving it out, as neither can be cleared.
 type wanted struct {
 	value   string
-	set     bool // the configuration has it; "" is like leaving it out, as a status can't be cleared
-	unknown bool // its value isn't known yet
+	verdict intent.Verdict
 }
 
-func wantedFrom(config tftypes.Value) wanted {
-	return wanted{textOf(config), !config.IsKnown() || textOf(config) != "", !config.IsKnown()}
+func (a *applied) wanted(property string, config, had map[string]tftypes.Value) wanted {
+	return wanted{textOf(config[property]), a.judge(property, config, had)}
 }
+
+// isKnown tells that the configuration has a value, and that it is known.
+func (w wanted) isKnown() bool { return w.verdict != intent.Nothing && w.verdict != intent.Undecided }
 
 // statusPlan is what becomes of a status and substatus.
 type statusPlan struct {
-	now              lifecycle.State // zero on creation
-	next             lifecycle.State
-	statusUnknown    bool
-	substatusUnknown bool
-	movedOn          bool // the service left the configuration behind: its status is kept
-	refusal          *lifecycle.Refusal
+	next                      lifecycle.State
+	statusOpen, substatusOpen bool               // not known before the apply
+	movedOn                   bool               // the service left the configuration behind: its status is kept
+	refusal                   *lifecycle.Refusal // instead of all the others
 }
 
-// planStatus decides status and substatus. held is what the service has, nil on creation; agreed are the states that the
-// configuration may have asked for before.
-func planStatus(status, substatus wanted, held *lifecycle.State, agreed []lifecycle.State) statusPlan {
-	plan := statusPlan{
-		next:             lifecycle.State{Status: lifecycle.Status(status.value), Substatus: lifecycle.Substatus(substatus.value)},
-		statusUnknown:    status.unknown || !status.set && held == nil && (!substatus.set || substatus.unknown),
-		substatusUnknown: substatus.unknown,
+// planStatus decides status and substatus. now is what the service has, nil on creation:
+//
+//	status              substatus     planned status       planned substatus
+//	unknown             known         open                 the configured one, or now's if that is out of reach
+//	unknown             other         open                 open
+//	left out, creation  not known     open                 open
+//	known, or now's     left out      known, or now's      now's while the status stays, else the implied one
+//	known, or now's     unknown       known, or now's      open
+//	known, or now's     known         known, or now's      the configured one
+//
+// A step of the last three rows that can't be taken is refused if it is asked for; otherwise now's status and substatus stay.
+func planStatus(status, substatus wanted, now *lifecycle.State) statusPlan {
+	var had lifecycle.State
+	if now != nil {
+		had = *now
 	}
-	if held != nil {
-		plan.now = *held
+	switch undecided := status.verdict == intent.Undecided; {
+	case undecided && substatus.isKnown():
+		return statusPlan{next: lifecycle.State{Substatus: inReach(substatus, had)}, statusOpen: true}
+	case undecided, now == nil && status.verdict == intent.Nothing && !substatus.isKnown():
+		return statusPlan{statusOpen: true, substatusOpen: true}
 	}
-	now := plan.now
-	if !status.set {
-		plan.next.Status = now.Status
+	next := lifecycle.State{Status: had.Status, Substatus: lifecycle.Substatus(substatus.value)}
+	if status.isKnown() {
+		next.Status = lifecycle.Status(status.value)
 	}
-	if plan.statusUnknown {
-		plan.substatusUnknown = plan.substatusUnknown || !substatus.set
-		if leftBehind(plan.next.Substatus, now) && slices.ContainsFunc(agreed, func(before lifecycle.State) bool { return before.Substatus == plan.next.Substatus }) {
-			plan.next.Substatus = now.Substatus // whatever the status will be, the service has moved on
-		}
-		return plan
+	if substatus.verdict == intent.Nothing {
+		next.Substatus = impliedSubstatus(next.Status, had)
 	}
-	if !substatus.set {
-		plan.next.Substatus = impliedSubstatus(plan.next.Status, now)
+	open := substatus.verdict == intent.Undecided
+	switch refusal := lifecycle.Check(had, next); {
+	case refusal == nil, open && refusal.Reason == lifecycle.SubstatusMissing:
+		return statusPlan{next: next, substatusOpen: open}
+	case isAskedFor(refusal, status, substatus):
+		return statusPlan{refusal: refusal}
 	}
-	plan.refusal = lifecycle.Check(now, plan.next)
-	if plan.refusal != nil && substatus.unknown && plan.refusal.Reason == lifecycle.SubstatusMissing {
-		plan.refusal = nil
-	}
-	if plan.refusal != nil && slices.ContainsFunc(agreed, func(before lifecycle.State) bool { return stayed(plan, status, substatus, before) }) {
-		plan.movedOn, plan.next, plan.refusal = true, now, nil
-		plan.substatusUnknown = false
-	}
-	return plan
+	return statusPlan{next: had, movedOn: true}
 }
 
-// leftBehind tells that no step from what the service has leads to a status with this substatus.
-func leftBehind(substatus lifecycle.Substatus, now lifecycle.State) bool {
-	return substatus != "" && !slices.ContainsFunc(lifecycle.Next(now.Status), func(next lifecycle.Status) bool { return lifecycle.Belongs(substatus, next) })
+// isAskedFor tells whether the configuration newly asks for what is refused. A step is the status's alone.
+func isAskedFor(refusal *lifecycle.Refusal, status, substatus wanted) bool {
+	return status.verdict == intent.Intent || refusal.Reason != lifecycle.IllegalStep && substatus.verdict == intent.Intent
+}
+
+// inReach is a configured substatus while the status is open; now's, where the service has moved on to where no step leads
+// back from.
+func inReach(substatus wanted, now lifecycle.State) lifecycle.Substatus {
+	value := lifecycle.Substatus(substatus.value)
+	leads := func(next lifecycle.Status) bool { return lifecycle.Belongs(value, next) }
+	if substatus.verdict == intent.Drift && !slices.ContainsFunc(lifecycle.Next(now.Status), leads) {
+		return now.Substatus
+	}
+	return value
 }
 
 // impliedSubstatus is the substatus that a status without one has: the current one while the status stays.
@@ -83,16 +98,6 @@ func impliedSubstatus(status lifecycle.Status, now lifecycle.State) lifecycle.Su
 	return implied
 }
 
-// stayed tells whether the configuration asks for nothing but what it asked for before. A status that the service has
-// asks for nothing either: that is how an ignored one arrives.
-func stayed(plan statusPlan, status, substatus wanted, before lifecycle.State) bool {
-	asks := status.set && status.value != string(plan.now.Status)
-	if before == (lifecycle.State{}) || asks && status.value != string(before.Status) {
-		return false
-	}
-	return plan.refusal.Reason == lifecycle.IllegalStep || substatus.value == string(before.Substatus)
-}
-
 // refused makes the error of an illegal status or substatus.
 func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
 	return diagnostics.Refused(r, now, func(attribute string) string { return "leave " + attribute + " out to follow Partner Center" })
@@ -101,7 +106,7 @@ func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
 // movedOnWarning says that the service has left the configured status behind.
 func movedOnWarning(status, substatus wanted, now lifecycle.State) diag.Diagnostic {
 	at, configured := path.Root("status"), status.value
-	if !status.set || status.value == string(now.Status) {
+	if status.verdict == intent.Nothing || status.value == string(now.Status) {
 		at, configured = path.Root("substatus"), substatus.value
 	}
 	return diagnostics.Problem{

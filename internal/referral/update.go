@@ -2,6 +2,8 @@ package referral
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -9,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
 // Update replaces the referral by the document last seen with the declared values laid over it, under the ETag that the
@@ -18,12 +19,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel, diags := deadline(ctx, req.Plan.Raw, "update")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	plan, diags := finalPlan(ctx, req)
+	last := lastApplied(ctx, req.Private)
+	plan, diags := r.finalPlan(req, last)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	declared := toWrite(req.Config.Raw, plan, req.State.Raw)
+	if r.patches() {
+		drift, _ := outsidePatch(changesOf(req.State.Raw, plan), last)
+		declared = withoutDrift(declared, drift)
+	}
 	written, state, err := r.update(ctx, req, declared)
 	if err != nil {
 		resp.Diagnostics.Append(failure("update the "+naming(attributesOf(req.State.Raw)), err))
@@ -34,16 +40,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, written.doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
 	resp.Diagnostics.Append(keptOfOthers(written.kept)...)
-	resp.Diagnostics.Append(answeredOtherwise(written.doc, declaredDocument(req.Config.Raw, plan), written.kept)...)
+	resp.Diagnostics.Append(answeredOtherwise(written.doc, declaredDocument(req.Config.Raw, plan),
+		append(written.kept, overruled(req.Config.Raw, plan)...))...)
 }
 
 // finalPlan checks again, before anything is sent, what the plan left open. Terraform plans once more when it applies, so
 // that there is nothing left to check; and only that plan knows what ignore_changes ignores.
-func finalPlan(ctx context.Context, req resource.UpdateRequest) (tftypes.Value, diag.Diagnostics) {
+func (r *Resource) finalPlan(req resource.UpdateRequest, last applied) (tftypes.Value, diag.Diagnostics) {
 	planned := attributesOf(req.Plan.Raw)
 	for _, name := range []string{"status", "substatus", "type", "engagement_id"} {
 		if !planned[name].IsKnown() {
-			final := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private))
+			final := r.planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, last, false)
 			return final.plan, final.diagnostics.Errors()
 		}
 	}
@@ -67,14 +74,30 @@ func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, decla
 	return result, state, nil
 }
 
-// appliedFrom is what a later plan has to know of this configuration.
+// appliedFrom is what a later plan has to know of this configuration: what the state holds counts as agreed anyway, so only
+// what the configuration says otherwise is remembered.
 func appliedFrom(config, state tftypes.Value) applied {
-	configured := attributesOf(config)
-	return applied{
-		Status:    lifecycle.Status(textOf(configured["status"])),
-		Substatus: lifecycle.Substatus(textOf(configured["substatus"])),
-		Prevent:   textOf(attributesOf(state)[deletionPolicy]) == policyPrevent,
+	last := applied{Prevent: textOf(attributesOf(state)[deletionPolicy]) == policyPrevent}
+	last.note(saidOtherwise(config, state), true)
+	return last
+}
+
+// saidOtherwise are the changes that would lead from attributes to what the configuration says.
+func saidOtherwise(config, attributes tftypes.Value) []document.Change {
+	held := attributesDocument(attributes)
+	return document.Diff(document.Referral, held, document.Overlay(document.Referral, held, held, declaredDocument(config, config)))
+}
+
+// overruled are the attributes, lists as a whole, in which the plan doesn't follow the configuration: ignore_changes ignores
+// them, or what Partner Center has is kept. The configuration of an apply has them all the same.
+func overruled(config, plan tftypes.Value) []document.Change {
+	changes := saidOtherwise(config, plan)
+	for i, change := range changes {
+		if label := slices.IndexFunc(change.Path, func(step string) bool { return strings.HasPrefix(step, "[") }); label >= 0 {
+			changes[i].Path = change.Path[:label]
+		}
 	}
+	return changes
 }
 
 // lastSeen is the document that the state was made of. Where private state doesn't have it, it is read, and must have

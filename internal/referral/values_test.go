@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
@@ -106,7 +106,9 @@ func TestPlanValues_GoByMemberAndByIntent(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 	bad := declaring(t, with(t, `{"details":{"currency":"euro","dealValue":-1}}`))
-	intended := func(at path.Path) bool { return at.String() == "details.deal_value" }
+	intended := func(at document.Path, value any) bool {
+		return at.String() == "details.dealValue" && fmt.Sprint(value) == "-1"
+	}
 	if got := referral.PlanValues(bad, state, intended); len(got) != 1 || got[0].Value != "-1" {
 		t.Errorf("intents alone: %+v", got)
 	}
