@@ -73,7 +73,7 @@ func TestCanTransitionAnswersForEveryPairOfStatuses(t *testing.T) {
 }
 
 func TestCanTransitionRefusesWhatIsNoStatus(t *testing.T) {
-	const allowed = `"New", "Active", "Closed"`
+	const allowed = `"New", "Active", "Closed"` + "\n" // and not None, to which no step leads
 	for _, wrong := range []struct {
 		from, to string
 		position int64

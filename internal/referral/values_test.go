@@ -3,6 +3,7 @@ package referral_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,26 @@ func TestValidate_MisspeltAndImpossibleValues_AreRefused(t *testing.T) {
 	} {
 		if errors := w.session.Validate(t, declaring(t, with(t, c.part))).Errors(); !strings.Contains(errors, "Attribute: "+c.at+"\n") || !strings.Contains(errors, c.says) {
 			t.Errorf("%s: %s", c.part, errors)
+		}
+	}
+}
+
+// The framework's own words for these send users to the provider's developers.
+func TestValidate_NeededAndReadOnlyAttributes_AreExplained(t *testing.T) {
+	w := newWorld(t)
+	least := acctest.Attributes(declaring(t, with(t, `{"qualification":"direct"}`)))
+	for name, says := range map[string]string{
+		"details": "Write details = {}", "type": `Allowed:   "Independent", "Shared"`, "id": "Take it out of the configuration",
+		"is_spam": "partnercenter_referral.NAME.is_spam",
+	} {
+		attributes := maps.Clone(least)
+		typ := attributes[name].Type()
+		attributes[name] = map[string]tftypes.Value{"id": stringValue("x"), "is_spam": tftypes.NewValue(tftypes.Bool, true),
+			"details": tftypes.NewValue(typ, nil), "type": tftypes.NewValue(typ, nil)}[name]
+		errors := w.session.Validate(t, objectOf(attributes)).Errors()
+		if !strings.Contains(errors, "Attribute: "+name+"\n") || !strings.Contains(errors, says) || strings.Contains(errors, "developers") ||
+			!strings.Contains(errors, `Write "Direct".`) { // what else is wrong is said too
+			t.Errorf("%s: %s", name, errors)
 		}
 	}
 }
