@@ -74,6 +74,19 @@ var troubles = map[string]func(t *testing.T, e *emulator.Emulator, c acctest.CLI
 		e.Remove(someID)
 		return plans(c, adopted("details          = {}"))
 	},
+	"A 404 that isn't Partner Center's own": func(_ *testing.T, e *emulator.Emulator, c acctest.CLI) string {
+		c.Write("main.tf", adopted("details          = {}"))
+		c.Apply()
+		e.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 404, Times: -1, Body: `{"error":{"code":"ResourceNotFound","message":"No route."}}`})
+		return plans(c, adopted("details          = {}"))
+	},
+	"Partner Center's answer isn't whole": func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string {
+		edit(t, e, someID, func(doc map[string]any) { doc["details"] = map[string]any{"dealValue": 12000} })
+		c.Write("main.tf", adopted("details          = {}"))
+		c.Apply()
+		e.Inject(emulator.Fault{Kind: emulator.Partial, Method: "GET", Times: -1})
+		return plans(c, adopted("details          = {}"))
+	},
 	"Not possible with a patch": func(t *testing.T, _ *emulator.Emulator, c acctest.CLI) string {
 		t.Setenv("PARTNERCENTER_UPDATE_METHOD", "patch")
 		return plans(c, adopted("name             = \"Northwind leads\"\n  details          = {}"))

@@ -95,9 +95,9 @@ func TestAccAMalformedDocumentIsAnErrorAndLeavesTheState(t *testing.T) {
 		resource.TestStep{PreConfig: func() { a.ClearFaults(); a.wrote()() }, Config: block("deal")},
 		// What came back from an update is malformed: the update counts, and the next read shows it.
 		resource.TestStep{
-			PreConfig:   answer("PUT", func(doc map[string]any) { doc["details"] = []any{1} }),
+			PreConfig:   answer("PUT", func(doc map[string]any) { doc["name"], doc["inviteContext"] = "Workshop", []any{1} }),
 			Config:      block("deal", `name = "Workshop"`),
-			ExpectError: saying("Malformed referral from Partner Center", "Can't update the referral", "details:", "an object was expected"),
+			ExpectError: saying("Malformed referral from Partner Center", "Can't update the referral", "inviteContext:", "an object was expected"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { a.ClearFaults(); all(a.wrote("PUT"), a.holds("name", "Workshop"))() },
@@ -111,10 +111,14 @@ func TestAccAMalformedDocumentIsAnErrorAndLeavesTheState(t *testing.T) {
 // A referral can't be deleted, so the error has to say which one there is now, before another apply creates a second.
 func TestAccANewReferralWhoseDocumentIsMalformedIsNamed(t *testing.T) {
 	a := accept(t)
+	const body = `{"id": "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "eTag": "\"1\"", "type": "Independent", "details": 5,
+		"customerProfile": {"name": "Contoso"}, "consent": {"consentToContact": true}}`
 	a.run(
 		resource.TestStep{
-			PreConfig: a.inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: http.StatusCreated,
-				Body: `{"id": "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "eTag": "\"1\"", "details": 5}`}),
+			PreConfig: func() { // what isn't whole in the answer is read again
+				a.inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: http.StatusCreated, Body: body})()
+				a.inject(emulator.Fault{Kind: emulator.Status, Method: "GET", StatusCode: http.StatusOK, Body: body})()
+			},
 			Config: block("deal"),
 			ExpectError: saying("The referral was created, but can't be taken over", "details: an object was expected, not a number",
 				"terraform import", "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"),
