@@ -88,15 +88,23 @@ func FuzzIDsStayOneSegment(f *testing.F) {
 	for _, seed := range []string{"a", "..", "a/b", "%2e", "a?b", "a#b", "\x00", "ü", "\xff"} {
 		f.Add(seed)
 	}
+	c, err := New(Options{Endpoint: "https://host/v2", Credential: credential{}})
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, id string) {
 		r := request{method: "GET", id: &id}
 		if r.validate() != nil {
 			return
 		}
-		u, err := url.Parse("https://host" + strings.TrimPrefix(r.name(), "GET "))
-		if err != nil || u.Host != "host" || u.RawQuery != "" || u.Fragment != "" || u.Path != collectionPath+"/"+id ||
-			strings.Count(u.EscapedPath(), "/") != strings.Count(collectionPath, "/")+1 {
-			t.Errorf("%q: %v, %v", id, u, err)
+		req, err := c.build(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := req.Raw().URL
+		if u.Host != "host" || u.RawQuery != "" || u.Fragment != "" || u.Path != "/v2"+collectionPath+"/"+id ||
+			strings.Count(u.EscapedPath(), "/") != strings.Count("/v2"+collectionPath, "/")+1 || c.begin(r).address != u.String() {
+			t.Errorf("%q: %v", id, u)
 		}
 	})
 }

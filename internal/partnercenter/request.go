@@ -39,13 +39,18 @@ type reply struct {
 
 // name is the call as errors and people name it: method and path, without prefix and query.
 func (r request) name() string {
-	if r.id == nil {
-		return r.method + " " + collectionPath
+	return r.method + " " + collectionPath + r.resource()
+}
+
+// resource is what the request is about, below the collection: nothing, or one segment of a path.
+func (r request) resource() string {
+	switch {
+	case r.id == nil:
+		return ""
+	case checkID(*r.id) != nil: // it isn't sent
+		return "/{id}"
 	}
-	if checkID(*r.id) != nil {
-		return r.method + " " + collectionPath + "/{id}"
-	}
-	return r.method + " " + collectionPath + "/" + url.PathEscape(*r.id)
+	return "/" + url.PathEscape(*r.id)
 }
 
 // validate refuses what must not be sent: values that could leave their place in the URL or the headers, and writes
@@ -132,19 +137,15 @@ func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
 
 // begin is a call before its first try.
 func (c *Client) begin(r request) *callState {
-	resource := strings.TrimPrefix(r.name(), r.method+" "+collectionPath)
 	return &callState{
-		call: r.name(), path: c.prefix + collectionPath + resource, address: c.collection + resource, body: r.body,
+		call: r.name(), path: c.prefix + collectionPath + r.resource(), address: c.collection + r.resource(), body: r.body,
 		started: c.now(), signIn: c.signIn,
 	}
 }
 
 // build makes the pipeline's request. Header values go in verbatim.
 func (c *Client) build(ctx context.Context, r request) (*policy.Request, error) {
-	target := c.collection
-	if r.id != nil {
-		target += "/" + url.PathEscape(*r.id)
-	}
+	target := c.collection + r.resource()
 	if r.query != "" {
 		target += "?" + r.query
 	}

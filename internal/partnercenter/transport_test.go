@@ -243,3 +243,13 @@ func TestATransporterMayLeaveOutTheBody(t *testing.T) {
 	_, err = c.Get(t.Context(), "x")
 	wantIn(t, asCallError(t, err).Error(), "is empty")
 }
+
+func TestNewTransport_UsesTheTransportOfWire(t *testing.T) {
+	client, ok := newTransport(nil).(limitingTransport).next.(*http.Client)
+	if !ok {
+		t.Fatal("its own client is another")
+	}
+	if transport, ok := client.Transport.(*http.Transport); !ok || transport.TLSClientConfig.MinVersion != tls.VersionTLS12 {
+		t.Errorf("%+v", client.Transport)
+	}
+}
