@@ -17,6 +17,17 @@ import (
 //go:embed vocabulary.txt
 var vocabulary []byte
 
+// expected is what a referral mostly has besides its attributes.
+//
+//go:embed expected.json
+var expected []byte
+
+var parseExpected = sync.OnceValue(func() Document {
+	doc, err := Parse(expected)
+	must(err)
+	return doc
+})
+
 // maxUnpacked bounds what a packed document may grow to, in bytes.
 const maxUnpacked = 16 << 20
 
@@ -52,8 +63,19 @@ func Unpack(packed []byte, known Document) (Document, error) {
 	if len(packed) < crc32.Size {
 		return nil, errors.New("a packed document is cut off")
 	}
+	text, err := unpack(packed, dictionary(known))
+	if err != nil {
+		text, err = unpack(packed, formerDictionary(known))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Parse(text)
+}
+
+func unpack(packed, dictionary []byte) ([]byte, error) {
 	compressed, sum := packed[:len(packed)-crc32.Size], packed[len(packed)-crc32.Size:]
-	reader := flate.NewReaderDict(bytes.NewReader(compressed), dictionary(known))
+	reader := flate.NewReaderDict(bytes.NewReader(compressed), dictionary)
 	text, err := io.ReadAll(io.LimitReader(reader, maxUnpacked))
 	if err != nil {
 		return nil, fmt.Errorf("a packed document can't be read: %w", err)
@@ -61,7 +83,7 @@ func Unpack(packed []byte, known Document) (Document, error) {
 	if crc32.ChecksumIEEE(text) != binary.BigEndian.Uint32(sum) {
 		return nil, errors.New("a packed document doesn't fit its attributes")
 	}
-	return Parse(text)
+	return text, nil
 }
 
 // must takes writes to a buffer, which can't fail.
@@ -71,4 +93,46 @@ func must(err error) {
 	}
 }
 
-func dictionary(known Document) []byte { return append(bytes.Clone(vocabulary), Encode(known)...) }
+func dictionary(known Document) []byte {
+	return append(bytes.Clone(vocabulary), Encode(likely(known, parseExpected()))...)
+}
+
+// formerDictionary is how documents were packed before there was an expected one.
+func formerDictionary(known Document) []byte {
+	return append(bytes.Clone(vocabulary), Encode(known)...)
+}
+
+// likely is what the service most likely sent for what the attributes say: null for "", and what is expected for what has no
+// attribute. The better the guess, the longer are the runs that cost nothing.
+func likely(known, expected any) any {
+	switch v := known.(type) {
+	case string:
+		if v == "" {
+			return nil
+		}
+		if text := scalarText(expected); v == text {
+			return expected
+		}
+	case map[string]any:
+		more := object(expected)
+		guess := make(map[string]any, len(v)+len(more))
+		for name, value := range more {
+			guess[name] = value
+		}
+		for name, value := range v {
+			guess[name] = likely(value, more[name])
+		}
+		return guess
+	case []any:
+		var member any
+		if members, _ := expected.([]any); len(members) > 0 {
+			member = members[0]
+		}
+		guess := make([]any, len(v))
+		for i, value := range v {
+			guess[i] = likely(value, member)
+		}
+		return guess
+	}
+	return known
+}
