@@ -1,0 +1,96 @@
+// Command getcli prints the path of a pinned Terraform or OpenTofu, and brings it into the user's cache first if it isn't there.
+//
+//	getcli opentofu   OpenTofu, built from its Go module
+//	getcli terraform  the newest Terraform: the released one, or else built from its Go module
+//	getcli any        the released Terraform, or else OpenTofu
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// pins is the folder whose go.mod says which versions are meant.
+const pins = "internal/tools/clis"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	path, err := find(ctx, os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "getcli:", err)
+		os.Exit(1)
+	}
+	fmt.Println(path)
+}
+
+func find(ctx context.Context, args []string) (string, error) {
+	var wanted product
+	switch strings.Join(args, " ") {
+	case "opentofu":
+		return opentofu.build(ctx)
+	case "terraform":
+		wanted = terraform
+	case "any":
+		wanted = opentofu
+	default:
+		return "", errors.New("usage: getcli opentofu|terraform|any")
+	}
+	for _, kept := range []func(context.Context) (string, bool, error){terraform.releasedPath, wanted.builtPath} {
+		if path, there, err := kept(ctx); err != nil || there {
+			return path, err
+		}
+	}
+	if wanted.module == opentofu.module {
+		say("No Terraform 1.11 or later is on PATH. One would be used, and spare what follows; TF_ACC_TERRAFORM_PATH can name one too.")
+	}
+	if path, err := terraform.download(ctx); err == nil {
+		return path, nil
+	} else if ctx.Err() != nil {
+		return "", err
+	}
+	return wanted.build(ctx)
+}
+
+func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+
+// cached is where a file is kept, and whether it is there.
+func cached(folder, file string) (path string, there bool, err error) {
+	base := os.Getenv("XDG_CACHE_HOME")
+	if base == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", false, err
+		}
+		base = filepath.Join(home, ".cache")
+	}
+	path = filepath.Join(base, "terraform-provider-partnercenter", folder, file)
+	info, err := os.Stat(path)
+	return path, err == nil && info.Mode().IsRegular(), nil
+}
+
+// output is what a command prints.
+func output(ctx context.Context, dir, name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // G204: it runs go with arguments that stand in this package
+	cmd.Dir = dir
+	text, err := cmd.Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		err = fmt.Errorf("%w\n%s", err, failed.Stderr)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+func pinned(ctx context.Context, module string) (string, error) {
+	return output(ctx, pins, "go", "list", "-m", "-f", "{{.Version}}", module)
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+)
+
+// reader keeps what each test says until it is known whether the test fails.
+type reader struct {
+	out io.Writer
+
+	mutex           sync.Mutex
+	said            map[[2]string]*strings.Builder // by package and test
+	running         [2]string                      // what began last
+	passed, skipped int
+}
+
+func newReader(out io.Writer) *reader {
+	return &reader{out: out, said: map[[2]string]*strings.Builder{}}
+}
+
+func (r *reader) counts() (passed, skipped int) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.passed, r.skipped
+}
+
+// soFar is one line about what has been done.
+func (r *reader) soFar() string {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.running[0] == "" {
+		return "compiling"
+	}
+	return fmt.Sprintf("%d tests passed, now in %s of %s", r.passed, r.running[1], short(r.running[0]))
+}
+
+// short is a package's path in the module.
+func short(pkg string) string {
+	if _, path, found := strings.Cut(pkg, "/internal/"); found {
+		return "internal/" + path
+	}
+	return pkg
+}
+
+func (r *reader) add(e event) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	key := [2]string{e.Package, e.Test}
+	switch {
+	case e.Action == "build-output":
+		fmt.Fprint(r.out, e.Output)
+	case e.Test == "":
+		r.ofPackage(e)
+	case e.Action == "run":
+		r.running, r.said[key] = key, &strings.Builder{}
+	case e.Action == "output" && r.said[key] != nil:
+		r.said[key].WriteString(e.Output)
+	case e.Action == "pass", e.Action == "skip", e.Action == "fail":
+		r.end(key, e.Action)
+	}
+}
+
+// ofPackage prints go test's own line about a package, and what was left unsaid in one that failed: a panic ends no test.
+func (r *reader) ofPackage(e event) {
+	if e.Action == "output" && e.Output != "PASS\n" {
+		fmt.Fprint(r.out, e.Output)
+	}
+	if e.Action != "fail" {
+		return
+	}
+	for key := range r.said {
+		if key[0] == e.Package {
+			r.end(key, e.Action)
+		}
+	}
+}
+
+func (r *reader) end(key [2]string, how string) {
+	said := r.said[key]
+	delete(r.said, key)
+	switch how {
+	case "pass":
+		r.passed++
+	case "skip":
+		r.skipped++
+	case "fail":
+		if said != nil {
+			fmt.Fprint(r.out, said.String())
+		}
+	}
+}
