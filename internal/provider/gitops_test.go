@@ -2,11 +2,16 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
@@ -36,14 +41,12 @@ func newRepository(t *testing.T) repository {
 	if _, err := e.Seed(documents...); err != nil {
 		t.Fatal(err)
 	}
-	opa := exec.Command("go", "tool", "-n", "opa")
-	opa.Dir = filepath.Join(root, "internal", "tools", "opa")
-	path, err := opa.Output()
+	opa, err := judge()
 	if err != nil {
-		t.Fatalf("no OPA: %v", err)
+		t.Fatal(err)
 	}
 	r := copyOfRepository(t, e)
-	r.Environment = append(r.Environment, "OPA="+strings.TrimSpace(string(path)))
+	r.Environment = append(r.Environment, "OPA="+opa)
 	return r
 }
 
@@ -59,6 +62,39 @@ func copyOfRepository(t *testing.T, e *emulator.Emulator) repository {
 	}
 	r.Environment = append(r.Environment, "TERRAFORM="+acctest.Path(), "TF_CLI_ARGS=-no-color")
 	return r
+}
+
+// judge is the OPA on PATH, or the part of it that internal/tools/opa builds.
+var judge = sync.OnceValues(func() (string, error) {
+	if path, err := exec.LookPath("opa"); err == nil {
+		return path, nil
+	}
+	path, err := filepath.Abs(filepath.Join(root, "bin", "opa"))
+	if err != nil {
+		return "", err
+	}
+	if output, err := exec.Command("go", "-C", filepath.Join(root, "internal", "tools", "opa"), "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w: %s", err, output)
+	}
+	return path, nil
+})
+
+// keepState gives production a backend: a server that keeps one state.
+func (r repository) keepState() {
+	r.T.Helper()
+	var state []byte
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		switch {
+		case req.Method == http.MethodPost:
+			state, _ = io.ReadAll(req.Body)
+		case req.Method == http.MethodGet && state == nil:
+			w.WriteHeader(http.StatusNotFound)
+		case req.Method == http.MethodGet:
+			_, _ = w.Write(state)
+		}
+	}))
+	r.T.Cleanup(server.Close)
+	r.Write(filepath.Join("environments", "production", "backend.tf"), "terraform {\n  backend \"http\" {\n    address = \""+server.URL+"\"\n  }\n}\n")
 }
 
 // pipeline runs one of the repository's scripts for an environment. What it says comes without line breaks and borders.
@@ -109,6 +145,7 @@ func TestAccAGoodPullRequestPassesAndIsApplied(t *testing.T) {
 
 	// The rehearsals wrote to this Partner Center, so begin again with another.
 	r = newRepository(t)
+	r.keepState()
 	if output, passed := r.pipeline("check", "production"); !passed {
 		t.Fatal(output)
 	}
@@ -137,8 +174,12 @@ func TestAccABadPullRequestIsRefused(t *testing.T) {
 			"Error: Illegal status transition from Active to New with " + northwind},
 		"a misspelt key of a deal": {"contoso.yaml", "crm_id:", "crmid:",
 			"customers/contoso.yaml: deal service-desk has the unknown key crmid. Allowed: id, name, crm_id,"},
-		"a misspelt key of a customer": {"contoso.yaml", "country:", "contry:",
-			"customers/contoso.yaml has the keys contry, deals, name. Allowed: name, country, deals; name is required."},
+		"a misspelt key of a customer": {"contoso.yaml", "address:", "adress:",
+			"customers/contoso.yaml has the keys adress, deals, name. Allowed: name, address, deals; name is required."},
+		"a misspelt key of an address": {"contoso.yaml", "country:", "contry:",
+			"customers/contoso.yaml: address has the unknown key contry. Allowed: address_line_1,"},
+		"an address that is a text": {"contoso.yaml", "{ country: PT }", "Lisbon",
+			"customers/contoso.yaml: address has the unknown key (not an address)."},
 		"broken YAML":      {"contoso.yaml", "name: Contoso\n", "name: [\n", "customers/contoso.yaml is not YAML, or has no keys. This tells the line: echo"},
 		"a deal's text":    {"northwind.yaml", "  migration:\n", "  other: soon\n  migration:\n", "customers/northwind.yaml: deal other has the unknown key (not a deal)."},
 		"not a number":     {"contoso.yaml", "value: 8000", "value: some", `"some"`},
@@ -164,6 +205,7 @@ func TestAccABadPullRequestIsRefused(t *testing.T) {
 // A deal that leaves the files would be forgotten, so that has to be written down.
 func TestAccForgettingADealHasToBeSaid(t *testing.T) {
 	r := newRepository(t)
+	r.keepState()
 	r.pipeline("check", "production")
 	r.terraformIn("apply", "-input=false", "tfplan")
 	if err := os.Remove(filepath.Join(r.Folder, "environments", "production", "customers", "northwind.yaml")); err != nil {
@@ -181,6 +223,58 @@ func TestAccForgettingADealHasToBeSaid(t *testing.T) {
 		t.Error(output)
 	}
 	holds(t, r.emulator, id+"/status=Active")
+}
+
+// Without a backend the state would be lost with the machine, and the next apply would create every deal again.
+func TestAccCheck_WithoutABackend_IsRefused(t *testing.T) {
+	r := newRepository(t)
+	output, passed := r.pipeline("check", "production")
+	if passed || !strings.Contains(output, "environments/production has no backend, so its state would be lost") {
+		t.Errorf("%t\n%s", passed, output)
+	}
+	if _, err := os.Stat(filepath.Join(r.Folder, "environments", "production", "tfplan")); !os.IsNotExist(err) {
+		t.Errorf("there is a plan to apply: %v", err)
+	}
+	r.keepState()
+	if output, passed := r.pipeline("check", "production"); !passed {
+		t.Error(output)
+	}
+}
+
+var commandOf = regexp.MustCompile("(?s)## Try it\n.*?```shell\n(.*?)```")
+
+// The command that the README prints does it all, from a clone, without anything prepared.
+func TestAccTheCommandOfTheREADME_Rehearses(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("runs with TF_ACC=1 only")
+	}
+	readme, err := os.ReadFile(filepath.Join(root, "examples", "gitops", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := commandOf.FindStringSubmatch(string(readme))
+	if printed == nil {
+		t.Fatal("the README prints no command")
+	}
+	opa, err := judge() // built once for all tests; the script builds the same
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command("bash", "-euc", printed[1])
+	command.Dir = root
+	command.Env = append(os.Environ(), "TF_CLI_ARGS=-no-color", "OPA="+opa)
+	text, err := command.CombinedOutput()
+	for _, want := range []string{
+		"The policy has nothing against this plan.", "Resources: 2 imported, 1 added, 1 changed, 0 destroyed.", "No changes.",
+		"production passes", "POST /v1.0/engagements/referrals", "PUT /v1.0/engagements/referrals/" + someID,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q isn't in the output (%v):\n%s", want, err, text)
+		}
+	}
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // A rehearsal applies what it is given, so it refuses to do that anywhere else than on an emulator.

@@ -2,7 +2,6 @@ terraform {
   required_providers {
     partnercenter = { source = "partnercenter/partnercenter" }
   }
-  # A backend that locks belongs here, such as azurerm. The rehearsal replaces it with a local one.
 }
 
 locals {

@@ -26,8 +26,16 @@ resource "partnercenter_referral" "deal" {
   consent               = {}
 
   customer_profile = {
-    name    = each.value.customer.name
-    address = { country = try(each.value.customer.country, null) }
+    name = each.value.customer.name
+    address = {
+      address_line_1 = try(each.value.customer.address.address_line_1, null)
+      address_line_2 = try(each.value.customer.address.address_line_2, null)
+      city           = try(each.value.customer.address.city, null)
+      state          = try(each.value.customer.address.state, null)
+      postal_code    = try(each.value.customer.address.postal_code, null)
+      country        = try(each.value.customer.address.country, null)
+      region         = try(each.value.customer.address.region, null)
+    }
   }
   details = {
     notes             = try(each.value.notes, null)

@@ -1,5 +1,6 @@
 locals {
-  customer_keys = ["name", "country", "deals"]
+  customer_keys = ["name", "address", "deals"]
+  address_keys  = ["address_line_1", "address_line_2", "city", "state", "postal_code", "country", "region"]
   deal_keys = [
     "id", "name", "crm_id", "status", "substatus", "status_reason", "sales_stage",
     "value", "currency", "closes", "notes", "team", "on_destroy",
@@ -25,6 +26,15 @@ variable "customers" {
     error_message = join("\n", [for file, customer in var.customers :
       "customers/${file}.yaml has the keys ${join(", ", keys(customer))}. Allowed: ${join(", ", local.customer_keys)}; name is required."
       if can(keys(customer)) && try(!can(customer.name) || length(setsubtract(keys(customer), local.customer_keys)) > 0, false)
+    ])
+  }
+  validation {
+    condition = alltrue([for customer in values(var.customers) :
+      length(setsubtract(try(keys(customer.address), can(customer.address) ? ["(not an address)"] : []), local.address_keys)) == 0
+    ])
+    error_message = join("\n", [for file, customer in var.customers :
+      "customers/${file}.yaml: address has the unknown key ${join(", ", setsubtract(try(keys(customer.address), ["(not an address)"]), local.address_keys))}. Allowed: ${join(", ", local.address_keys)}."
+      if length(setsubtract(try(keys(customer.address), can(customer.address) ? ["(not an address)"] : []), local.address_keys)) > 0
     ])
   }
   validation {
