@@ -207,3 +207,11 @@ func engine(t *testing.T) (string, *version.Version) {
 
 // Path is where the CLI is.
 func Path() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform") }
+
+// SkipOnOpenTofu skips a test of what Terraform says in its own words.
+func SkipOnOpenTofu(t *testing.T) {
+	t.Helper()
+	if name, _ := engine(t); name != "Terraform" {
+		t.Skipf("%s has other words for this", name)
+	}
+}

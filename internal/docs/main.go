@@ -1,5 +1,6 @@
 // Command docs adds the provider's list resources and actions to its schema, as a CLI prints that in JSON: from stdin to
-// stdout. The CLI that generates the documentation has no queries and no actions, so it leaves them out.
+// stdout. The CLI that generates the documentation has no queries and no actions, so it leaves them out. With the argument
+// messages it prints the page that lists the provider's messages.
 package main
 
 import (
@@ -19,7 +20,11 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
+	work := run
+	if len(os.Args) == 2 && os.Args[1] == "messages" {
+		work = func() error { return messagesPage(os.Stdout, "internal", "templates/guides/troubleshooting.md") }
+	}
+	if err := work(); err != nil {
 		log.Fatal(err)
 	}
 }

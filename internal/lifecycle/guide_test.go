@@ -10,39 +10,39 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// The guide's picture has the steps and the substatuses of the table, no more and no less.
-func TestTheGuideDrawsTheTable(t *testing.T) {
+// The guide's table has the steps and the substatuses of the rules, no more and no less.
+func TestTheGuideHasTheTable(t *testing.T) {
 	guide, err := os.ReadFile("../../templates/guides/lifecycle.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	drawn := map[string]bool{}
-	for _, step := range regexp.MustCompile(`(?m)^ *(\w+) --> (\w+)$`).FindAllStringSubmatch(string(guide), -1) {
-		drawn[step[1]+" to "+step[2]] = true
+	rows := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| (.+) \\| (.+) \\|$").FindAllStringSubmatch(string(guide), -1)
+	if len(rows) != len(lifecycle.Statuses()) {
+		t.Errorf("%d statuses in the guide, %v in the rules", len(rows), lifecycle.Statuses())
 	}
-	for _, from := range lifecycle.Statuses() {
+	for _, row := range rows {
+		from := lifecycle.Status(row[1])
+		var steps, substatuses []string
 		for _, to := range lifecycle.Statuses() {
-			step := string(from) + " to " + string(to)
-			if lifecycle.CanTransition(from, to) != drawn[step] {
-				t.Errorf("%s: drawn is %t", step, drawn[step])
+			if lifecycle.CanTransition(from, to) {
+				steps = append(steps, string(to))
 			}
-			delete(drawn, step)
 		}
-		var named []string
-		for _, state := range regexp.MustCompile(`state "`+string(from)+`: ([^"]+)"`).FindAllStringSubmatch(string(guide), -1) {
-			named = append(named, strings.Split(state[1], ", ")...)
-		}
-		var substatuses []string
 		for _, substatus := range lifecycle.Substatuses(from) {
 			substatuses = append(substatuses, string(substatus))
 		}
-		slices.Sort(named)
-		slices.Sort(substatuses)
-		if !slices.Equal(named, substatuses) {
-			t.Errorf("%s is drawn with %s and has %s", from, named, substatuses)
-		}
+		same(t, row[1]+" may become", row[2], steps)
+		same(t, "the substatuses of "+row[1], row[3], substatuses)
 	}
-	for step := range drawn {
-		t.Errorf("%s is drawn, and no step", step)
+}
+
+// same compares a cell of the table, with its names in backquotes, to what the rules have.
+func same(t *testing.T, what, cell string, rules []string) {
+	t.Helper()
+	named := strings.Split(strings.ReplaceAll(cell, "`", ""), ", ")
+	slices.Sort(named)
+	slices.Sort(rules)
+	if !slices.Equal(named, rules) {
+		t.Errorf("%s: the guide has %v, the rules have %v", what, named, rules)
 	}
 }

@@ -88,6 +88,29 @@ var recipes = map[string]recipe{
 			c.PlansNothing()
 		},
 	},
+	"known-ids": {
+		seeds: []string{referralText("known", "Outgoing", "Active", "US", 0, `, "details": {"requirements": {"products": [{"id": "Azure"}],
+			"solutions": [{"id": "SOL-34104-EBB", "name": "Contoso suite", "type": "Name"}]}}`),
+			referralText("old", "Outgoing", "Active", "US", 400*day, `, "details": {"requirements": {"products": [{"id": "Yammer"}]}}`)},
+		says: `known_ids = { "industries" = tolist([]) "products" = tolist([ "Azure", ]) "services" = tolist([]) "solutions" = { "SOL-34104-EBB" = [ "Contoso suite", ] } }`,
+	},
+	"conditional": {
+		says: "1 added, 0 changed, 0 destroyed",
+		then: func(t *testing.T, e *emulator.Emulator, c acctest.CLI) {
+			c.Says(regexp.MustCompile("0 added, 1 changed, 0 destroyed"), "apply", "-no-color", "-auto-approve",
+				"-var=large=true", "-var=closes=2027-03-31T00:00:00Z")
+			id := acctest.Sent(e, "PUT")[0].Path
+			id = id[strings.LastIndex(id, "/")+1:]
+			holds(t, e, id+"/details/dealValue=25000", id+"/details/notes=Needs an architect.", id+"/details/closingDateTime=2027-03-31T00:00:00Z",
+				id+"/salesStage=Qualify", id+"/inviteContext/notes=Please call the customer.")
+			// Left out again, all of it stays.
+			c.PlansNothing()
+			// What the guide warns of is refused by the CLI, which doesn't ask the provider.
+			c.Write("main.tf", strings.Replace(c.Read("main.tf"), "merge(local.deal, { closing_date_time = var.closes }, var.large ? local.large : null)",
+				"var.large ? local.large : {}", 1))
+			c.Fails(regexp.MustCompile(`Inconsistent conditional result types`), "plan", "-no-color")
+		},
+	},
 	"warn-before-expiry": {
 		seeds: []string{referralText("old", "Incoming", "New", "US", 12*day, ""), referralText("young", "Incoming", "New", "US", 2*day, ""), referralText("answered", "Incoming", "Active", "US", 12*day, ""),
 			referralText("soon", "Incoming", "New", "US", 2*day, `, "expirationDateTime": "`+time.Now().Add(day).UTC().Format(time.RFC3339)+`"`),

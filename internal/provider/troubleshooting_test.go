@@ -36,10 +36,7 @@ var troubles = map[string]func(t *testing.T, e *emulator.Emulator, c acctest.CLI
 	"The referral was changed by somebody else": func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string {
 		c.Write("main.tf", adopted("details          = { deal_value = 15000 }"))
 		c.Does("plan", "-no-color", "-out=tfplan")
-		edit(t, e, someID, func(doc map[string]any) {
-			details := doc["details"].(map[string]any)
-			details["dealValue"], details["notes"] = 12000, "Wants a quote by Friday."
-		})
+		sellersEdit(t, e)
 		output, _ := c.Run("apply", "-no-color", "tfplan")
 		return output
 	},

@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}
+
 variable "country" {
   description = "Whose leads are accepted, as a code of two letters."
   type        = string

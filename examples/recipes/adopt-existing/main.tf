@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}
+
 # Everything that comes in is taken over as it is. Nothing is declared, so nothing changes: sellers go on as before, and the
 # referrals can be managed one attribute after the other.
 data "partnercenter_referrals" "incoming" {

@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}
+
 variable "stale_after_days" {
   description = "After how many days without a change an open deal is closed as lost."
   type        = number

@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}
+
 # The CRM's ids are the keys here, and stand in each referral, so that both sides find the other.
 variable "deals" {
   description = "The CRM's deals, by their id there."

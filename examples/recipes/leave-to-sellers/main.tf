@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}
+
 resource "partnercenter_referral" "deal" {
   name             = "Contoso warehouse"
   type             = "Independent"

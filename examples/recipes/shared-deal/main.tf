@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}
+
 # A deal shared with Microsoft is two referrals with one engagement: your own, and one for Microsoft.
 locals {
   shared_customer = {

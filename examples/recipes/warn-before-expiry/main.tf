@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    partnercenter = { source = "partnercenter/partnercenter" }
+  }
+}
+
 # A lead that nobody answers within 14 days is closed by Partner Center. The plan warns three days before, and goes on.
 data "partnercenter_referrals" "new" {
   direction = "Incoming"

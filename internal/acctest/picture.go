@@ -1,0 +1,127 @@
+package acctest
+
+import (
+	"encoding/xml"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Sizes of a picture in pixels, for a monospaced font of 14 pixels.
+const (
+	columnWidth, lineHeight = 8.43, 20
+	margin, bar             = 16, 32
+)
+
+// palette has the colors that a CLI uses, as a dark terminal shows them.
+var palette = map[string]string{
+	"31": "#ff7b72", "32": "#7ee787", "33": "#f2cc60", "34": "#79c0ff", "35": "#d2a8ff", "36": "#76e3ea", "90": "#8b949e",
+}
+
+var (
+	escapes = regexp.MustCompile(`\x1b\[([0-9;]*)m`)
+	row     = regexp.MustCompile(`(?s)<text [^>]*class="l"[^>]*>(.*?)</text>`)
+	tag     = regexp.MustCompile(`<[^>]*>`)
+)
+
+// Picture is an SVG of a terminal with what a command printed, colors included. It needs no font, script or other file.
+func Picture(title, printed string) string {
+	lines := strings.Split(strings.Trim(printed, "\n"), "\n")
+	columns := 80
+	for _, line := range lines {
+		columns = max(columns, utf8.RuneCountInString(escapes.ReplaceAllString(line, "")))
+	}
+	width, height := int(float64(columns)*columnWidth)+2*margin, len(lines)*lineHeight+bar+margin
+	var svg strings.Builder
+	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">`+"\n", width, height, width, height)
+	fmt.Fprintf(&svg, "<title>%s</title>\n", escaped(title))
+	svg.WriteString(`<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace;fill:#e6edf3;white-space:pre}` + "</style>\n")
+	fmt.Fprintf(&svg, `<rect width="%d" height="%d" rx="8" fill="#0d1117"/>`+"\n", width, height)
+	for i, color := range []string{"#ff5f56", "#ffbd2e", "#27c93f"} {
+		fmt.Fprintf(&svg, `<circle cx="%d" cy="16" r="5" fill="%s"/>`+"\n", margin+4+18*i, color)
+	}
+	pen := pen{}
+	for i, line := range lines {
+		fmt.Fprintf(&svg, `<text x="%d" y="%d" class="l" xml:space="preserve">%s</text>`+"\n", margin, bar+14+i*lineHeight, pen.write(line))
+	}
+	return svg.String() + "</svg>\n"
+}
+
+// PictureText is the text in a picture, line by line.
+func PictureText(svg string) string {
+	var lines []string
+	for _, found := range row.FindAllStringSubmatch(svg, -1) {
+		lines = append(lines, strings.TrimRight(unescaped(tag.ReplaceAllString(found[1], "")), " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Uncolored is what a command printed, without colors.
+func Uncolored(printed string) string { return escapes.ReplaceAllString(printed, "") }
+
+// pen is how the terminal writes at the moment.
+type pen struct {
+	color           string
+	bold, underline bool
+}
+
+// write is a line as text of an SVG.
+func (p *pen) write(line string) string {
+	var svg strings.Builder
+	for len(line) > 0 {
+		at := escapes.FindStringSubmatchIndex(line)
+		if at == nil {
+			svg.WriteString(p.span(line))
+			break
+		}
+		svg.WriteString(p.span(line[:at[0]]))
+		for code := range strings.SplitSeq(line[at[2]:at[3]], ";") {
+			p.obey(code)
+		}
+		line = line[at[1]:]
+	}
+	return svg.String()
+}
+
+func (p *pen) obey(code string) {
+	switch code {
+	case "", "0":
+		*p = pen{}
+	case "1":
+		p.bold = true
+	case "4":
+		p.underline = true
+	default:
+		if color, known := palette[code]; known {
+			p.color = color
+		}
+	}
+}
+
+func (p *pen) span(text string) string {
+	if text == "" || *p == (pen{}) {
+		return escaped(text)
+	}
+	style := ""
+	if p.color != "" {
+		style += ` fill="` + p.color + `"`
+	}
+	if p.bold {
+		style += ` font-weight="bold"`
+	}
+	if p.underline {
+		style += ` text-decoration="underline"`
+	}
+	return "<tspan" + style + ">" + escaped(text) + "</tspan>"
+}
+
+func escaped(text string) string {
+	var out strings.Builder
+	_ = xml.EscapeText(&out, []byte(text)) //nolint:errcheck // a Builder takes everything
+	return out.String()
+}
+
+var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&", "&#34;", `"`, "&#39;", "'", "&#x9;", "\t")
+
+func unescaped(text string) string { return entities.Replace(text) }
