@@ -46,11 +46,13 @@ var pictures = map[string]struct {
 		if err == nil {
 			t.Fatalf("the rehearsal passes:\n%s", text)
 		}
-		_, rest, found := strings.Cut(string(text), "\x1b[1mPlan:")
+		const change = "  # module.referrals.partnercenter_referral.deal[\"northwind/migration\"]"
+		_, rest, found := strings.Cut(string(text), "\x1b[1m"+change)
 		if !found {
 			t.Fatalf("there is no plan:\n%s", text)
 		}
-		return "…\n\x1b[1mPlan:" + folded(rest)
+		block, rest, _ := strings.Cut(rest, "\n\x1b[1mPlan:")
+		return "…\n\x1b[1m" + change + changesOnly(block) + "\n\x1b[1mPlan:" + folded(rest)
 	}},
 }
 
@@ -69,6 +71,20 @@ func lookingAt(c acctest.CLI, prepare func(), arguments ...string) string {
 	prepare()
 	output, _ := c.Run(arguments...)
 	return output
+}
+
+// changesOnly leaves out what a plan keeps: an import shows all of a referral.
+func changesOnly(block string) string {
+	var kept []string
+	for line := range strings.SplitSeq(block, "\n") {
+		switch bare := strings.TrimSpace(acctest.Uncolored(line)); {
+		case strings.HasPrefix(bare, "~ status"), strings.HasPrefix(bare, "~ substatus"), len(kept) < 3:
+			kept = append(kept, line)
+		case bare != "" && kept[len(kept)-1] != "        …":
+			kept = append(kept, "        …")
+		}
+	}
+	return strings.Join(kept, "\n") + "\n"
 }
 
 // folded breaks lines that a terminal wouldn't show as one.

@@ -108,7 +108,7 @@ var recipes = map[string]recipe{
 			// What the guide warns of is refused by the CLI, which doesn't ask the provider.
 			c.Write("main.tf", strings.Replace(c.Read("main.tf"), "merge(local.deal, { closing_date_time = var.closes }, var.large ? local.large : null)",
 				"var.large ? local.large : {}", 1))
-			c.Fails(regexp.MustCompile(`Inconsistent conditional result types`), "plan", "-no-color")
+			c.Fails(regexp.MustCompile(`are required|Inconsistent conditional result types`), "plan", "-no-color")
 		},
 	},
 	"warn-before-expiry": {
