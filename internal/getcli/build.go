@@ -32,26 +32,27 @@ func (p product) build(ctx context.Context) (string, error) {
 	if err != nil || there {
 		return binary, err
 	}
-	if err := os.MkdirAll(filepath.Dir(binary), 0o700); err != nil {
-		return "", err
-	}
 	say("Building %s from its Go module, once: about 3 minutes on two cores, and 1.5 GB of disk (modules and Go's build cache).", p.name())
 	say("It is kept in %s.", filepath.Dir(binary))
-	work, err := os.MkdirTemp(filepath.Dir(binary), "build-")
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = os.RemoveAll(work) }()
-	source := filepath.Join(work, "source")
+	// Always in the same folder: Go's build cache remembers what was compiled there before a build was interrupted.
+	source := filepath.Join(filepath.Dir(binary), "source")
 	if err := p.unpack(ctx, source); err != nil {
 		return "", err
 	}
 	// Built aside and renamed, so that a build that was interrupted or ran twice leaves no broken file.
-	aside := filepath.Join(work, p.binary)
+	aside := fmt.Sprintf("%s.%d", binary, os.Getpid())
 	if err := goBuild(ctx, source, p.command, aside, "-s -w -X "+p.module+"/version.dev=no"); err != nil {
 		return "", err
 	}
+	remove(source)
 	return binary, os.Rename(aside, binary)
+}
+
+// remove removes a folder of intermediate files. What is left of it only takes space, in a folder that says what it is for.
+func remove(folder string) {
+	if err := os.RemoveAll(folder); err != nil {
+		say("%v", err)
+	}
 }
 
 // goBuild is a go build that says how far it is.
@@ -90,7 +91,9 @@ func lines(ctx context.Context, dir string, count *atomic.Int64, args ...string)
 	scanner := bufio.NewScanner(stderr)
 	for scanner.Scan() {
 		count.Add(1)
-		fmt.Fprintln(&said, scanner.Text())
+		if strings.Contains(scanner.Text(), " ") { // else it is the path of a package that is being compiled
+			fmt.Fprintln(&said, scanner.Text())
+		}
 	}
 	if err := cmd.Wait(); err != nil {
 		return "", fmt.Errorf("go %s: %w\n%s", args[0], err, said.String())

@@ -43,7 +43,7 @@ func (p product) download(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = os.RemoveAll(work) }()
+	defer remove(work)
 	installer := filepath.Join(work, "hc-install")
 	if err := goBuild(ctx, pins, "github.com/hashicorp/hc-install/cmd/hc-install", installer, ""); err != nil {
 		return "", err
@@ -63,7 +63,7 @@ func install(ctx context.Context, installer, work, version string) error {
 	if err := os.Mkdir(temporary, 0o700); err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, installer, "install", "-version", version, "-path", work, "terraform")
+	cmd := exec.CommandContext(ctx, installer, "install", "-version", version, "-path", work, "terraform") //nolint:gosec // G204: hc-install, as it was just built
 	cmd.Env = append(os.Environ(), "TMPDIR="+temporary)
 	if err := cmd.Start(); err != nil {
 		return err

@@ -57,7 +57,7 @@ func (r *reader) add(e event) {
 	case e.Action == "run":
 		r.running, r.said[key] = key, &strings.Builder{}
 	case e.Action == "output" && r.said[key] != nil:
-		r.said[key].WriteString(e.Output)
+		fmt.Fprint(r.said[key], e.Output)
 	case e.Action == "pass", e.Action == "skip", e.Action == "fail":
 		r.end(key, e.Action)
 	}

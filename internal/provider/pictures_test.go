@@ -124,7 +124,7 @@ func TestAccPictures_ShowWhatIsSaid(t *testing.T) {
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(path, []byte(svg), 0o644); err != nil { //nolint:gosec // G306: a page of the documentation
+			if err := os.WriteFile(path, []byte(svg), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		})
