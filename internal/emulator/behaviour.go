@@ -13,7 +13,8 @@ import (
 
 // Behaviour says how the service's answers deviate from what was sent. It shapes what writes (POST, PUT, PATCH) store,
 // so that later reads agree with the answer; what is stored already, and what Seed and Edit store, stays as it is.
-// Any combination works; the fields are applied in their order here.
+// Any combination works; the fields are applied in their order here. The last ones say how referrals are listed, and which
+// time the service tells.
 type Behaviour struct {
 	// KeepFixed silently keeps what Partner Center fixes at creation: the customer's name, address and ids, and the
 	// consent.
@@ -44,6 +45,15 @@ type Behaviour struct {
 	OmitRegistrations bool `json:"omitRegistrations"`
 	// ReformatTimes writes every date-time in UTC with 7 fractional digits.
 	ReformatTimes bool `json:"reformatTimes"`
+
+	// ListLag is how long after its creation a referral isn't listed. Reading it by its id finds it at once.
+	ListLag time.Duration `json:"-"`
+	// ListUnordered ignores $orderby: referrals are listed in the order of their creation.
+	ListUnordered bool `json:"listUnordered"`
+	// ClockAhead is how far the clock that documents are stamped with is ahead of the emulator's; negative is behind.
+	ClockAhead time.Duration `json:"-"`
+	// DateAhead is how far the Date header is ahead of the emulator's clock; negative is behind.
+	DateAhead time.Duration `json:"-"`
 }
 
 // apply changes next, the document about to be stored; prior is nil for a new referral. ReformatTimes comes last, when

@@ -155,12 +155,35 @@ func (e *Emulator) adjust(what string, body []byte) error {
 		}
 		e.SetLatency(latency)
 	default:
-		var given Behaviour
-		if err := decodeStrictly(body, &given); err != nil {
+		return e.adjustBehaviour(body)
+	}
+	return nil
+}
+
+func (e *Emulator) adjustBehaviour(body []byte) error {
+	var given struct {
+		Behaviour
+		ListLag    string `json:"listLag"`
+		ClockAhead string `json:"clockAhead"`
+		DateAhead  string `json:"dateAhead"`
+	}
+	if err := decodeStrictly(body, &given); err != nil {
+		return err
+	}
+	for _, duration := range []struct {
+		text string
+		into *time.Duration
+	}{
+		{given.ListLag, &given.Behaviour.ListLag},
+		{given.ClockAhead, &given.Behaviour.ClockAhead},
+		{given.DateAhead, &given.Behaviour.DateAhead},
+	} {
+		var err error
+		if *duration.into, err = parseDelay(duration.text); err != nil {
 			return err
 		}
-		e.Behave(given)
 	}
+	e.Behave(given.Behaviour)
 	return nil
 }
 

@@ -44,6 +44,12 @@ func (c *call) meet(act func() answer) {
 	case StatusAfter:
 		act()
 		c.send(c.fault.instead())
+	case ActLater:
+		c.emulator.actLater(c.fault.Delay, act)
+		if c.fault.StatusCode == 0 {
+			c.hang()
+		}
+		c.send(c.fault.instead())
 	case HugeBody:
 		act()
 		c.flood()
@@ -72,7 +78,7 @@ func (c *call) drop() {
 		if secure, ok := conn.(interface{ NetConn() net.Conn }); ok {
 			conn = secure.NetConn()
 		}
-		if tcp, ok := conn.(*net.TCPConn); ok {
+		if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
 			// Without lingering, closing sends a reset.
 			if err := tcp.SetLinger(0); err != nil {
 				c.emulator.logf("closed instead of reset: %v", err)

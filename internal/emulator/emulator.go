@@ -52,7 +52,9 @@ type Emulator struct {
 	chooseFault func(r *http.Request, body []byte) Fault
 	latency     time.Duration
 	behaviour   Behaviour
-	authority   *authority // nil if there is none
+	late        []lateCall
+	born        map[string]time.Time // when a client created a referral
+	authority   *authority           // nil if there is none
 }
 
 var _ http.Handler = (*Emulator)(nil)
@@ -68,6 +70,7 @@ func New(options Options) (*Emulator, error) {
 		now:      options.Now,
 		log:      options.Log,
 		closed:   make(chan struct{}),
+		born:     map[string]time.Time{},
 		store:    stored,
 		versions: rand.Uint32(),
 		latency:  options.Latency,
@@ -125,6 +128,7 @@ func (e *Emulator) Seed(docs ...json.RawMessage) ([]string, error) {
 
 // Document returns a deep copy of a stored document, its numbers as json.Number.
 func (e *Emulator) Document(id string) (map[string]any, bool) {
+	e.catchUp()
 	e.mu.Lock()
 	found, ok := e.store.get(id)
 	e.mu.Unlock()
@@ -136,6 +140,7 @@ func (e *Emulator) Document(id string) (map[string]any, bool) {
 
 // IDs returns the ids of all referrals in the order of their creation.
 func (e *Emulator) IDs() []string {
+	e.catchUp()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return append([]string{}, e.store.order...)
@@ -173,7 +178,7 @@ func (e *Emulator) commitEdit(id string, before *record, next map[string]any) (b
 	if current, ok := e.store.get(id); !ok || current != before {
 		return false, nil
 	}
-	now := e.now()
+	now := e.stampTime()
 	next["id"] = id
 	next["eTag"] = e.nextETag(now)
 	next["updatedDateTime"] = timestamp(now)
@@ -192,6 +197,7 @@ func (e *Emulator) Remove(id string) {
 
 // History returns every version that a document had, oldest first, also of a referral that was removed.
 func (e *Emulator) History(id string) []map[string]any {
+	e.catchUp()
 	e.mu.Lock()
 	versions := e.store.history[id]
 	e.mu.Unlock()
@@ -213,12 +219,16 @@ func (e *Emulator) SetLatency(latency time.Duration) {
 	e.latency = latency
 }
 
-// Behave changes how later writes are stored and answered; Behave(Behaviour{}) goes back to storing what was sent.
+// Behave changes how later writes are stored and answered, and how referrals are listed; Behave(Behaviour{}) goes back to
+// the ordinary service.
 func (e *Emulator) Behave(behaviour Behaviour) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.behaviour = behaviour
 }
+
+// stampTime is the time that documents are stamped with. The lock is held.
+func (e *Emulator) stampTime() time.Time { return e.now().Add(e.behaviour.ClockAhead) }
 
 // nextETag has the form of the service's own, its quotes included, and never repeats.
 func (e *Emulator) nextETag(now time.Time) string {

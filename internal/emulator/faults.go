@@ -31,11 +31,12 @@ const (
 	MissingETag      Kind = "MissingETag"      // acts, then answers without ETag header and eTag properties
 	WrongContentType Kind = "WrongContentType" // acts, then calls the answer ContentType or text/plain
 	Redirect         Kind = "Redirect"         // without acting: StatusCode or 307, to Location
+	ActLater         Kind = "ActLater"         // answers with StatusCode, or with 0 never, and acts when Delay has passed
 )
 
 var kinds = []Kind{
 	Refuse, ResetBefore, ResetAfter, Hang, SlowHeader, SlowBody, Truncate, Status, StatusAfter, HTML, EmptyOK, HugeBody,
-	WrongID, Foreign, Partial, MissingETag, WrongContentType, Redirect,
+	WrongID, Foreign, Partial, MissingETag, WrongContentType, Redirect, ActLater,
 }
 
 // A Fault says which calls go wrong and how. Method, Path and ID select: what is empty matches every call of the API.
@@ -51,8 +52,8 @@ type Fault struct {
 	After  int    `json:"after,omitempty"` // so many matching calls go well before
 	Times  int    `json:"times,omitempty"` // so many calls fail; 0 means 1, negative all
 
-	Delay       time.Duration `json:"-"`                     // SlowHeader, SlowBody
-	StatusCode  int           `json:"statusCode,omitempty"`  // Status and StatusAfter (0 means 500), HTML, Redirect
+	Delay       time.Duration `json:"-"`                     // SlowHeader, SlowBody, ActLater (by the service's clock)
+	StatusCode  int           `json:"statusCode,omitempty"`  // Status and StatusAfter (0 means 500), HTML, Redirect, ActLater
 	RetryAfter  string        `json:"retryAfter,omitempty"`  // the header's text, seconds or a date
 	Throttled   bool          `json:"throttled,omitempty"`   // {"statusCode":429,"message":…} instead of the error body
 	Body        string        `json:"body,omitempty"`        // instead of the default body
@@ -139,7 +140,7 @@ func (f Fault) matches(r *http.Request) bool {
 		(f.ID == "" || f.ID == id)
 }
 
-// instead is the answer that Status, StatusAfter, HTML and Redirect give.
+// instead is the answer that Status, StatusAfter, HTML, Redirect and ActLater give.
 func (f Fault) instead() answer {
 	a := answer{status: f.StatusCode, header: http.Header{}}
 	switch f.Kind {

@@ -40,7 +40,7 @@ func (e *Emulator) list(rawQuery string) answer {
 		return refused.answer()
 	}
 	e.mu.Lock()
-	records := e.store.all()
+	records, behaviour := e.listed(), e.behaviour
 	for i, stored := range records {
 		records[i] = e.shown(stored)
 	}
@@ -48,7 +48,9 @@ func (e *Emulator) list(rawQuery string) answer {
 	if q.keep != nil {
 		records = slices.DeleteFunc(records, func(r *record) bool { return !q.keep(&scope{value: r.doc}) })
 	}
-	order(records, q.OrderBy)
+	if !behaviour.ListUnordered {
+		order(records, q.OrderBy)
+	}
 	total := len(records)
 	records = records[min(q.Skip, total):]
 	if q.Top != nil {
@@ -61,6 +63,12 @@ func (e *Emulator) list(rawQuery string) answer {
 		return internal(err).answer()
 	}
 	return jsonAnswer(http.StatusOK, body)
+}
+
+// listed are the referrals that a listing knows of. The lock is held.
+func (e *Emulator) listed() []*record {
+	since := e.now().Add(-e.behaviour.ListLag)
+	return slices.DeleteFunc(e.store.all(), func(r *record) bool { return e.born[text(r.doc, "id")].After(since) })
 }
 
 func (q *query) page(records []*record, total int, more bool) ([]byte, error) {

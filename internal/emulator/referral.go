@@ -45,7 +45,7 @@ func (e *Emulator) create(body []byte) answer {
 	acceptShared(doc)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	now := e.now()
+	now := e.stampTime()
 	e.behaviour.apply(nil, doc)
 	e.complete(doc, now)
 	if e.behaviour.ReformatTimes {
@@ -55,6 +55,7 @@ func (e *Emulator) create(body []byte) answer {
 	if created.status != http.StatusCreated {
 		return created
 	}
+	e.born[text(doc, "id")] = e.now()
 	created.header.Set("Location", "https://api.partner.microsoft.com"+collection+"/"+text(doc, "id"))
 	return created
 }
@@ -191,7 +192,7 @@ func checkReplacement(prior, next map[string]any) *refusal {
 // commit stores the next version of a document and answers with it. The lock is held.
 func (e *Emulator) commit(stored *record, next map[string]any) answer {
 	e.behaviour.apply(stored.doc, next)
-	e.stamp(stored.doc, next, e.now())
+	e.stamp(stored.doc, next, e.stampTime())
 	if e.behaviour.ReformatTimes {
 		reformatTimes(next)
 	}

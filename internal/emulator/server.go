@@ -32,6 +32,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, err := readBody(r)
+	e.catchUp()
 	entry := e.record(r, body)
 	call := &call{emulator: e, w: w, r: r, entry: entry, fault: e.nextFault(r, body)}
 	if broken := err != nil && !errors.Is(err, errTooLarge); broken || !e.wait(r.Context(), e.currentLatency()) {
@@ -208,6 +209,7 @@ func (c *call) serviceHeaders(header http.Header) {
 		requestID = uuid.NewString()
 	}
 	header.Set("request-id", requestID)
+	header.Set("Date", c.emulator.dateTime().UTC().Format(http.TimeFormat))
 	header.Set("timestamp", timestamp(c.emulator.now()))
 	header.Set("x-ms-ags-diagnostic", `{"ServerInfo":{"DataCenter":"Emulator"}}`)
 }
