@@ -13,12 +13,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 )
 
 // Providers is what plugin-testing serves to the CLI.
 var Providers = map[string]func() (tfprotov6.ProviderServer, error){
-	"partnercenter": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test") },
+	"partnercenter": func() (tfprotov6.ProviderServer, error) { return NewServer() },
 }
 
 // Start runs an emulator for one test and points the provider at it through the environment. It gives the emulator and
@@ -36,7 +35,7 @@ func Start(t testing.TB) (*emulator.Emulator, string) {
 // Serve is Start without the environment, for tests that run side by side.
 func Serve(t testing.TB) (*emulator.Emulator, string) {
 	t.Helper()
-	e, err := emulator.New(emulator.Options{})
+	e, err := emulator.New(emulator.Options{Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,7 @@ func NewSession(t TB, endpoint string, arguments ...string) *Session {
 // the context, which a logger may be in. The diagnostics are those of the provider's configuration.
 func StartSession(ctx context.Context, t TB, arguments ...string) (*Session, Diagnostics) {
 	t.Helper()
-	server, err := provider.NewServer("test")
+	server, err := NewServer()
 	check(t, err, nil)
 	return StartSessionOn(ctx, t, server, arguments...)
 }

@@ -98,8 +98,7 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 		resp, err = nil, state.secrets.Error(err, maxMessageRunes)
 		state.lastMayHaveActed = trace.mayHaveSent(err)
 	} else {
-		_, promised := parseRetryAfter(resp.Header.Get(headerRetryAfter), p.now())
-		state.lastMayHaveActed = statusMayHaveActed(resp.StatusCode, promised)
+		state.lastMayHaveActed = statusMayHaveActed(resp.StatusCode)
 	}
 	state.resp, state.err = resp, err
 	p.report(raw, state, p.now().Sub(started))
@@ -141,18 +140,21 @@ func (p *attemptPolicy) report(raw *http.Request, state *callState, took time.Du
 	p.log(raw.Context(), "Partner Center request", fields)
 }
 
-// statusMayHaveActed tells whether a write answered so may have taken effect. A gateway's 5xx says nothing about the
-// service behind it; 429 and a 503 with Retry-After are refusals by throttling; a redirect may follow a success (303).
-func statusMayHaveActed(status int, retryAfter bool) bool {
+// statusMayHaveActed tells whether a write answered so may have taken effect. Only a documented refusal proves that it
+// didn't: each of these statuses is decided on the request alone, before the work, by the service or by a gateway that
+// didn't forward it. (A gateway that did forward it has the service's answer to pass on, or none, for which it says 408, 499
+// or 5xx.) Not among them, though documented: 423, which may speak of a resource that the call has just made and locked, and
+// every 5xx. What isn't documented proves nothing, and neither does a redirect, which may follow a success (303).
+func statusMayHaveActed(status int) bool {
 	switch status {
-	case http.StatusRequestTimeout:
-		return true
-	case http.StatusServiceUnavailable:
-		return !retryAfter
-	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported, http.StatusInsufficientStorage, statusBandwidthLimit:
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
+		http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusConflict, http.StatusGone,
+		http.StatusLengthRequired, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge,
+		http.StatusUnsupportedMediaType, http.StatusRequestedRangeNotSatisfiable, http.StatusUnprocessableEntity,
+		http.StatusTooManyRequests:
 		return false
 	}
-	return status < 400 || status >= 500
+	return true
 }
 
 // wireTrace notes whether a request got a connection. Before that nothing can have been written; after it anything may

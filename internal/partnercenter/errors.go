@@ -50,8 +50,6 @@ type Error struct {
 	// A 412 may then be the answer to the client's own write: compare the referral with what was sent.
 	Repeated bool
 	SignIn   string // how the client signs in, as Options.SignIn names it
-
-	retryAfterGiven bool // Retry-After was there and understood, if only as 0
 }
 
 // Error gives one line: call, status, codes, target, message, ids.
@@ -195,7 +193,7 @@ func Ambiguous(err error) bool {
 	case errors.As(err, &call): // first, because it may hold an earlier answer
 		return call.Sent
 	case errors.As(err, &answer):
-		return answer.Repeated || statusMayHaveActed(answer.Status, answer.retryAfterGiven || answer.RetryAfter > 0)
+		return answer.Repeated || statusMayHaveActed(answer.Status)
 	}
 	return true
 }
@@ -228,7 +226,7 @@ func newError(state *callState, resp *http.Response, body []byte, now time.Time)
 	e.Status = resp.StatusCode
 	e.ClientRequestID = state.clientRequestID
 	e.RequestID = state.secrets.Clean(resp.Header.Get(headerRequestID), maxFieldRunes)
-	e.RetryAfter, e.retryAfterGiven = parseRetryAfter(resp.Header.Get(headerRetryAfter), now)
+	e.RetryAfter, _ = parseRetryAfter(resp.Header.Get(headerRetryAfter), now)
 	e.Repeated = state.earlierMayHaveActed
 	if location, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
 		target := state.secrets.Clean(describeURL(location), maxFieldRunes)

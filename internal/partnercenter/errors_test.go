@@ -57,7 +57,7 @@ func TestAnErrorCarriesWhatSupportAsksFor(t *testing.T) {
 	e := asError(t, err)
 	want := &Error{
 		Call: "PUT " + listPath + "/id%2F1", Address: r.server.URL + listPath + "/id%2F1", Documented: true, Status: 412, Code: "preconditionFailed", InnerCodes: []string{"99918"},
-		Target: "ETag", Message: "Stale.", RequestID: "server-1", RetryAfter: 30 * time.Second, retryAfterGiven: true,
+		Target: "ETag", Message: "Stale.", RequestID: "server-1", RetryAfter: 30 * time.Second,
 		ClientRequestID: r.wire.all()[0].Header.Get("client-request-id"),
 	}
 	if !reflect.DeepEqual(e, want) {
@@ -125,17 +125,18 @@ func TestAmbiguous(t *testing.T) {
 		"nil": {nil, false}, "400": {&Error{Status: 400}, false}, "401": {&Error{Status: 401}, false},
 		"403": {&Error{Status: 403}, false}, "404": {&Error{Status: 404}, false}, "409": {&Error{Status: 409}, false},
 		"412": {&Error{Status: 412}, false}, "422": {&Error{Status: 422}, false}, "429": {&Error{Status: 429}, false},
-		"501": {&Error{Status: 501}, false}, "507": {&Error{Status: 507}, false}, "509": {&Error{Status: 509}, false},
+		"501": {&Error{Status: 501}, true}, "505": {&Error{Status: 505}, true}, "507": {&Error{Status: 507}, true},
+		"509": {&Error{Status: 509}, true}, "423": {&Error{Status: 423}, true}, "499": {&Error{Status: 499}, true},
+		"425": {&Error{Status: 425}, true}, "302": {&Error{Status: 302}, true},
 		"408": {&Error{Status: 408}, true}, "500": {&Error{Status: 500}, true}, "502": {&Error{Status: 502}, true},
 		"503": {&Error{Status: 503}, true}, "504": {&Error{Status: 504}, true}, "a gateway's own": {&Error{Status: 524}, true},
-		"503 with Retry-After":   {&Error{Status: 503, RetryAfter: time.Second}, false},
-		"503 with Retry-After 0": {&Error{Status: 503, retryAfterGiven: true}, false},
-		"after a lost try":       {&Error{Status: 400, Repeated: true}, true},
-		"sent":                   {&CallError{Sent: true, Err: io.EOF}, true},
-		"not sent":               {&CallError{Err: io.EOF}, false},
-		"wrapped":                {fmt.Errorf("creating: %w", &CallError{Sent: true, Err: io.EOF}), true},
-		"bare deadline":          {context.DeadlineExceeded, true},
-		"a stranger":             {io.EOF, true},
+		"503 with Retry-After": {&Error{Status: 503, RetryAfter: time.Second}, true},
+		"after a lost try":     {&Error{Status: 400, Repeated: true}, true},
+		"sent":                 {&CallError{Sent: true, Err: io.EOF}, true},
+		"not sent":             {&CallError{Err: io.EOF}, false},
+		"wrapped":              {fmt.Errorf("creating: %w", &CallError{Sent: true, Err: io.EOF}), true},
+		"bare deadline":        {context.DeadlineExceeded, true},
+		"a stranger":           {io.EOF, true},
 	} {
 		if got := Ambiguous(tt.err); got != tt.want {
 			t.Errorf("%s: %v", name, got)
@@ -149,8 +150,8 @@ func TestAPostIsAmbiguousAsItEnded(t *testing.T) {
 		want   bool
 	}{
 		"unavailable":                      {always(503, nil, ""), true},
-		"unavailable, come back":           {always(503, map[string]string{"Retry-After": "1"}, ""), false},
-		"unavailable, come back now":       {always(503, map[string]string{"Retry-After": "0"}, ""), false},
+		"unavailable, come back":           {always(503, map[string]string{"Retry-After": "1"}, ""), true},
+		"unavailable, come back now":       {always(503, map[string]string{"Retry-After": "0"}, ""), true},
 		"unavailable, come back some time": {always(503, map[string]string{"Retry-After": "soon"}, ""), true},
 		"server error":                     {always(500, nil, ""), true},
 		"invalid":                          {always(400, nil, ""), false},

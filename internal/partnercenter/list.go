@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 )
 
 const (
@@ -32,8 +31,6 @@ type Query struct {
 	// Count, if not nil, asks for $count and gets the total and the number of items on the first page, once, before the
 	// first item, if the service gives a total.
 	Count func(total int64, onPage int)
-	// Clock, if not nil, gets the service's own time of the first page, once, if it gives one (the Date header).
-	Clock func(now time.Time)
 }
 
 // List gives each item that a query finds, page by page, as the service sent it: JSON objects, in its order. An error
@@ -121,9 +118,6 @@ func (l *listing) read(rep *reply) ([]json.RawMessage, error) {
 		if !isJSONObject(item) {
 			return nil, fmt.Errorf("item %d of page %d is not a JSON object", i+1, l.pages)
 		}
-	}
-	if at, err := http.ParseTime(rep.header.Get("Date")); err == nil && l.pages == 1 && l.query.Clock != nil {
-		l.query.Clock(at)
 	}
 	var total int64
 	if l.pages == 1 && l.query.Count != nil && json.Unmarshal(p.Count, &total) == nil {

@@ -65,7 +65,7 @@ func (p *retryPolicy) Do(req *policy.Request) (*http.Response, error) {
 		if state.attempts == before || (err != nil && state.err == nil) {
 			return resp, err // not the wire but the token failed, and its source has repeated what it could
 		}
-		if !mayRepeat(req.Raw().Method, state, p.now()) {
+		if !mayRepeat(req.Raw().Method, state) {
 			return resp, err
 		}
 		delay, ok := p.delay(ctx, state, try)
@@ -94,17 +94,16 @@ func isSuccess(resp *http.Response) bool { return resp != nil && resp.StatusCode
 
 // mayRepeat decides by what a repeat can harm. GET changes nothing. PUT and PATCH carry If-Match: after a try that was
 // acted on, the repeat gets 412 and changes nothing. POST has no such guard (request-id is documented as an idempotency
-// key, but nothing shows that the service honours it), and a second POST is a second referral that can't be deleted:
-// it is repeated only where the service surely did not act.
-func mayRepeat(method string, state *callState, now time.Time) bool {
+// key, but nothing shows that the service honours it), and a second POST is a second referral that can't be deleted: it is
+// repeated only without a connection and after 429. Not after 503, with or without Retry-After: a gateway may send both
+// after the service behind it has acted.
+func mayRepeat(method string, state *callState) bool {
 	if state.err != nil {
 		return !isPermanent(state.err) && (method != http.MethodPost || !state.lastMayHaveActed)
 	}
 	status := state.resp.StatusCode
 	if method == http.MethodPost {
-		_, promised := parseRetryAfter(state.resp.Header.Get(headerRetryAfter), now)
-		// Both are throttling, which comes before the work: 429 always, 503 if it says when to come back.
-		return status == http.StatusTooManyRequests || (status == http.StatusServiceUnavailable && promised)
+		return status == http.StatusTooManyRequests
 	}
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,

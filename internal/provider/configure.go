@@ -28,6 +28,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	refuseUnknown(&resp.Diagnostics, "endpoint", config.Endpoint)
 	settings := &referral.Settings{
+		Now: p.now, Sleep: p.sleep,
 		UpdateMethod: choice(&resp.Diagnostics, "update_method", config.UpdateMethod, "PARTNERCENTER_UPDATE_METHOD",
 			referral.UpdatePut, referral.UpdatePatch),
 		ConflictPolicy: choice(&resp.Diagnostics, "conflict_policy", config.ConflictPolicy, "PARTNERCENTER_CONFLICT_POLICY",
@@ -53,6 +54,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		SignIn:     string(signIn.method),
 		UserAgent:  fmt.Sprintf("terraform-provider-partnercenter/%s terraform/%s", p.version, req.TerraformVersion),
 		Log:        logged,
+		Transport:  p.transport,
 
 		MaxRetries:        limits.maxRetries,
 		RequestTimeout:    limits.requestTimeout,

@@ -4,7 +4,9 @@ package provider
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -20,8 +22,11 @@ const defaultEndpoint = "https://api.partner.microsoft.com"
 
 // Provider is the partnercenter provider.
 type Provider struct {
-	version  string
-	settings atomic.Pointer[referral.Settings] // nil until the provider is configured
+	version   string
+	transport policy.Transporter
+	now       func() time.Time
+	sleep     func(ctx context.Context, d time.Duration) error
+	settings  atomic.Pointer[referral.Settings] // nil until the provider is configured
 }
 
 // What the framework asks of the provider, and the action of the settings.
@@ -32,8 +37,30 @@ var (
 )
 
 // New makes a provider of a version, which goes into the user agent.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &Provider{version: version} }
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider { return newProvider(version, options) }
+}
+
+func newProvider(version string, options []Option) *Provider {
+	p := &Provider{version: version}
+	for _, option := range options {
+		option(p)
+	}
+	return p
+}
+
+// Option hands a provider something of the world outside.
+type Option func(p *Provider)
+
+// WithClock hands in the time that creations in doubt wait by and listings grow old by. A sleep ends with its context, and
+// then returns its error. The time limits of operations and calls stay those of their contexts.
+func WithClock(now func() time.Time, sleep func(ctx context.Context, d time.Duration) error) Option {
+	return func(p *Provider) { p.now, p.sleep = now, sleep }
+}
+
+// WithTransport hands in what carries the requests to Partner Center.
+func WithTransport(transport policy.Transporter) Option {
+	return func(p *Provider) { p.transport = transport }
 }
 
 // Metadata names the provider.

@@ -21,8 +21,8 @@ type Server interface {
 
 // NewServer serves a provider of a version: the framework's server, past which go the calls that every plan and apply
 // makes for every referral, and what a search finds.
-func NewServer(version string) (Server, error) {
-	provider := &Provider{version: version}
+func NewServer(version string, options ...Option) (Server, error) {
+	provider := newProvider(version, options)
 	framework := providerserver.NewProtocol6(provider)()
 	whole, ok := framework.(Server)
 	if !ok {

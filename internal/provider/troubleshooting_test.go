@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
@@ -93,7 +94,19 @@ var troubles = map[string]func(t *testing.T, e *emulator.Emulator, c acctest.CLI
 		_, config, _ := strings.Cut(adopted("details          = {}"), "\n\n")
 		c.Write("main.tf", config)
 		e.Inject(emulator.Fault{Kind: emulator.ResetAfter, Method: "POST", Times: 1})
-		e.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 503, Method: "GET", Times: 20})
+		e.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 503, Method: "GET", After: 1, Times: 20})
+		output, _ := c.Run("apply", "-no-color", "-auto-approve")
+		return output
+	},
+	"An equal referral is there already": func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string {
+		edit(t, e, someID, func(doc map[string]any) {
+			doc["createdDateTime"] = acctest.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+			for _, name := range []string{"name", "customerProfile", "externalReferenceId"} {
+				delete(doc, name)
+			}
+		})
+		_, config, _ := strings.Cut(adopted("details          = {}"), "\n\n")
+		c.Write("main.tf", config)
 		output, _ := c.Run("apply", "-no-color", "-auto-approve")
 		return output
 	},

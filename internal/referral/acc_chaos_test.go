@@ -29,6 +29,7 @@ func TestAccChaos(t *testing.T) {
 		}
 		c.Write("main.tf", text.String())
 	}
+	a.Behave(chaoticListing(uint64(seed)))
 	a.FaultEach(newChaos(a.Emulator, uint64(seed)).choose)
 
 	configure(1000)

@@ -117,7 +117,7 @@ func TestAccANewReferralWhoseDocumentIsMalformedIsNamed(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { // what isn't whole in the answer is read again
 				a.inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: http.StatusCreated, Body: body})()
-				a.inject(emulator.Fault{Kind: emulator.Status, Method: "GET", StatusCode: http.StatusOK, Body: body})()
+				a.inject(emulator.Fault{Kind: emulator.Status, Method: "GET", ID: "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", StatusCode: http.StatusOK, Body: body})()
 			},
 			Config: block("deal"),
 			ExpectError: saying("The referral was created, but can't be taken over", "details: an object was expected, not a number",

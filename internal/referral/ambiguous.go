@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html"
-	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/google/uuid"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -19,125 +16,121 @@ import (
 // isn't known to recognise a repeated request-id, so only what surely isn't there is sent again.
 
 const (
-	// lookBack is how far back a look goes: what equals the new referral but seems older leaves a doubt, as the service
+	// lookBack is how much older than a referral that was there already another one may seem, and still be new: the service
 	// may have more than one clock.
 	lookBack = 5 * time.Minute
-	// lookBackBlind is how far it goes if the service doesn't tell its time.
-	lookBackBlind = 24 * time.Hour
-	// maxCandidates ends a look: nobody goes through more referrals that may be the one.
-	maxCandidates = 10
 	// maxSends bounds how often one referral is sent.
 	maxSends = 3
 	// lookOn is how much longer a look may take once the run was stopped or its time is up: a referral that exists and is
-	// in no state would be created a second time by the next apply.
+	// in no state would be created a second time.
 	lookOn = 5 * time.Second
 )
 
-// looks are the pauses before each look: an answer can get lost before the referral is listed.
-var looks = []time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
-
-// uncertainError says that it isn't known whether a referral was created.
-type uncertainError struct {
-	candidates []document.Document // referrals that may be the one that was sent
-	lookError  error               // what kept the provider from looking
-	err        error               // what made the outcome uncertain
+// pauses come before each look. A gateway may give up long before the service behind it acts, and a listing may lag: only
+// looks over a minute prove that a referral isn't there.
+var pauses = []time.Duration{
+	0, 500 * time.Millisecond, 1500 * time.Millisecond, 3 * time.Second, 5 * time.Second, 10 * time.Second,
+	20 * time.Second, 20 * time.Second,
 }
 
-func (e *uncertainError) Error() string {
-	return "it isn't known whether the referral was created: " + e.err.Error()
-}
-func (e *uncertainError) Unwrap() error { return e.err }
+// minute is the sum of the pauses: how long a listing may lag.
+const minute = time.Minute
 
-func (e *uncertainError) diagnostic() diag.Diagnostic {
-	var text strings.Builder
-	fmt.Fprintf(&text, "The referral was sent, but its answer was lost: %v.\n\n", e.err)
-	switch {
-	case len(e.candidates) > 0:
-		text.WriteString("These referrals may be the one that was sent. It was not sent again:\n\n")
-		for _, doc := range e.candidates {
-			fmt.Fprintf(&text, "  %s  created %s  %s\n", clean(doc["id"]), clean(doc["createdDateTime"]), clean(doc["name"]))
-		}
-	case e.lookError != nil:
-		fmt.Fprintf(&text, "It may have been created all the same, and looking for it failed: %v.\n", e.lookError)
-	default:
-		text.WriteString("It isn't among the newest referrals so far, but may still turn up. It was not sent again.\n")
-	}
-	text.WriteString("\nLook in Partner Center for a new referral with this name and customer before the next apply. If it is there, " +
-		"take it over with `terraform import ADDRESS ID` or an import block; if it isn't, apply again.")
-	return diagnostics.Error("It isn't known whether the referral was created", text.String())
+// attempt is a referral that is sent.
+type attempt struct {
+	body      document.Document
+	text      []byte
+	sent      identity
+	requestID string
+	first     *firstLook // what was there before the run created anything
+	claims    int        // how many referrals resources had before it was sent
+	began     time.Time  // when it was sent last, by the clock of this run
 }
 
-// takenError says that the service answered with a referral that another resource of this run took for its own: that one
-// had lost its answer, and what it sent is part of this one.
-type takenError struct{ id string }
-
-func (e *takenError) Error() string {
-	return fmt.Sprintf("the service answered with the referral %s, which another resource of this run has taken over meanwhile", clean(e.id))
-}
-
-// WayOut tells what to do.
-func (e *takenError) WayOut() string {
-	return "Nothing tells the two apart, and a referral in two resources would be changed by both. Look in Partner Center for another " +
-		"new referral with this name and customer. If it is there, take it over with `terraform import ADDRESS ID` or an import block; " +
-		"if it isn't, apply again, which creates it. Referrals with names of their own aren't taken for one another."
-}
-
-func clean(value any) string {
-	text, _ := value.(string)
-	return fmt.Sprintf("%q", shorten(text))
+func newAttempt(body document.Document, first *firstLook) *attempt {
+	return &attempt{body: body, text: document.Encode(body), sent: identityOf(body), requestID: uuid.NewString(), first: first}
 }
 
 // isAmbiguous tells whether a referral may have been created although its creation failed.
 func isAmbiguous(err error) bool {
 	var malformed *malformedError
-	var taken *takenError
-	return errors.As(err, &malformed) || !errors.As(err, &taken) && partnercenter.Ambiguous(err)
+	var unsent *waitError
+	return errors.As(err, &malformed) || !errors.As(err, &unsent) && partnercenter.Ambiguous(err)
 }
 
-// findLost finds out what became of a referral whose creation failed. It gives the referral if it was created, nil if it
-// surely wasn't, and else an *uncertainError.
-func (r *Resource) findLost(ctx context.Context, body document.Document, since time.Time, failure error) (document.Document, error) {
-	uncertain := &uncertainError{err: failure}
-	run := ctx
+// findLost finds out what became of an attempt that failed. It gives the referral if it was created, nil if it surely
+// wasn't, and else an *uncertainError.
+func (r *Resource) findLost(run context.Context, a *attempt, failure error) (document.Document, error) {
+	defer r.settings.run.doubting(a)()
 	ctx, cancel := outliving(run, lookOn)
 	defer cancel()
-	for _, pause := range looks {
-		if err := sleep(ctx, pause); err != nil {
-			uncertain.lookError = err
-			return nil, uncertain
-		}
-		matches, doubts, err := r.lookFor(ctx, body, since)
+	for i, pause := range pauses {
+		over := pause > 0 && r.settings.sleep(run, pause) != nil // then this look is the last one
+		found, err := r.lookOnce(ctx, a)
 		switch {
-		case err != nil:
-			uncertain.lookError = err
-			return nil, uncertain
-		case len(matches) == 1 && len(doubts) == 0:
-			if r.settings.claim(matches[0]) {
-				return r.adopt(ctx, matches[0], uncertain)
+		case found.adopted != nil:
+			doc, err := r.adopt(ctx, a, found.adopted)
+			if err != nil {
+				return nil, a.uncertain(failure, findings{candidates: []document.Document{found.adopted}, err: err})
 			}
-			// Another resource has got it since the look, so it isn't this one.
-		case len(matches)+len(doubts) > 0:
-			uncertain.candidates = append(matches, doubts...)
-			return nil, uncertain
+			return doc, nil
+		case over, run.Err() != nil, refusesListing(err), i == len(pauses)-1 && !(found.proven && err == nil):
+			found.err = err
+			return nil, a.uncertain(failure, found)
 		}
-	}
-	if run.Err() != nil {
-		return nil, uncertain // a stopped run sends nothing
 	}
 	return nil, nil
 }
 
-// adopt reads the referral that was found: a listing isn't believed for its id and eTag.
-func (r *Resource) adopt(ctx context.Context, found document.Document, uncertain *uncertainError) (document.Document, error) {
+// findings are what a look for an attempt brought to light.
+type findings struct {
+	adopted    document.Document   // the referral that was sent
+	candidates []document.Document // referrals that may be the one
+	proven     bool                // it isn't there, if this was the last look
+	lagging    bool                // what this run created longer ago isn't listed either
+	err        error               // why there are no findings
+}
+
+// lookOnce looks for what was sent, while nothing that could be taken for it is being sent. Errors: those of look.
+func (r *Resource) lookOnce(ctx context.Context, a *attempt) (found findings, err error) {
+	s := r.settings
+	err = s.run.looking(ctx, a, func() error {
+		var newestKnown time.Time
+		l, err := s.look(ctx, func(doc document.Document) bool {
+			at, ok := createdAt(doc)
+			if ok && s.run.knownBefore(a, doc) && at.After(newestKnown) {
+				newestKnown = at
+			}
+			return ok && !newestKnown.IsZero() && at.Before(newestKnown.Add(-lookBack))
+		})
+		if err != nil {
+			return err
+		}
+		matches, doubts := s.run.among(a, l, newestKnown)
+		found.candidates = append(matches, doubts...)
+		// Equal attempts of this run can take each other's referrals: nothing tells them apart.
+		if n := len(matches); n > 0 && n <= s.run.equalDoubts(a) && len(doubts) == 0 && s.claim(matches[0]) {
+			found.adopted = matches[0]
+		}
+		found.lagging = s.run.lags(l, s.now().Add(-minute))
+		found.proven = len(found.candidates) == 0 && l.complete && a.first.blind == nil && !found.lagging
+		return nil
+	})
+	return found, err
+}
+
+// adopt reads the referral that was found: a listing isn't believed for its id, its eTag and its content.
+func (r *Resource) adopt(ctx context.Context, a *attempt, found document.Document) (document.Document, error) {
 	id, _ := found["id"].(string)
 	if !partnercenter.PlainID(id) {
-		uncertain.candidates, uncertain.lookError = []document.Document{found}, errors.New("its id can't be a referral's")
-		return nil, uncertain
+		return nil, errors.New("its id can't be a referral's")
 	}
 	doc, err := r.current(ctx, id)
 	if err != nil {
-		uncertain.candidates, uncertain.lookError = []document.Document{found}, err
-		return nil, uncertain
+		return nil, err
+	}
+	if !holds(doc, a.body) {
+		return nil, errors.New("read by its id, it is another one than the listing shows")
 	}
 	return doc, nil
 }
@@ -149,72 +142,85 @@ func outliving(parent context.Context, grace time.Duration) (context.Context, co
 	return ctx, func() { stop(); cancel() }
 }
 
-// lookFor goes through the newest referrals: matches hold what was sent and are new, doubts may be it as well.
-func (r *Resource) lookFor(ctx context.Context, body document.Document, since time.Time) (matches, doubts []document.Document, err error) {
-	clockKnown, back := false, lookBackBlind
-	clock := func(now time.Time) { since, clockKnown, back = since.Add(time.Until(now)), true, lookBack }
-	for item, err := range r.settings.Client.List(ctx, partnercenter.Query{OrderBy: "createdDateTime desc", Clock: clock}) {
-		if err != nil {
-			return nil, nil, err
+// knownBefore tells that a referral was there before an attempt, so that it isn't what was sent.
+func (r *run) knownBefore(a *attempt, doc document.Document) bool {
+	id, _ := doc["id"].(string)
+	return a.first.wasThere(id) || r.claimedBefore(id, a.claims)
+}
+
+// equalDoubts is how many attempts of this run sent the same, and don't know what became of it.
+func (r *run) equalDoubts(a *attempt) int {
+	n := 0
+	for _, other := range r.inDoubt(a) {
+		if string(other.text) == string(a.text) {
+			n++
 		}
-		doc, err := document.Parse(item)
-		if err != nil {
-			return nil, nil, &malformedError{call: "a listing", err: err}
+	}
+	return n
+}
+
+// among goes through the referrals that a look showed. Matches hold all that was sent and are newer than all that was there
+// before, doubts may be the one as well.
+func (r *run) among(a *attempt, l look, newestKnown time.Time) (matches, doubts []document.Document) {
+	others := r.inDoubt(a)
+	for _, doc := range l.docs {
+		id, _ := doc["id"].(string)
+		if r.knownBefore(a, doc) || r.claimed(id) {
+			continue
 		}
-		created, err := document.ParseInstant(fmt.Sprint(doc["createdDateTime"]))
-		if err == nil && created.Before(since.Add(-back)) {
-			break
+		at, dated := createdAt(doc)
+		if dated && at.Before(newestKnown.Add(-lookBack)) && !a.first.whole() {
+			continue // it was there before, further back than the first look went
 		}
-		// By the Date header the attempt began up to a second too early, never too late.
-		isNew := err == nil && clockKnown && !created.Before(since)
+		isNew := dated && a.first.blind == nil && (a.first.whole() || !newestKnown.IsZero()) &&
+			!at.Truncate(time.Second).Before(newestKnown.Truncate(time.Second))
+		has, is := holds(doc, a.body), identityOf(doc)
 		switch {
-		case r.settings.claimed(doc):
-		case holds(doc, body) && isNew:
+		case has && is == a.sent && isNew && !belongs(doc, others, func(o *attempt) bool { return !holds(a.body, o.body) }):
 			matches = append(matches, doc)
-		case holds(doc, body), isNew && resembles(doc, body):
+		case !has && belongs(doc, others, func(o *attempt) bool { return o != a }):
+			// Another attempt of this run sent it.
+		case has && is.family() == a.sent.family(), is.mayBe(a.sent):
 			doubts = append(doubts, doc)
 		}
-		if len(matches)+len(doubts) >= maxCandidates {
-			break
+	}
+	return matches, doubts
+}
+
+// belongs tells whether a referral holds what one of some attempts sent.
+func belongs(doc document.Document, attempts []*attempt, of func(a *attempt) bool) bool {
+	for _, a := range attempts {
+		if of(a) && identityOf(doc) == a.sent && holds(doc, a.body) {
+			return true
 		}
 	}
-	return matches, doubts, nil
+	return false
 }
 
-// holds tells whether a referral has everything that was sent. The status may have moved on.
-func holds(doc, body document.Document) bool {
-	for _, change := range document.Diff(document.Referral, doc, document.Overlay(document.Referral, doc, doc, body)) {
-		if change.Path[0] != "status" && change.Path[0] != "substatus" {
-			return false
+// lags tells whether a look lacks a referral that this run had created by then.
+func (r *run) lags(l look, by time.Time) bool {
+	listed := make(map[any]bool, len(l.docs))
+	var oldest time.Time
+	for _, doc := range l.docs {
+		listed[doc["id"]] = true
+		oldest, _ = createdAt(doc)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id, made := range r.made {
+		if !listed[id] && !made.known.After(by) && (l.whole || made.at.After(oldest)) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
-// resembles tells whether a referral may be the one that was sent although the service changed something of it.
-func resembles(doc, body document.Document) bool { return resemblanceOf(doc) == resemblanceOf(body) }
+// waitError says that a new referral wasn't sent, because its time was up or the run was stopped while another one was
+// looked for.
+type waitError struct{ err error }
 
-// resemblance is what the service is expected to leave as it was sent.
-type resemblance struct{ kind, name, customer, reference string }
-
-func resemblanceOf(doc document.Document) resemblance {
-	customer, _ := doc["customerProfile"].(map[string]any)
-	return resemblance{plain(doc["type"]), plain(doc["name"]), plain(customer["name"]), plain(doc["externalReferenceId"])}
+func (e *waitError) Error() string {
+	return fmt.Sprintf("nothing was sent: its time was up while the provider looked for another referral that it resembles: %v", e.err)
 }
 
-// plain is a text without what the service makes of texts at times: HTML escapes and blanks.
-func plain(value any) string {
-	text, _ := value.(string)
-	return strings.ToLower(strings.TrimSpace(html.UnescapeString(text)))
-}
-
-func sleep(ctx context.Context, pause time.Duration) error {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return ctx.Err()
-	}
-}
+func (e *waitError) Unwrap() error { return e.err }

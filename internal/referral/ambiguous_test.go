@@ -1,10 +1,18 @@
 package referral_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
@@ -14,121 +22,338 @@ const newDeal = `{"type":"Independent","name":" Contoso & Co ","status":"New","s
 	"customerProfile":{"name":"Contoso","team":[{"firstName":"Sue","email":"sue@contoso.example"}]},
 	"consent":{"consentToContact":true},"details":{"dealValue":100,"currency":"USD","closingDateTime":"2027-01-01T00:00:00Z"}}`
 
-func TestALostAnswerToACreationLeavesNoDuplicateAndNoOrphan(t *testing.T) {
+// dealOf is newDeal with another external reference.
+func dealOf(t *testing.T, reference string) tftypes.Value {
+	t.Helper()
+	return declaring(t, strings.Replace(newDeal, "CRM-1", reference, 1))
+}
+
+// seedEqual puts a referral that equals newDeal into the emulator, created so long ago by its own clock.
+func (w world) seedEqual(t *testing.T, ago time.Duration, change func(doc map[string]any)) string {
+	t.Helper()
+	doc := acctest.Document(t, newDeal)
+	doc["createdDateTime"] = time.Now().Add(-ago).UTC().Format(time.RFC3339Nano)
+	if change != nil {
+		change(doc)
+	}
+	return acctest.Seed(t, w.emulator, doc)
+}
+
+// lost has the answer to the next creation lost after the service has acted.
+func (w world) lost() { w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetAfter}) }
+
+// posted checks how often a referral was sent, each time under the same request-id.
+func (w world) posted(t *testing.T, want int) {
+	t.Helper()
+	posts := acctest.Sent(w.emulator, "POST")
+	if len(posts) != want {
+		t.Errorf("%d were sent, where %d was expected", len(posts), want)
+	}
+	for _, post := range posts {
+		if post.Header.Get("request-id") != posts[0].Header.Get("request-id") {
+			t.Error("the request-id changed between the attempts")
+		}
+	}
+}
+
+func wants(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q isn't in: %s", part, text)
+		}
+	}
+}
+
+// TestFaultMatrix has each fault; here are those that come together.
+func TestCreate_InDoubt_LeavesNoDuplicateAndNoOrphan(t *testing.T) {
+	later := func(status int, delay time.Duration) emulator.Fault {
+		return emulator.Fault{Kind: emulator.ActLater, StatusCode: status, Delay: delay}
+	}
+	lost := emulator.Fault{Kind: emulator.ResetAfter}
 	for _, c := range []struct {
-		name  string
-		fault emulator.Fault
-		posts int // how often the referral is sent
+		name      string
+		fault     emulator.Fault
+		behaviour emulator.Behaviour
+		posts     int
 	}{
-		{"reset after it took effect", emulator.Fault{Kind: emulator.ResetAfter}, 1},
-		{"reset before it took effect", emulator.Fault{Kind: emulator.ResetBefore}, 2},
-		{"500 after it took effect", emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 500}, 1},
-		{"502 after it took effect", emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 502}, 1},
-		{"504 after it took effect", emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 504}, 1},
-		{"504 before it took effect", emulator.Fault{Kind: emulator.Status, StatusCode: 504}, 2},
-		{"truncated answer", emulator.Fault{Kind: emulator.Truncate}, 1},
-		{"empty answer", emulator.Fault{Kind: emulator.EmptyOK}, 1},
-		{"answer of another type", emulator.Fault{Kind: emulator.WrongContentType}, 1},
-		{"gateway's page", emulator.Fault{Kind: emulator.HTML}, 2},
-		{"no eTag in the answer", emulator.Fault{Kind: emulator.MissingETag}, 1},
-		{"throttled, twice", emulator.Fault{Kind: emulator.Status, StatusCode: 429, RetryAfter: "0", Times: 2}, 3},
-		{"unavailable with Retry-After", emulator.Fault{Kind: emulator.Status, StatusCode: 503, RetryAfter: "0"}, 2},
+		{"throttled, twice", emulator.Fault{Kind: emulator.Status, StatusCode: 429, RetryAfter: "1", Times: 2}, emulator.Behaviour{}, 3},
+		{"acts just before the minute is over", later(504, 59*time.Second), emulator.Behaviour{}, 1},
+		{"acts later, and the listing lags", later(504, 20*time.Second), emulator.Behaviour{ListLag: 5 * time.Second}, 1},
+		{"acts later, and the listing has no order", later(504, 20*time.Second), emulator.Behaviour{ListUnordered: true}, 1},
+		{"no answer, acts later", later(0, 65*time.Second), emulator.Behaviour{}, 1}, // request_timeout is a minute
+		{"lag, no order, clocks apart", lost, emulator.Behaviour{
+			ListLag: 30 * time.Second, ListUnordered: true, DateAhead: 10 * time.Minute, ClockAhead: -time.Hour}, 1},
+		{"written in whole seconds", lost, emulator.Behaviour{ReformatTimes: true}, 1},
+	} {
+		for _, others := range []int{0, 1, 150} {
+			t.Run(fmt.Sprintf("%s, beside %d", c.name, others), func(t *testing.T) {
+				inBubble(t, func(t *testing.T, w world) {
+					for i := range others { // the newest, which comes last, is a second old by the service's clock
+						ago := time.Duration(others-1-i)*time.Minute + time.Second - c.behaviour.ClockAhead
+						w.seedEqual(t, ago, func(doc map[string]any) { doc["name"] = fmt.Sprint("Deal ", i) })
+					}
+					w.emulator.Behave(c.behaviour)
+					c.fault.Method = "POST"
+					w.emulator.Inject(c.fault)
+					config := declaring(t, newDeal)
+					state, diags := w.create(t, config)
+					if errors := diags.Errors(); errors != "" {
+						t.Fatal(errors)
+					}
+					time.Sleep(time.Hour)
+					if n := len(w.emulator.IDs()) - others; n != 1 {
+						t.Errorf("%d referrals are there", n)
+					}
+					w.posted(t, c.posts)
+					w.planIsEmpty(t, w.session.Read(t, state), config)
+				})
+			})
+		}
+	}
+}
+
+// What is sent again has been looked for over a minute.
+func TestCreate_SendsAgain_AMinuteAfterTheAttempt(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 504})
+		began, looks := time.Now(), 0
+		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+			if r.Method == http.MethodGet {
+				looks++
+			} else if took := time.Since(began); took < time.Minute || looks < 5 {
+				t.Errorf("it is sent again after %s and %d looks", took, looks)
+			}
+			return emulator.Fault{}
+		})
+		if _, diags := w.create(t, declaring(t, newDeal)); diags.Errors() != "" {
+			t.Error(diags.Errors())
+		}
+		w.posted(t, 2)
+	})
+}
+
+// What keeps the absence from being proven stops the creation, and nothing is sent again.
+func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
+	all := -1
+	for _, c := range []struct {
+		name      string
+		prepare   func(t *testing.T, w world)
+		timeout   string
+		says      []string
+		referrals int
+	}{
+		{"looking is refused", func(_ *testing.T, w world) {
+			w.lost()
+			w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Status, StatusCode: 403, After: 1, Times: all})
+		}, "5m", []string{"looking for it failed", "403"}, 1},
+		{"looking fails", func(_ *testing.T, w world) {
+			w.lost()
+			w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Status, StatusCode: 503, After: 1, Times: all})
+		}, "30m", []string{"looking for it failed", "503"}, 1},
+		{"the time is up sooner", func(_ *testing.T, w world) {
+			w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ActLater, StatusCode: 504, Delay: 50 * time.Second})
+		}, "30s", []string{"may still turn up"}, 1},
+		{"what this run created isn't listed", func(t *testing.T, w world) {
+			w.emulator.Behave(emulator.Behaviour{ListLag: time.Hour})
+			if _, diags := w.create(t, dealOf(t, "CRM-0")); diags.Errors() != "" {
+				t.Fatal(diags.Errors())
+			}
+			time.Sleep(2 * time.Minute)
+			w.emulator.ClearRequests()
+			w.lost()
+		}, "5m", []string{"neither are other referrals that this run has created"}, 2},
+		{"the service changed what was sent", func(_ *testing.T, w world) {
+			w.emulator.Behave(emulator.Behaviour{Trim: true, Escape: true})
+			w.lost()
+		}, "5m", []string{"These referrals may be the one"}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t)
-			c.fault.Method = "POST"
-			w.emulator.Inject(c.fault)
-			config := declaring(t, newDeal)
-			state, diags := w.create(t, config)
-			if errors := diags.Errors(); errors != "" {
-				t.Fatal(errors)
-			}
-			if ids := w.emulator.IDs(); len(ids) != 1 {
-				t.Errorf("%d referrals are there", len(ids))
-			}
-			posts := acctest.Sent(w.emulator, "POST")
-			if len(posts) != c.posts {
-				t.Errorf("it was sent %d times", len(posts))
-			}
-			for _, post := range posts {
-				if post.Header.Get("request-id") != posts[0].Header.Get("request-id") {
-					t.Error("the request-id changed between the attempts")
+			inBubble(t, func(t *testing.T, w world) {
+				c.prepare(t, w)
+				began := time.Now()
+				_, diags := w.create(t, patient(declaring(t, newDeal), c.timeout))
+				wants(t, diags.Errors(), append(c.says, "The referral was sent at "+began.UTC().Format("2006-01-02T15:04"), "Look for a new referral",
+					"data \"partnercenter_referrals\"", `external_reference_id = "CRM-1"`, "import {", "terraform import ADDRESS ID",
+					"looks before it sends")...)
+				w.posted(t, 1)
+				w.emulator.ClearFaults()
+				w.emulator.Behave(emulator.Behaviour{})
+				time.Sleep(time.Hour)
+				// The next run names it.
+				_, next := func() (acctest.State, acctest.Diagnostics) {
+					run := w
+					run.session = w.another(t)
+					return run.create(t, declaring(t, newDeal))
+				}()
+				ids := w.emulator.IDs()
+				wants(t, next.Errors(), "An equal referral is there already", ids[len(ids)-1])
+				if len(ids) != c.referrals {
+					t.Errorf("%d referrals are there", len(ids))
 				}
-			}
-			w.planIsEmpty(t, w.session.Read(t, state), config)
+				w.posted(t, 1)
+			})
 		})
 	}
 }
 
-func TestALostAnswerWithEqualReferralsIsAnErrorThatListsThem(t *testing.T) {
-	w := newWorld(t)
-	config := declaring(t, newDeal)
-	// Somebody else creates an equal one at the same time: another process, whose ids this one doesn't know.
-	other := acctest.NewSession(t, endpoint(t))
-	plan := other.Plan(t, other.Null(), config)
-	if _, diags := other.Apply(t, other.Null(), plan, config); diags.Errors() != "" {
-		t.Fatal(diags.Errors())
-	}
-	w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetAfter})
-	_, diags := w.create(t, config)
-	errors := diags.Errors()
-	for _, id := range w.emulator.IDs() {
-		if !strings.Contains(errors, id) {
-			t.Errorf("%s isn't listed: %s", id, errors)
-		}
-	}
-	if !strings.Contains(errors, "terraform import") || len(w.emulator.IDs()) != 2 {
-		t.Errorf("%d referrals; %s", len(w.emulator.IDs()), errors)
-	}
-}
-
-func TestALookEndsWhereEnoughWereFound(t *testing.T) {
-	w := newWorld(t)
-	seeds := slices.Repeat([]json.RawMessage{json.RawMessage(newDeal)}, 250)
-	if _, err := w.emulator.Seed(seeds...); err != nil {
-		t.Fatal(err)
-	}
-	w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetAfter})
-	_, diags := w.create(t, declaring(t, newDeal))
-	listed, pages := strings.Count(diags.Errors(), "  created "), len(acctest.Sent(w.emulator, "GET"))
-	if listed != 10 || pages != 1 {
-		t.Errorf("%d referrals of %d pages were listed: %s", listed, pages, diags.Errors())
-	}
-}
-
-func TestALostAnswerToAReferralThatTheServiceChangedIsNotSentAgain(t *testing.T) {
-	w := newWorld(t)
-	w.emulator.Behave(emulator.Behaviour{Trim: true, Escape: true})
-	w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetAfter})
-	_, diags := w.create(t, declaring(t, newDeal))
-	if errors := diags.Errors(); !strings.Contains(errors, w.emulator.IDs()[0]) || len(w.emulator.IDs()) != 1 {
-		t.Errorf("%d referrals; %s", len(w.emulator.IDs()), errors)
-	}
-}
-
-func TestALostAnswerThatCantBeLookedForIsAnErrorThatTellsHow(t *testing.T) {
-	w := newWorld(t)
-	w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetAfter})
-	w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Status, StatusCode: 403, Times: -1})
-	_, diags := w.create(t, declaring(t, newDeal))
-	if errors := diags.Errors(); !strings.Contains(errors, "looking for it failed") || !strings.Contains(errors, "terraform import") {
-		t.Error(errors)
-	}
-	if posts := len(acctest.Sent(w.emulator, "POST")); posts != 1 {
-		t.Errorf("it was sent %d times", posts)
-	}
-}
-
-func TestARefusedCreationIsNotRepeated(t *testing.T) {
-	for _, status := range []int{400, 401, 403, 404, 409, 412, 422} {
-		w := newWorld(t)
-		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: status})
+// Another run creates the same meanwhile: two fit, and nothing tells which is whose.
+func TestCreate_TwoThatFit_AreListedAndNotAdopted(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+			if r.Method == http.MethodPost {
+				w.seedEqual(t, 0, nil)
+				return emulator.Fault{Kind: emulator.ResetAfter}
+			}
+			return emulator.Fault{}
+		})
 		_, diags := w.create(t, declaring(t, newDeal))
-		if errors := diags.Errors(); !strings.Contains(errors, "client-request-id") {
-			t.Errorf("%d: %s", status, errors)
+		wants(t, diags.Errors(), append(w.emulator.IDs(), "It was not sent again", `id = "ID"`)...)
+		w.posted(t, 1)
+		if n := len(w.emulator.IDs()); n != 2 {
+			t.Errorf("%d referrals are there", n)
 		}
-		if n := len(w.emulator.Requests()); n != 1 {
-			t.Errorf("%d: %d requests", status, n)
+	})
+}
+
+// An equal referral that is older than what was listed before the attempt isn't what was sent, whatever the clocks say. It
+// turns up only after the first look, and the attempt never acts.
+func TestCreate_AnOlderEqualOne_IsADoubt(t *testing.T) {
+	for name, behaviour := range map[string]emulator.Behaviour{
+		"clocks agree": {}, "an hour behind": {ClockAhead: -time.Hour, DateAhead: -time.Hour}, "Date an hour behind": {DateAhead: -time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, w world) {
+				w.emulator.Behave(behaviour)
+				w.seedEqual(t, -behaviour.ClockAhead+time.Minute, func(doc map[string]any) { doc["name"] = "Another" })
+				var foreign string
+				w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+					if r.Method != http.MethodPost {
+						return emulator.Fault{}
+					}
+					foreign = w.seedEqual(t, -behaviour.ClockAhead+2*time.Minute, nil)
+					return emulator.Fault{Kind: emulator.Status, StatusCode: 504}
+				})
+				state, diags := w.create(t, declaring(t, newDeal))
+				wants(t, diags.Errors(), "These referrals may be the one", foreign)
+				w.posted(t, 1)
+				if !state.Value.IsNull() {
+					t.Error("it was adopted")
+				}
+			})
+		})
+	}
+}
+
+func TestCreate_RefusedByTheService_IsNotRepeated(t *testing.T) {
+	for _, status := range []int{400, 401, 403, 404, 409, 412, 413, 415, 422} {
+		inBubble(t, func(t *testing.T, w world) {
+			w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: status})
+			_, diags := w.create(t, declaring(t, newDeal))
+			wants(t, diags.Errors(), "client-request-id", fmt.Sprint("status ", status))
+			w.requested(t, fmt.Sprint("a creation refused with ", status), "GET", "POST")
+		})
+	}
+}
+
+// A 201 with another referral is no answer to what was sent.
+func TestCreate_AnAnswerThatIsntWhatWasSent_IsntBelieved(t *testing.T) {
+	for name, change := range map[string]func(doc map[string]any){
+		"known before": func(map[string]any) {},
+		"another name": func(doc map[string]any) { doc["id"], doc["name"] = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "Another" },
+		"another reference": func(doc map[string]any) {
+			doc["id"], doc["externalReferenceId"] = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "X"
+		},
+		"without its name": func(doc map[string]any) { doc["id"] = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"; delete(doc, "name") },
+		"without its team and not there": func(doc map[string]any) {
+			doc["id"] = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
+			delete(doc["customerProfile"].(map[string]any), "team")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, w world) {
+				foreign := w.seedEqual(t, 48*time.Hour, nil)
+				doc, _ := w.emulator.Document(foreign)
+				change(doc)
+				body, err := json.Marshal(doc)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.StatusAfter, StatusCode: 201, Body: string(body)})
+				state, diags := w.create(t, declaring(t, newDeal))
+				own := slices.DeleteFunc(w.emulator.IDs(), func(id string) bool { return id == foreign })
+				if id := textIn(acctest.Attributes(state.Value)["id"]); diags.Errors() != "" || len(own) != 1 || id != own[0] {
+					t.Errorf("%s of %v: %s", id, own, diags.Errors())
+				}
+				w.posted(t, 1)
+			})
+		})
+	}
+}
+
+// What was sent and isn't in the answer is read, at the cost of a call.
+func TestCreate_PartOfTheAnswerIsMissing_IsReadAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		w.client.Transport = answering{w.client.Transport, func(doc map[string]any) { delete(doc["customerProfile"].(map[string]any), "team") }}
+		w.session = w.another(t)
+		config := declaring(t, newDeal)
+		state, diags := w.create(t, config)
+		if diags.Errors()+diags.Warnings() != "" {
+			t.Fatal(diags)
 		}
+		w.requested(t, "a creation", "GET", "POST", "GET")
+		w.planIsEmpty(t, state, config)
+	})
+}
+
+// answering changes the documents that creations are answered with.
+type answering struct {
+	http.RoundTripper
+	change func(doc map[string]any)
+}
+
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := a.RoundTripper.RoundTrip(r)
+	if err != nil || r.Method != http.MethodPost {
+		return resp, err
+	}
+	defer resp.Body.Close()
+	var doc map[string]any
+	decoder := json.NewDecoder(resp.Body)
+	decoder.UseNumber()
+	if err := decoder.Decode(&doc); err != nil {
+		return nil, err
+	}
+	a.change(doc)
+	body, err := json.Marshal(doc)
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return resp, err
+}
+
+// An interrupted run looks once more, for a few seconds, and says what it knows.
+func TestCreate_InterruptedWhileItLooks_EndsSoon(t *testing.T) {
+	for name, hangs := range map[string]bool{"between two looks": false, "during a look": true} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, w world) {
+				w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 504})
+				if hangs {
+					w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Hang, After: 3, Times: -1})
+				}
+				errors := make(chan string, 1)
+				go func() {
+					_, diags := w.create(t, declaring(t, newDeal))
+					errors <- diags.Errors()
+				}()
+				time.Sleep(12 * time.Second)
+				stopped := time.Now()
+				w.session.Stop(t)
+				synctest.Wait()
+				wants(t, <-errors, "It isn't known whether the referral was created", "import {")
+				if took := time.Since(stopped); took > 5*time.Second {
+					t.Errorf("it took %s to end", took)
+				}
+				w.posted(t, 1)
+			})
+		})
 	}
 }

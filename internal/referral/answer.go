@@ -143,13 +143,8 @@ func (e *stillOpenError) WayOut() string {
 // fits errs unless an answer can be the referral that was sent as a new one: it is named as what was sent, isn't older, and has
 // most of the other values. The service changes some of what it is sent, but doesn't make another referral of it.
 func fits(doc, sent document.Document, now time.Time) error {
-	is, was := resemblanceOf(doc), resemblanceOf(sent)
-	for _, part := range []struct{ what, is, was string }{
-		{"name", is.name, was.name}, {"customer's name", is.customer, was.customer}, {"external reference", is.reference, was.reference},
-	} {
-		if part.is != part.was {
-			return fmt.Errorf("it isn't the referral that was sent: its %s is %s, where %s was sent", part.what, clean(part.is), clean(part.was))
-		}
+	if !answers(doc, sent) {
+		return fmt.Errorf("it isn't the referral that was sent: name, customer or external reference are others (its ID is %s)", clean(doc["id"]))
 	}
 	if created, err := document.ParseInstant(fmt.Sprint(doc["createdDateTime"])); err == nil && created.Before(now.Add(-maxAge)) {
 		return fmt.Errorf("it isn't the referral that was sent: it was created at %s", clean(doc["createdDateTime"]))

@@ -50,9 +50,24 @@ var (
 		{Kind: emulator.Status, StatusCode: 507}, {Kind: emulator.Status, StatusCode: 509},
 	}, survivable...)
 	survivableByLooking = append([]emulator.Fault{
-		{Kind: emulator.EmptyOK}, {Kind: emulator.WrongContentType}, {Kind: emulator.WrongID}, {Kind: emulator.Foreign}, {Kind: emulator.Partial}, {Kind: emulator.MissingETag},
+		{Kind: emulator.EmptyOK}, {Kind: emulator.WrongContentType}, {Kind: emulator.WrongID}, {Kind: emulator.MissingETag},
+		{Kind: emulator.Foreign}, {Kind: emulator.Partial},
+		{Kind: emulator.StatusAfter, StatusCode: 423}, {Kind: emulator.StatusAfter, StatusCode: 499},
+		{Kind: emulator.StatusAfter, StatusCode: 501}, {Kind: emulator.StatusAfter, StatusCode: 505},
+		{Kind: emulator.StatusAfter, StatusCode: 507}, {Kind: emulator.StatusAfter, StatusCode: 509},
+		{Kind: emulator.StatusAfter, StatusCode: 503, RetryAfter: "0"},
+		{Kind: emulator.ActLater, StatusCode: 504, Delay: 4 * time.Second}, {Kind: emulator.ActLater, StatusCode: 504, Delay: 20 * time.Second},
 	}, survivable...)
 )
+
+// chaoticListing is how the service lists and dates referrals during a run.
+func chaoticListing(seed uint64) emulator.Behaviour {
+	random := rand.New(rand.NewPCG(seed, 1))
+	hours := func() time.Duration { return time.Duration(random.IntN(3)-1) * time.Hour }
+	return emulator.Behaviour{
+		ListLag: time.Duration(random.IntN(6)) * time.Second, ListUnordered: random.IntN(2) == 0, ClockAhead: hours(), DateAhead: hours(),
+	}
+}
 
 // choose is for Emulator.FaultEach.
 func (c *chaos) choose(r *http.Request, body []byte) emulator.Fault {

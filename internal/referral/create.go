@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
 // Create sends a new referral, once.
@@ -26,7 +27,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	declared := toWrite(req.Config.Raw, plan, tftypes.Value{})
-	doc, err := r.create(ctx, newDocument(declared))
+	doc, warnings, err := r.create(ctx, newDocument(declared))
+	resp.Diagnostics.Append(warnings...)
 	if err != nil {
 		resp.Diagnostics.Append(failure("create the referral", err))
 		return
@@ -47,43 +49,75 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(answeredOtherwise(doc, declared, nil)...)
 }
 
-// create sends a new referral, and again only if it surely wasn't created. Errors: those of the client,
-// *uncertainError, *takenError, *waitError.
-func (r *Resource) create(ctx context.Context, body document.Document) (document.Document, error) {
-	text, requestID := document.Encode(body), uuid.NewString()
-	done, err := r.settings.oneAtATime(ctx, body)
+// create sends a new referral, and again only if it surely wasn't created. The diagnostics are warnings. Errors: those of the
+// client, *unlookedError, *equalError, *uncertainError, *waitError.
+func (r *Resource) create(ctx context.Context, body document.Document) (document.Document, diag.Diagnostics, error) {
+	first, own, err := r.settings.before(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, &unlookedError{err}
 	}
-	defer done()
-	since := time.Now() // after the wait: what another left behind meanwhile isn't this one
+	var warnings diag.Diagnostics
+	if own && first.blind != nil {
+		warnings.Append(blindWarning(first.blind))
+	}
+	if equal := r.settings.equalTo(first, body); len(equal) > 0 {
+		return nil, warnings, &equalError{equal}
+	}
+	a := newAttempt(body, first)
 	for sends := 1; ; sends++ {
-		doc, err := r.post(ctx, body, text, requestID)
-		if err == nil || !isAmbiguous(err) {
-			return doc, err
+		doc, failure := r.post(ctx, a)
+		err := failure
+		if isAmbiguous(failure) {
+			doc, err = r.findLost(ctx, a, failure)
 		}
-		doc, uncertain := r.findLost(ctx, body, since, err)
-		if uncertain != nil || doc != nil {
-			return doc, uncertain
+		if doc != nil {
+			r.settings.run.making(doc, r.settings.now())
+		}
+		if doc != nil || err != nil {
+			return doc, warnings, err
 		}
 		if sends == maxSends {
-			return nil, fmt.Errorf("sent %d times, and not created: %w", sends, err)
+			return nil, warnings, fmt.Errorf("sent %d times, the last time at %s, and not there a minute later: %w",
+				sends, a.began.UTC().Format(time.RFC3339), failure)
 		}
 	}
 }
 
-// post sends a new referral and claims it. Errors: those of the client, *malformedError, *takenError.
-func (r *Resource) post(ctx context.Context, body document.Document, text []byte, requestID string) (document.Document, error) {
-	answer, err := r.settings.Client.Create(ctx, text, requestID)
+// post sends a new referral and claims it. Errors: those of the client, *malformedError, *waitError.
+func (r *Resource) post(ctx context.Context, a *attempt) (doc document.Document, err error) {
+	a.claims = r.settings.run.numberOfClaims()
+	err = r.settings.run.sending(ctx, a, func() error {
+		a.began = r.settings.now()
+		answer, err := r.settings.Client.Create(ctx, a.text, a.requestID)
+		if err == nil {
+			doc, err = r.ours(ctx, a, answer)
+		}
+		return err
+	})
+	return doc, err
+}
+
+// ours takes the answer to a creation for the new referral if it can be. Errors: *malformedError.
+func (r *Resource) ours(ctx context.Context, a *attempt, answer partnercenter.Answer) (document.Document, error) {
+	doc, err := r.created(ctx, answer, a.body)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := r.created(ctx, answer, body)
-	if err == nil && !r.settings.claim(doc) {
-		id, _ := doc["id"].(string)
-		return nil, &takenError{id}
+	id := textIn(doc, "id")
+	switch {
+	case a.first.wasThere(id):
+		err = fmt.Errorf("its id is %s, which a referral has had since before the creation", clean(id))
+	case !r.settings.claim(doc):
+		err = fmt.Errorf("its id is %s, which another resource's referral has", clean(id))
+	default:
+		return doc, nil
 	}
-	return doc, err
+	return nil, &malformedError{"POST", answer.RequestID, err}
+}
+
+func textIn(doc document.Document, name string) string {
+	text, _ := doc[name].(string)
+	return text
 }
 
 // newDocument is the body of a new referral: what is declared, and the objects that the service requires.

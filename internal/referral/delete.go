@@ -12,6 +12,7 @@ import (
 
 // Delete does what the policy that was last applied says; the service has no delete.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.manages(req.State.Raw)
 	had := attributesOf(req.State.Raw)
 	switch textOf(had[deletionPolicy]) {
 	case policyPrevent:

@@ -205,7 +205,7 @@ func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
 		if diags.Errors() != "" {
 			t.Fatal(diags.Errors())
 		}
-		w := world{e, session}
+		w := world{emulator: e, session: session}
 		rapid.Check(t, func(t *rapid.T) {
 			doc := documenttest.Referral().Draw(t, "document")
 			state := w.adopt(t, doc)

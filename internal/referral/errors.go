@@ -48,6 +48,7 @@ func failure(doing string, err error) diag.Diagnostic {
 	var conflict *conflictError
 	var outside *outsideError
 	var uncertain *uncertainError
+	var equal *equalError
 	var created *createdError
 	switch {
 	case errors.As(err, &created):
@@ -56,6 +57,8 @@ func failure(doing string, err error) diag.Diagnostic {
 		return conflict.diagnostic()
 	case errors.As(err, &outside):
 		return outside.diagnostic()
+	case errors.As(err, &equal):
+		return equal.diagnostic()
 	case errors.As(err, &uncertain):
 		return uncertain.diagnostic()
 	case errors.As(err, &malformed):

@@ -19,6 +19,7 @@ const (
 	ownWrite outcome = "own write"
 	reread   outcome = "read again"
 	kept     outcome = "kept"
+	stopped  outcome = "stopped"
 	failed   outcome = "error"
 	lastOnly outcome = "" // the fault doesn't come once only
 )
@@ -31,10 +32,11 @@ var meanings = []struct {
 	{success, "The answer is used as if nothing had happened."},
 	{retried, "The same request goes out again, and succeeds."},
 	{adopted, "The creation isn't repeated: the provider looks for the new referral, finds it and takes it over."},
-	{sentAnew, "The provider looks for the new referral, doesn't find it, and sends it again under the same `request-id`."},
+	{sentAnew, "The provider looks for the new referral for a minute, doesn't find it in a complete listing, and sends it again under the same `request-id`."},
 	{ownWrite, "The repeated update is refused (412), and the provider sees that the referral is what it had sent."},
 	{reread, "The answer isn't believed: the provider reads the referral by its id, and uses what that says."},
 	{kept, "The referral is read again, and what the answer lacks stays in the state, with a warning."},
+	{stopped, "A clear error says that the creation is in doubt, when it was sent, how to look for the referral and how to import it. The next apply looks before it sends: where the referral is there, it names it and sends nothing."},
 	{failed, "A clear error names call and id. The state stays as it was, and the next plan shows what Partner Center has."},
 }
 
@@ -54,17 +56,18 @@ var callNames = [numberOfCalls]string{"read", "create", "update, PUT", "update, 
 
 // A faultRow is a fault, and what comes of it for each call: if it comes once, and if it lasts.
 type faultRow struct {
-	name     string
-	fault    emulator.Fault
-	endpoint endpointKind // in the place of a fault of the emulator
-	cut      bool         // request_timeout ends a try that meets it, and the operation has time left; else the operation's timeout does
-	once     [numberOfCalls]outcome
-	lasting  [numberOfCalls]outcome
+	name      string
+	fault     emulator.Fault
+	behaviour emulator.Behaviour // of the service meanwhile
+	endpoint  endpointKind       // in the place of a fault of the emulator
+	cut       bool               // request_timeout ends a try that meets it, and the operation has time left; else the operation's timeout does
+	once      [numberOfCalls]outcome
+	lasting   [numberOfCalls]outcome
 }
 
 // neverAnswers tells that only a timeout ends a call.
 func (r faultRow) neverAnswers() bool {
-	return r.fault.Kind == emulator.Hang || r.fault.Delay == tooLong
+	return r.fault.Kind == emulator.Hang || r.fault.Delay == tooLong || r.fault.Kind == emulator.ActLater && r.fault.StatusCode == 0
 }
 
 // Rows that are alike but for the creation.
@@ -103,7 +106,7 @@ var faultRows = []faultRow{
 	{name: "slow body, beyond `request_timeout`", fault: emulator.Fault{Kind: emulator.SlowBody, Delay: tooLong}, cut: true,
 		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, ownWrite, failed)},
 	{name: "hang, beyond the operation's timeout", fault: emulator.Fault{Kind: emulator.Hang},
-		once: calls(failed, failed), lasting: calls(failed, failed)},
+		once: calls(failed, stopped), lasting: calls(failed, stopped)},
 	{name: "hang, beyond `request_timeout`", fault: emulator.Fault{Kind: emulator.Hang}, cut: true,
 		once: calls(retried, sentAnew), lasting: calls(failed, failed)},
 	{name: "truncated body", fault: emulator.Fault{Kind: emulator.Truncate},
@@ -138,11 +141,27 @@ var faultRows = []faultRow{
 	status(502, sentAnew),
 	status(503, sentAnew),
 	{name: "503 with Retry-After", fault: emulator.Fault{Kind: emulator.Status, StatusCode: 503, RetryAfter: "0"},
-		once: calls(retried, retried), lasting: calls(failed, failed)},
+		once: calls(retried, sentAnew), lasting: calls(failed, failed)},
 	status(504, sentAnew),
-	status(507, failed),
-	status(509, failed),
-	afterActing(408), afterActing(500), afterActing(502), afterActing(503), afterActing(504),
+	status(507, sentAnew),
+	status(509, sentAnew),
+	unrepeated(423), unrepeated(499), unrepeated(501), unrepeated(505),
+	afterActing(408), afterActing(500), afterActing(502), afterActing(503), afterActing(504), afterActing(507), afterActing(509),
+	{name: "503 with Retry-After, after acting", fault: emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 503, RetryAfter: "0"},
+		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, failed, failed)},
+	unrepeatedAfterActing(423), unrepeatedAfterActing(499), unrepeatedAfterActing(501), unrepeatedAfterActing(505),
+	actsLater("504, acts 4 s later", emulator.Fault{StatusCode: 504, Delay: 4 * time.Second}),
+	actsLater("504, acts 20 s later", emulator.Fault{StatusCode: 504, Delay: 20 * time.Second}),
+	actsLater("504 as HTML, acts 20 s later", emulator.Fault{
+		StatusCode: 504, Delay: 20 * time.Second, Body: "<html>Gateway Timeout</html>", ContentType: "text/html",
+	}),
+	actsLater("no answer within `request_timeout`, acts 20 s later", emulator.Fault{Delay: 20 * time.Second}),
+	lostWhile("the listing lags 5 s", emulator.Behaviour{ListLag: 5 * time.Second}),
+	lostWhile("the listing ignores `$orderby`", emulator.Behaviour{ListUnordered: true}),
+	lostWhile("`Date` is an hour ahead of `createdDateTime`", emulator.Behaviour{DateAhead: time.Hour}),
+	lostWhile("`Date` is an hour behind `createdDateTime`", emulator.Behaviour{DateAhead: -time.Hour}),
+	lostWhile("`createdDateTime` is an hour ahead of everybody", emulator.Behaviour{ClockAhead: time.Hour}),
+	lostWhile("`createdDateTime` is an hour behind everybody", emulator.Behaviour{ClockAhead: -time.Hour}),
 }
 
 // status is an answer with a status, without acting; creation says what comes of a POST.
@@ -156,6 +175,33 @@ func status(code int, creation outcome) faultRow {
 func afterActing(code int) faultRow {
 	return faultRow{
 		name: strconv.Itoa(code) + ", after acting", fault: emulator.Fault{Kind: emulator.StatusAfter, StatusCode: code},
+		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, failed, failed),
+	}
+}
+
+// unrepeated is a status that says nothing of whether the service acted, and that a repeat isn't known to help against.
+func unrepeated(code int) faultRow {
+	row := status(code, sentAnew)
+	row.once = calls(failed, sentAnew)
+	return row
+}
+
+func unrepeatedAfterActing(code int) faultRow {
+	row := afterActing(code)
+	row.once, row.lasting = calls(failed, adopted), calls(failed, adopted)
+	return row
+}
+
+// actsLater is for a gateway that gives up before the service behind it acts.
+func actsLater(name string, fault emulator.Fault) faultRow {
+	fault.Kind = emulator.ActLater
+	return faultRow{name: name, fault: fault, cut: fault.StatusCode == 0, once: calls(retried, adopted), lasting: calls(failed, adopted)}
+}
+
+// lostWhile is for an answer that is lost while the service lists or dates referrals in a way of its own.
+func lostWhile(name string, behaviour emulator.Behaviour) faultRow {
+	return faultRow{
+		name: "reset after acting, " + name, fault: emulator.Fault{Kind: emulator.ResetAfter}, behaviour: behaviour,
 		once: reads(retried, adopted, ownWrite, retried), lasting: reads(failed, adopted, failed, failed),
 	}
 }

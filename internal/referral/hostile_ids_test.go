@@ -84,7 +84,11 @@ func TestAnIDThatCantBeOneIsntAdoptedFromAListing(t *testing.T) {
 		sent[r.Method]++
 		w.Header().Set("Content-Type", "application/json")
 		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/referrals") {
-			fmt.Fprintf(w, `{"value":[%s]}`, text)
+			listed := text
+			if sent[http.MethodPost] == 0 {
+				listed = nil
+			}
+			fmt.Fprintf(w, `{"value":[%s]}`, listed)
 			return
 		}
 		fmt.Fprintf(w, "%s", text)
@@ -97,7 +101,7 @@ func TestAnIDThatCantBeOneIsntAdoptedFromAListing(t *testing.T) {
 		!strings.Contains(errors, `"../../x"`) {
 		t.Errorf("%s: %s", state.Value, errors)
 	}
-	if sent[http.MethodPost] != 1 || sent[http.MethodGet] != 1 {
+	if sent[http.MethodPost] != 1 || sent[http.MethodGet] != 2 {
 		t.Errorf("%v were sent", sent)
 	}
 }

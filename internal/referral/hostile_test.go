@@ -159,7 +159,9 @@ func TestTextsOfOthersAreEscapedInDiagnostics(t *testing.T) {
 			})
 		},
 		"a new referral that can't be taken over": func(t *testing.T, w world) acctest.Diagnostics {
-			body, _ := json.Marshal(map[string]any{"id": "evil", "eTag": "1", "details": 5, evil: evil})
+			doc := acctest.Document(t, newDeal)
+			doc["id"], doc["eTag"], doc["details"], doc[evil] = "evil", "1", 5, evil
+			body, _ := json.Marshal(doc)
 			w.emulator.Inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: 201, Body: string(body)})
 			_, diags := w.create(t, declaring(t, newDeal))
 			return diags

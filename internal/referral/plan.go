@@ -17,6 +17,9 @@ import (
 
 // ModifyPlan makes the plan from configuration and state, and refuses what Partner Center would refuse.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if !req.State.Raw.IsNull() {
+		r.manages(req.State.Raw)
+	}
 	switch {
 	case req.Plan.Raw.IsNull() && r.isReplaced(req.State.Raw):
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, replacedKey, []byte("true"))...)

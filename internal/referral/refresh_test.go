@@ -246,11 +246,12 @@ func TestWhatThisRunWroteIsReadSingly(t *testing.T) {
 	t.Run("created", func(t *testing.T) {
 		f := newRefreshing(t)
 		states := f.adopted(f.fill(20))
-		w := world{f.Emulator, f.session("bulk")}
+		w := world{emulator: f.Emulator, session: f.session("bulk")}
 		created, diags := w.create(t, changed)
 		if text := diags.Errors(); text != "" {
 			t.Fatal(text)
 		}
+		f.made(0, 1) // the look before the first creation
 		w.session.Read(t, created)
 		f.made(1, 0)
 		w.session.Read(t, states[0])

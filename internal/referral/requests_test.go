@@ -2,6 +2,7 @@ package referral_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -22,6 +23,7 @@ func (w world) requested(t *testing.T, doing string, methods ...string) {
 	w.emulator.ClearRequests()
 }
 
+// A creation makes one request, and the first one of a run looks before it.
 func TestEachOperationMakesOneRequest(t *testing.T) {
 	for method, verb := range map[string]string{"put": "PUT", "patch": "PATCH"} {
 		t.Run(method, func(t *testing.T) {
@@ -36,7 +38,12 @@ func TestEachOperationMakesOneRequest(t *testing.T) {
 			if text := diags.Errors(); text != "" {
 				t.Fatal(text)
 			}
-			w.requested(t, "a creation", "POST")
+			w.requested(t, "the first creation", "GET", "POST")
+			another := closing(declaring(t, strings.Replace(newDeal, "CRM-1", "CRM-2", 1)))
+			if _, diags := w.create(t, another); diags.Errors() != "" {
+				t.Fatal(diags.Errors())
+			}
+			w.requested(t, "another creation", "POST")
 			state = w.session.Read(t, state)
 			w.requested(t, "a refresh", "GET")
 			w.planIsEmpty(t, state, config)

@@ -61,6 +61,13 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _
 	r.settings, _ = req.ProviderData.(*Settings)
 }
 
+// manages notes that the referral of a state is a resource's.
+func (r *Resource) manages(state tftypes.Value) {
+	if id := textOf(attributesOf(state)["id"]); id != "" && r.settings != nil {
+		r.settings.run.claim(id)
+	}
+}
+
 // read reads a referral that must be there.
 func (r *Resource) read(ctx context.Context, id string) (document.Document, error) {
 	answer, err := r.settings.Client.Get(ctx, id)

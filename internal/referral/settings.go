@@ -2,8 +2,6 @@ package referral
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -40,15 +38,16 @@ type Settings struct {
 	UpdateMethod   string
 	ConflictPolicy string
 	RefreshMode    string
-	// Now is the clock that listings grow old by, and that tells what is past; nil means time.Now. For tests.
+	// Now is the clock that listings grow old by, and that tells what is past; nil means time.Now.
 	Now func() time.Time
+	// Sleep waits for d or until ctx ends, and then returns its error; nil means a timer. Creations in doubt wait with it.
+	Sleep func(ctx context.Context, d time.Duration) error
 
 	collection collection
 
+	run     run
 	read    sync.Map    // the ids of the referrals that this run has refreshed
 	created atomic.Bool // whether a referral was created: then an apply is under way
-	claims  sync.Map    // the ids of the referrals that a resource of this run has
-	sending sync.Map    // a channel with room for one sender, for each resemblance of what is sent as a new referral
 }
 
 func (s *Settings) now() time.Time {
@@ -78,50 +77,22 @@ func (s *Settings) isRead(had map[string]tftypes.Value) bool {
 // isApplying tells whether this run has created a referral.
 func (s *Settings) isApplying() bool { return s != nil && s.created.Load() }
 
-// claim notes that a resource has a referral. It fails if another one has it already.
-func (s *Settings) claim(doc document.Document) bool {
-	_, taken := s.claims.LoadOrStore(doc["id"], true)
-	return !taken
-}
-
-func (s *Settings) claimed(doc document.Document) bool {
-	_, taken := s.claims.Load(doc["id"])
-	return taken
-}
-
-// oneAtATime keeps new referrals apart that resemble each other: while one is being sent, another that looks for a lost
-// answer of its own would take the first one's for it. The function that it gives ends that. Errors: *waitError.
-func (s *Settings) oneAtATime(ctx context.Context, body document.Document) (func(), error) {
-	lock, _ := s.sending.LoadOrStore(resemblanceOf(body), make(chan struct{}, 1))
-	turn, ok := lock.(chan struct{})
-	if !ok {
-		panic("referral: only channels are kept for sending")
+func (s *Settings) sleep(ctx context.Context, d time.Duration) error {
+	if s.Sleep != nil {
+		return s.Sleep(ctx, d)
 	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
 	select {
-	case turn <- struct{}{}:
-		return func() { <-turn }, nil
 	case <-ctx.Done():
-		return nil, &waitError{ctx.Err()}
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
 }
 
-// waitError says that a new referral wasn't sent, because one that resembles it was still being created when its own time
-// was up or the run was stopped.
-type waitError struct{ err error }
-
-func (e *waitError) Error() string {
-	ending := "timed out"
-	if errors.Is(e.err, context.Canceled) {
-		ending = "was cancelled"
-	}
-	return fmt.Sprintf("creating it %s before it was sent, while one that resembles it was being created: %v", ending, e.err)
-}
-
-func (e *waitError) Unwrap() error { return e.err }
-
-// WayOut tells what to do.
-func (e *waitError) WayOut() string {
-	return "Nothing was sent: apply again. Referrals with the same type, name, customer and external reference are created one after " +
-		"another, so that none is taken for another. Where that takes too long, raise timeouts.create, or tell them apart by their name " +
-		"or external_reference_id."
+// claim notes that a resource of this run has a referral. It fails if another one has it already.
+func (s *Settings) claim(doc document.Document) bool {
+	id, _ := doc["id"].(string)
+	return s.run.claim(id)
 }

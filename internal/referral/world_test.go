@@ -2,8 +2,10 @@ package referral_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -19,14 +21,28 @@ import (
 type world struct {
 	emulator *emulator.Emulator
 	session  *acctest.Session
+	client   *http.Client // reaches the emulator if it is piped
 }
 
 // newWorld starts both; arguments are those of the provider, as pairs of name and text.
 func newWorld(t *testing.T, arguments ...string) world {
 	t.Helper()
 	e, url := acctest.Start(t)
-	return world{e, acctest.NewSession(t, url, arguments...)}
+	return world{emulator: e, session: acctest.NewSession(t, url, arguments...)}
 }
+
+// inBubble runs a test with a piped emulator, where time passes as soon as everybody waits: a minute takes none, and what
+// happens at the same time does so in each run.
+func inBubble(t *testing.T, test func(t *testing.T, w world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		e, client := acctest.ServePiped(t)
+		test(t, world{e, acctest.NewPipedSession(t, client), client})
+	})
+}
+
+// another starts a provider of another run.
+func (w world) another(t *testing.T) *acctest.Session { return acctest.NewPipedSession(t, w.client) }
 
 // adopt seeds a generated document under an id of its own and imports it.
 func (w world) adopt(t *rapid.T, doc document.Document) acctest.State {

@@ -1,0 +1,96 @@
+package referral_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+)
+
+// list reads all pages, while the fault is there or after it. It gives every referral once, or ends with an error.
+func (c *faultCase) list(url string, broken bool) {
+	c.t.Helper()
+	options := partnercenter.Options{Endpoint: url, Credential: someToken{}, MaxRetries: 1}
+	if url == "" {
+		options.Endpoint, options.Transport = acctest.PipedEndpoint, c.client
+	}
+	ctx := c.t.Context()
+	if broken && c.row.neverAnswers() {
+		if c.row.cut {
+			options.RequestTimeout = limit
+		} else {
+			limited, cancel := context.WithTimeout(ctx, 2*time.Second)
+			defer cancel()
+			ctx = limited
+		}
+	}
+	client, err := partnercenter.New(options)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.errors = ""
+	listed := map[string]bool{}
+	for item, err := range client.List(ctx, partnercenter.Query{}) {
+		if err != nil {
+			c.errors = err.Error()
+			return
+		}
+		listed[fmt.Sprint(acctest.Document(c.t, string(item))["id"])] = true
+	}
+	if len(listed) != len(c.emulator.IDs()) {
+		c.t.Errorf("%d referrals were listed, of %d", len(listed), len(c.emulator.IDs()))
+	}
+}
+
+// someToken signs in to the emulator.
+type someToken struct{}
+
+func (someToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: "test-token", ExpiresOn: time.Now().Add(time.Hour)}, nil
+}
+
+// url starts what can't be talked to; "" is the emulator.
+func (k endpointKind) url(t *testing.T) string {
+	t.Helper()
+	if k == emulated {
+		return ""
+	}
+	if k == unknownCertificate {
+		server := httptest.NewUnstartedServer(http.NotFoundHandler())
+		server.Config.ErrorLog = log.New(io.Discard, "", 0)
+		server.StartTLS()
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k == nobodyListens {
+		_ = listener.Close()
+		return "http://" + listener.Addr().String()
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			fmt.Fprint(conn, "\x00\xff this is no TLS\r\n\r\n")
+			conn.Close()
+		}
+	}()
+	return "https://" + listener.Addr().String()
+}
