@@ -88,7 +88,7 @@ func TestAccAnswers_TextThatIsntUnicodeGoesOutAsItCameIn(t *testing.T) {
 	a := accept(t)
 	a.seed(acctest.Document(t, activeDeal))
 	const surrogate, latin = `"cut \ud83d"`, "\"caf\xe9\""
-	body := `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":"Contoso deal",` +
+	body := `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":"Contoso deal",` +
 		latin + `:[` + surrogate + `],"customerProfile":{"name":"Contoso"},"consent":{},"details":{"dealValue":1,"notes":` + surrogate + `},
 		"team":[{"email":"a@b.example","title":` + latin + `}]}`
 	a.inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 200, Body: body})()
@@ -96,7 +96,7 @@ func TestAccAnswers_TextThatIsntUnicodeGoesOutAsItCameIn(t *testing.T) {
 	c := acctest.NewCLI(a.t)
 	config := `import {
   to = partnercenter_referral.deal
-  id = "D-1"
+  id = "d0000000-0000-4000-8000-000000000001"
 }
 resource "partnercenter_referral" "deal" {
   type             = "Independent"

@@ -140,7 +140,7 @@ func TestCreate_AnswerThatIsntWhole_IsRead(t *testing.T) {
 // whatWasThere is what an update must not lose: a declared list, what nobody declared and what nobody modelled.
 func whatWasThere(t *testing.T, w world, value string) {
 	t.Helper()
-	doc, _ := w.emulator.Document("D-1")
+	doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 	team, _ := doc["team"].([]any)
 	if len(team) != 2 || details(doc)["notes"] != "first" || doc["dealSensitivity"] != "None" || fmt.Sprint(details(doc)["dealValue"]) != value {
 		t.Errorf("the service holds %v", doc)
@@ -258,7 +258,7 @@ func TestUpdate_202_AnothersChangeIsntTakenForIt(t *testing.T) {
 		if r.Method != http.MethodPut {
 			return emulator.Fault{}
 		}
-		if err := w.emulator.Edit("D-1", func(doc map[string]any) { doc["salesStage"] = "Propose" }); err != nil {
+		if err := w.emulator.Edit("d0000000-0000-4000-8000-000000000001", func(doc map[string]any) { doc["salesStage"] = "Propose" }); err != nil {
 			t.Error(err)
 		}
 		return emulator.Fault{Kind: emulator.Status, StatusCode: 202}
@@ -272,7 +272,7 @@ func TestUpdate_202_AnothersChangeIsntTakenForIt(t *testing.T) {
 func TestDestroy_Close_AnswerThatIsStillOpen(t *testing.T) {
 	w := newWorld(t)
 	state, null := w.managed(t), w.session.Null()
-	doc, _ := w.emulator.Document("D-1")
+	doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 	doc["statusReason"] = "none"
 	text, err := json.Marshal(doc)
 	if err != nil {
@@ -307,7 +307,7 @@ func TestAnswers_GUIDsCompareWithoutCase(t *testing.T) {
 // What can't be read as text goes out as it came in, through private state and beside other changes, and however often.
 func TestUpdate_TextThatIsntUnicode_GoesOutByteForByte(t *testing.T) {
 	const surrogate, latin = `"cut \ud83d"`, "\"caf\xe9\""
-	body := `{"id":"D-1","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":` + surrogate + `,
+	body := `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":` + surrogate + `,
 		"xNote":` + surrogate + `,` + latin + `:{"a":[` + latin + `]},"customerProfile":{"name":"Contoso","size":` + latin + `},
 		"consent":{"consentToContact":true},"details":{"dealValue":100,"notes":` + surrogate + `},"trackingInfo":{` + surrogate + `:` + latin + `},
 		"team":[{"email":"a@b.example","title":` + surrogate + `,"x":` + latin + `},{"firstName":` + latin + `}]}`
@@ -316,7 +316,7 @@ func TestUpdate_TextThatIsntUnicode_GoesOutByteForByte(t *testing.T) {
 			w := newWorld(t, "update_method", method)
 			acctest.Seed(t, w.emulator, acctest.Document(t, activeDeal))
 			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 200, Body: body, Times: -1})
-			state := w.session.Import(t, "D-1")
+			state := w.session.Import(t, "d0000000-0000-4000-8000-000000000001")
 			if name := textIn(acctest.Attributes(state.Value)["name"]); name != "cut \uFFFD" {
 				t.Errorf("the state shows %q", name)
 			}

@@ -56,7 +56,7 @@ func TestPlan_OfWhatIsFixed_JudgesIntentsOnly(t *testing.T) {
 		return declaring(t, `{"type":"`+kind+`","customerProfile":{},"consent":{},"details":{}}`)
 	}
 	for _, kind := range []string{"Shared", "Third"} {
-		if err := w.emulator.Edit("D-1", func(doc map[string]any) { doc["type"] = kind }); err != nil {
+		if err := w.emulator.Edit("d0000000-0000-4000-8000-000000000001", func(doc map[string]any) { doc["type"] = kind }); err != nil {
 			t.Fatal(err)
 		}
 		state = w.session.Read(t, state)

@@ -36,7 +36,7 @@ func TestPromise3_ListsWithoutIdentities_Converge(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
-			doc := acctest.Document(t, `{"id":"D-1","eTag":"\"1\"","type":"Independent","customerProfile":{},"consent":{},
+			doc := acctest.Document(t, `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","customerProfile":{},"consent":{},
 				"details":{"requirements":{"`+c.list+`":`+c.old+`}}}`)
 			state := w.session.Import(t, acctest.Seed(t, w.emulator, doc))
 			w.session.Converge(t, state, declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},
