@@ -3,12 +3,16 @@
 package stage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/progress"
 )
 
 // Module is the path of this module, which the packages to be built begin with.
@@ -16,6 +20,10 @@ const Module = "github.com/partnercenter/terraform-provider-partnercenter"
 
 // Build builds a command.
 func Build(ctx context.Context, binary, what string, flags ...string) error {
+	report := progress.Start(os.Stderr, time.Tick(progress.Interval), time.Now, func() string {
+		return "compiling " + cmp.Or(strings.TrimPrefix(strings.TrimPrefix(what, Module), "/"), "the provider")
+	})
+	defer report.Stop()
 	args := append(append([]string{"build"}, flags...), "-o", binary, what)
 	output, err := command(ctx, "", nil, "go", args...).CombinedOutput()
 	if err != nil {
