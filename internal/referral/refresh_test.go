@@ -134,8 +134,10 @@ func TestABulkRefreshGivesWhatSingleReadsGive(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	edited, _ := f.refreshed(f.session("individual"), before, 1)
 	f.ClearRequests()
+	edited, _ := f.refreshed(f.session("individual"), before, 1)
+	single, _ := f.calls()
+	edits += single - len(ids) // an answer that lacks what was there is read again
 	got, _ := f.refreshed(f.session("bulk"), before, 10)
 	f.made(edits, 2)
 	f.same(got, edited)

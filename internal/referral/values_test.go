@@ -66,7 +66,7 @@ func TestValidate_ValuesThatAReferralMayHold_OnlyWarn(t *testing.T) {
 
 func TestPlan_ValuesThatMayBeHeld_AreRefusedWhereNew(t *testing.T) {
 	w := newWorld(t)
-	empty := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, with(t, `{"id":"E","eTag":"\"1\""}`))))
+	empty := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, with(t, `{"id":"e0000000-0000-4000-8000-000000000001","eTag":"\"1\""}`))))
 	for i, c := range heldOnly {
 		config := declaring(t, with(t, c.part))
 		refused := func(errors string) bool {
@@ -80,7 +80,7 @@ func TestPlan_ValuesThatMayBeHeld_AreRefusedWhereNew(t *testing.T) {
 			t.Errorf("%s, of a referral with another value: %s", c.part, errors)
 		}
 		doc := acctest.Document(t, with(t, c.part))
-		doc["id"], doc["eTag"] = fmt.Sprintf("H-%d", i), `"1"`
+		doc["id"], doc["eTag"] = fmt.Sprintf("f0000000-0000-4000-8000-%012d", i), `"1"`
 		state := w.session.Import(t, acctest.Seed(t, w.emulator, doc))
 		w.planIsEmpty(t, state, config)
 		w.planIsEmpty(t, state, w.session.Generate(t, state))

@@ -148,7 +148,7 @@ func TestAReaderThatGivesUpLeavesTheListingToTheOthers(t *testing.T) {
 			}
 			results[i] = make(chan error, 1)
 			go func() {
-				_, err := s.Latest(ctx, document.Document{"id": fmt.Sprint("D-", i), "eTag": `"1"`})
+				_, err := s.Latest(ctx, document.Document{"id": fmt.Sprintf("d0000000-0000-4000-8000-%012d", i), "eTag": `"1"`})
 				results[i] <- err
 			}()
 			synctest.Wait()

@@ -171,7 +171,7 @@ func requested(ctx context.Context, config tfsdk.Config) (asked request, known b
 func notAnID(value string) diag.Diagnostic {
 	return diagnostics.Problem{
 		At: path.Root("id"), Summary: "Value not allowed", Value: fmt.Sprintf("%q", value),
-		Rule:   "a referral's id, or a link that ends in engagements/referrals/{id}",
-		WayOut: "Write the id, such as \"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10\", or the link that Partner Center gives for the referral.",
+		Rule:   partnercenter.IDForms,
+		WayOut: "Write the ID or any link to the referral, for example " + partnercenter.IDExamples + ".",
 	}.Error()
 }

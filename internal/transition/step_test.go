@@ -155,8 +155,8 @@ func TestInvoke_TakesEveryFormOfAnID(t *testing.T) {
 		w.holds("Active/Accepted")
 	}
 	w := newWorld(t)
-	for _, form := range []string{"", "a/b", "https://example.com/other/" + id, "../" + id} {
-		says(t, w.PlanAction(t, actionType, on(form, accept)).Errors(), "Attribute: id", "Value:     ", "Allowed:   a referral's id, or a link")
+	for _, form := range []string{"", "a/b", "https://example.com/other/x", "../" + id} {
+		says(t, w.PlanAction(t, actionType, on(form, accept)).Errors(), "Attribute: id", "Value:     ", "Allowed:   a referral's ID, which is a GUID, or a link")
 	}
 	if requests := w.Requests(); len(requests) > 0 {
 		t.Errorf("%v were sent", requests)

@@ -39,7 +39,7 @@ func TestAction_EveryCallIsBounded(t *testing.T) {
 	schema := actionSchema()
 	typ := schema.Type().TerraformType(t.Context())
 	attributes := map[string]tftypes.Value{}
-	for name, value := range map[string]any{"id": "a", "status": "Active", "substatus": nil, "status_reason": nil} {
+	for name, value := range map[string]any{"id": "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "status": "Active", "substatus": nil, "status_reason": nil} {
 		attributes[name] = tftypes.NewValue(tftypes.String, value)
 	}
 	config := tfsdk.Config{Raw: tftypes.NewValue(typ, attributes), Schema: schema}
