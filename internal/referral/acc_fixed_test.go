@@ -76,8 +76,8 @@ func TestAccAReplacement_OfAPair_TakesTwoApplies(t *testing.T) {
 			c := acctest.NewCLI(t)
 			closing := `deletion_policy = "CLOSE"`
 			written := func(kind string) string {
-				return block("own", closing, kind, more) +
-					block("microsoft", closing, more, `type = "Shared"`, `engagement_id = partnercenter_referral.own.engagement_id`)
+				return block("own", `name = "Own"`, closing, kind, more) +
+					block("microsoft", `name = "Microsoft's"`, closing, more, `type = "Shared"`, `engagement_id = partnercenter_referral.own.engagement_id`)
 			}
 			c.Write("main.tf", written(`type = "Independent"`))
 			c.Apply()

@@ -76,21 +76,22 @@ func TestCreate_InDoubt_LeavesNoDuplicateAndNoOrphan(t *testing.T) {
 		fault     emulator.Fault
 		behaviour emulator.Behaviour
 		posts     int
+		ahead     time.Duration // of the newest that is there, before the attempt
 	}{
-		{"throttled, twice", emulator.Fault{Kind: emulator.Status, StatusCode: 429, RetryAfter: "1", Times: 2}, emulator.Behaviour{}, 3},
-		{"acts just before the minute is over", later(504, 59*time.Second), emulator.Behaviour{}, 1},
-		{"acts later, and the listing lags", later(504, 20*time.Second), emulator.Behaviour{ListLag: 5 * time.Second}, 1},
-		{"acts later, and the listing has no order", later(504, 20*time.Second), emulator.Behaviour{ListUnordered: true}, 1},
-		{"no answer, acts later", later(0, 65*time.Second), emulator.Behaviour{}, 1}, // request_timeout is a minute
+		{"throttled, twice", emulator.Fault{Kind: emulator.Status, StatusCode: 429, RetryAfter: "1", Times: 2}, emulator.Behaviour{}, 3, 0},
+		{"acts just before the minute is over", later(504, 59*time.Second), emulator.Behaviour{}, 1, 0},
+		{"acts later, and the listing lags", later(504, 20*time.Second), emulator.Behaviour{ListLag: 5 * time.Second}, 1, 0},
+		{"acts later, and the listing has no order", later(504, 20*time.Second), emulator.Behaviour{ListUnordered: true}, 1, 0},
+		{"no answer, acts later", later(0, 65*time.Second), emulator.Behaviour{}, 1, 0}, // request_timeout is a minute
 		{"lag, no order, clocks apart", lost, emulator.Behaviour{
-			ListLag: 30 * time.Second, ListUnordered: true, DateAhead: 10 * time.Minute, ClockAhead: -time.Hour}, 1},
-		{"written in whole seconds", lost, emulator.Behaviour{ReformatTimes: true}, 1},
+			ListLag: 30 * time.Second, ListUnordered: true, DateAhead: 10 * time.Minute, ClockAhead: -time.Hour}, 1, 0},
+		{"in the same second as another", lost, emulator.Behaviour{}, 1, 1500 * time.Millisecond},
 	} {
 		for _, others := range []int{0, 1, 150} {
 			t.Run(fmt.Sprintf("%s, beside %d", c.name, others), func(t *testing.T) {
 				inBubble(t, func(t *testing.T, w world) {
 					for i := range others { // the newest, which comes last, is a second old by the service's clock
-						ago := time.Duration(others-1-i)*time.Minute + time.Second - c.behaviour.ClockAhead
+						ago := time.Duration(others-1-i)*time.Minute + time.Second - c.ahead - c.behaviour.ClockAhead
 						w.seedEqual(t, ago, func(doc map[string]any) { doc["name"] = fmt.Sprint("Deal ", i) })
 					}
 					w.emulator.Behave(c.behaviour)
@@ -243,6 +244,22 @@ func TestCreate_AnOlderEqualOne_IsADoubt(t *testing.T) {
 			})
 		})
 	}
+}
+
+// It isn't what was sent either if it is older than what this run created before the attempt.
+func TestCreate_AnEqualOneOlderThanWhatTheRunMade_IsADoubt(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		if _, diags := w.create(t, dealOf(t, "CRM-0")); diags.Errors() != "" {
+			t.Fatal(diags.Errors())
+		}
+		foreign := w.seedEqual(t, 2*time.Second, nil)
+		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 504})
+		_, diags := w.create(t, declaring(t, newDeal))
+		wants(t, diags.Errors(), "These referrals may be the one", foreign)
+		if n := len(acctest.Sent(w.emulator, "POST")); n != 2 {
+			t.Errorf("%d were sent", n)
+		}
+	})
 }
 
 func TestCreate_RefusedByTheService_IsNotRepeated(t *testing.T) {

@@ -29,7 +29,7 @@ func TestCreate_AnEqualReferralIsThere_NothingIsSent(t *testing.T) {
 		"with more by the service":      {time.Minute, func(doc map[string]any) { doc["salesStage"], doc["mpnId"] = "Qualify", "1" }, true},
 		"trimmed, escaped":              {time.Minute, func(doc map[string]any) { doc["name"] = "Contoso &amp; Co" }, true},
 		"rounded":                       {time.Minute, func(doc map[string]any) { details(doc)["dealValue"] = 100.004 }, true},
-		"of a derived type":             {time.Minute, func(doc map[string]any) { doc["type"] = "Shared" }, true},
+		"of another type":               {time.Minute, func(doc map[string]any) { doc["type"] = "Shared" }, false},
 		"with another reference":        {time.Minute, func(doc map[string]any) { doc["externalReferenceId"] = "CRM-2" }, false},
 		"without a reference":           {time.Minute, func(doc map[string]any) { delete(doc, "externalReferenceId") }, false},
 		"with another value":            {time.Minute, func(doc map[string]any) { details(doc)["dealValue"] = 101 }, false},

@@ -19,16 +19,13 @@ func holds(doc, body document.Document) bool {
 	return true
 }
 
-// holdsAbout is holds for what an earlier run sent: the service may have trimmed and escaped its strings, rounded its
-// numbers, and derived its type from the consent.
+// holdsAbout is holds for what an earlier run sent: the service may have trimmed and escaped its strings and rounded its
+// numbers. Another type makes it another referral: to forget one and create another is how a type is changed.
 func holdsAbout(doc, body document.Document) bool {
 	had, sent := plainDocument(doc), plainDocument(body)
 	for _, change := range document.Diff(document.Referral, had, document.Overlay(document.Referral, had, had, sent)) {
-		switch change.Path[0] {
-		case "status", "substatus", "type":
-			continue
-		}
-		if !nearlyEqual(change.Old, change.New) {
+		moved := change.Path[0] == "status" || change.Path[0] == "substatus"
+		if !moved && !nearlyEqual(change.Old, change.New) {
 			return false
 		}
 	}
