@@ -212,11 +212,10 @@ func (s *callState) refusal(now time.Time) *Error {
 	if s.resp == nil || isSuccess(s.resp) {
 		return nil
 	}
-	body, err := runtime.Payload(s.resp) // read by attemptPolicy
-	if err != nil {
-		return nil
+	if body, err := runtime.Payload(s.resp); err == nil { // read by attemptPolicy
+		return newError(s, s.resp, body, now)
 	}
-	return newError(s, s.resp, body, now)
+	return nil
 }
 
 // newError reads an answer other than success.

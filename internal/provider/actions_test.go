@@ -36,6 +36,12 @@ func TestAccExamplesOfActions(t *testing.T) {
 	}
 }
 
+// The leads that fit a rule of leads/accept.yaml.
+const (
+	fits1 = "7a0e0000-0000-4000-8000-000000000001"
+	fits2 = "7a0e0000-0000-4000-8000-000000000002"
+)
+
 // pipelineOfLeads is the repository, with leads that fit leads/accept.yaml and others that don't.
 func pipelineOfLeads(t *testing.T) repository {
 	t.Helper()
@@ -47,8 +53,8 @@ func pipelineOfLeads(t *testing.T) repository {
 	}
 	const qualified, value = `, "qualification": "SalesQualified"`, `"details": {"dealValue": 1}`
 	for _, lead := range []string{
-		referralText("fits-1", "Incoming", "New", "PT", 0, qualified),
-		referralText("fits-2", "Incoming", "New", "ES", 0, qualified),
+		referralText(fits1, "Incoming", "New", "PT", 0, qualified),
+		referralText(fits2, "Incoming", "New", "ES", 0, qualified),
 		referralText("elsewhere", "Incoming", "New", "FR", 0, qualified),
 		referralText("unqualified", "Incoming", "New", "PT", 0, ""),
 		referralText("ours", "Outgoing", "New", "PT", 0, qualified),
@@ -68,14 +74,14 @@ func TestAccLeadsAreAcceptedByRule(t *testing.T) {
 	const named = "6d0f8f3c-52b1-4d0e-8a37-0e5c9e1b7a20"
 	output, passed := r.pipeline("accept-leads", "plan")
 	if !passed || r.written() != 0 ||
-		!strings.HasSuffix(output, "These leads would be accepted: - `"+named+"` - `fits-1` - `fits-2`") {
+		!strings.HasSuffix(output, "These leads would be accepted: - `"+named+"` - `"+fits1+"` - `"+fits2+"`") {
 		t.Fatalf("the plan: %t, %d written\n%s", passed, r.written(), output)
 	}
 	output, passed = r.pipeline("accept-leads")
-	if !passed || !strings.HasSuffix(output, "| lead | | | --- | --- | | `"+named+"` | accepted | | `fits-1` | accepted | | `fits-2` | accepted |") {
+	if !passed || !strings.HasSuffix(output, "| lead | | | --- | --- | | `"+named+"` | accepted | | `"+fits1+"` | accepted | | `"+fits2+"` | accepted |") {
 		t.Errorf("%t\n%s", passed, output)
 	}
-	holds(t, r.emulator, "fits-1/status=Active", "fits-2/status=Active", named+"/status=Active", "elsewhere/status=New",
+	holds(t, r.emulator, fits1+"/status=Active", fits2+"/status=Active", named+"/status=Active", "elsewhere/status=New",
 		"unqualified/status=New", "ours/status=New", "closed/status=Closed", "large/status=New", "dollars/status=New", someID+"/status=New")
 	if output, passed = r.pipeline("accept-leads"); !passed || !strings.HasSuffix(output, "No new lead is to be accepted.") {
 		t.Errorf("%t\n%s", passed, output)
@@ -90,18 +96,18 @@ func TestAccALeadThatCantBeAcceptedIsReported(t *testing.T) {
 	r := pipelineOfLeads(t)
 	reads := 0
 	r.emulator.FaultEach(func(req *http.Request, _ []byte) emulator.Fault {
-		if strings.HasSuffix(req.URL.Path, "/fits-1") {
+		if strings.HasSuffix(req.URL.Path, "/"+fits1) {
 			if reads++; reads == 2 { // the first is the plan's
-				edit(t, r.emulator, "fits-1", func(doc map[string]any) { doc["status"], doc["substatus"] = "Closed", "Declined" })
+				edit(t, r.emulator, fits1, func(doc map[string]any) { doc["status"], doc["substatus"] = "Closed", "Declined" })
 			}
 		}
 		return emulator.Fault{}
 	})
 	output, passed := r.pipeline("accept-leads")
-	if passed || !strings.Contains(output, "| `fits-1` | **not accepted**: Illegal status transition from Closed to Active | | `fits-2` | accepted |") {
+	if passed || !strings.Contains(output, "| `"+fits1+"` | **not accepted**: Illegal status transition from Closed to Active | | `"+fits2+"` | accepted |") {
 		t.Errorf("%t\n%s", passed, output)
 	}
-	holds(t, r.emulator, "fits-1/substatus=Declined", "fits-2/status=Active")
+	holds(t, r.emulator, fits1+"/substatus=Declined", fits2+"/status=Active")
 }
 
 // A misspelt key must not accept leads that a rule was to leave alone.

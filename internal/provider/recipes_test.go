@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
@@ -24,12 +25,20 @@ type recipe struct {
 	then func(t *testing.T, e *emulator.Emulator, c acctest.CLI)
 }
 
-func referralText(id, direction, status, country string, changed time.Duration, more string) string {
+// idOf is the ID of the referral that a test names; a GUID names itself.
+func idOf(name string) string {
+	if _, err := uuid.Parse(name); err == nil {
+		return name
+	}
+	return uuid.NewSHA1(uuid.Nil, []byte(name)).String()
+}
+
+func referralText(name, direction, status, country string, changed time.Duration, more string) string {
 	substatus := map[string]string{"New": "Pending", "Active": "Accepted", "Closed": "Won"}[status]
 	at := time.Now().Add(-changed).UTC().Format(time.RFC3339)
 	return fmt.Sprintf(`{"id": %q, "name": "Deal %s", "type": "Independent", "direction": %q, "status": %q, "substatus": %q, "eTag": "\"1\"",
 		"customerProfile": {"name": "Contoso", "address": {"country": %q}}, "consent": {"consentToContact": true},
-		"details": {"dealValue": 1}, "createdDateTime": %q, "updatedDateTime": %q%s}`, id, id, direction, status, substatus, country, at, at, more)
+		"details": {"dealValue": 1}, "createdDateTime": %q, "updatedDateTime": %q%s}`, idOf(name), name, direction, status, substatus, country, at, at, more)
 }
 
 const day = 24 * time.Hour
@@ -115,7 +124,7 @@ var recipes = map[string]recipe{
 		seeds: []string{referralText("old", "Incoming", "New", "US", 12*day, ""), referralText("young", "Incoming", "New", "US", 2*day, ""), referralText("answered", "Incoming", "Active", "US", 12*day, ""),
 			referralText("soon", "Incoming", "New", "US", 2*day, `, "expirationDateTime": "`+time.Now().Add(day).UTC().Format(time.RFC3339)+`"`),
 			referralText("later", "Incoming", "New", "US", 12*day, `, "expirationDateTime": "`+time.Now().Add(5*day).UTC().Format(time.RFC3339)+`"`)},
-		says: "These leads expire within three days, or should have: Deal old (old), Deal soon (soon). Accept or decline",
+		says: "These leads expire within three days, or should have: Deal old (" + idOf("old") + "), Deal soon (" + idOf("soon") + "). Accept or decline",
 	},
 }
 
@@ -157,7 +166,7 @@ func holds(t *testing.T, e *emulator.Emulator, all ...string) {
 	for _, want := range all {
 		where, value, _ := strings.Cut(want, "=")
 		steps := strings.Split(where, "/")
-		doc, _ := e.Document(steps[0])
+		doc, _ := e.Document(idOf(steps[0]))
 		var got any = doc
 		for _, step := range steps[1:] {
 			object, _ := got.(map[string]any)
@@ -169,9 +178,9 @@ func holds(t *testing.T, e *emulator.Emulator, all ...string) {
 	}
 }
 
-func edit(t *testing.T, e *emulator.Emulator, id string, edit func(doc map[string]any)) {
+func edit(t *testing.T, e *emulator.Emulator, name string, edit func(doc map[string]any)) {
 	t.Helper()
-	if err := e.Edit(id, edit); err != nil {
+	if err := e.Edit(idOf(name), edit); err != nil {
 		t.Fatal(err)
 	}
 }
