@@ -78,7 +78,7 @@ func applyIn(t *testing.T, folder, binaries string, w *watched, arguments map[st
 	t.Helper()
 	rc := filepath.Join(t.TempDir(), "cli.tfrc")
 	for path, text := range map[string]string{
-		filepath.Join(folder, "main.tf"): leakConfig,
+		filepath.Join(folder, "main.tf"): strings.Replace(leakConfig, "Leak test", "Leak test "+filepath.Base(filepath.Dir(folder)), 1),
 		rc:                               fmt.Sprintf("provider_installation {\n  dev_overrides { %q = %q }\n}\n", "partnercenter/partnercenter", binaries),
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -74,7 +74,7 @@ func (r *Resource) findLost(run context.Context, a *attempt, failure error) (doc
 				return nil, a.uncertain(failure, findings{candidates: []document.Document{found.adopted}, err: err})
 			}
 			return doc, nil
-		case over, run.Err() != nil, refusesListing(err), i == len(pauses)-1 && !(found.proven && err == nil):
+		case over, refusesListing(err), i == len(pauses)-1 && !(found.proven && err == nil):
 			found.err = err
 			return nil, a.uncertain(failure, found)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -259,6 +260,62 @@ func TestCreate_AnEqualOneOlderThanWhatTheRunMade_IsADoubt(t *testing.T) {
 		if n := len(acctest.Sent(w.emulator, "POST")); n != 2 {
 			t.Errorf("%d were sent", n)
 		}
+	})
+}
+
+// Somebody else's that has a name, where none was sent, may be the one: the service may have named it. It isn't adopted.
+func TestCreate_AFittingOneWithMoreThanWasSent_IsADoubt(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		var foreign string
+		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+			if r.Method != http.MethodPost {
+				return emulator.Fault{}
+			}
+			foreign = w.seedEqual(t, 0, func(doc map[string]any) { delete(doc, "externalReferenceId") })
+			return emulator.Fault{Kind: emulator.Status, StatusCode: 504}
+		})
+		_, diags := w.create(t, declaring(t, partOfADeal))
+		wants(t, diags.Errors(), "These referrals may be the one", foreign)
+		w.posted(t, 1)
+	})
+}
+
+// Two of three happen to be in order, and the third is the one that was sent.
+func TestCreate_FewReferralsInNoOrder_AreAllRead(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		for _, ago := range []time.Duration{time.Second, time.Hour} {
+			w.seedEqual(t, ago, func(doc map[string]any) { doc["name"] = ago.String() })
+		}
+		w.emulator.Behave(emulator.Behaviour{ListUnordered: true})
+		w.lost()
+		if _, diags := w.create(t, declaring(t, newDeal)); diags.Errors() != "" {
+			t.Error(diags.Errors())
+		}
+		w.posted(t, 1)
+	})
+}
+
+// Read by its ID, the referral that a listing shows is another one.
+func TestCreate_AListingThatShowsAnotherContent_IsntBelieved(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+			switch {
+			case r.Method == http.MethodPost:
+				return emulator.Fault{Kind: emulator.ResetAfter}
+			case strings.HasSuffix(r.URL.Path, "/referrals"):
+				return emulator.Fault{}
+			}
+			doc, _ := w.emulator.Document(path.Base(r.URL.Path))
+			doc["name"] = "Another"
+			body, err := json.Marshal(doc)
+			if err != nil {
+				t.Error(err)
+			}
+			return emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 200, Body: string(body)}
+		})
+		_, diags := w.create(t, declaring(t, newDeal))
+		wants(t, diags.Errors(), "another one than the listing shows", w.emulator.IDs()[0])
+		w.posted(t, 1)
 	})
 }
 

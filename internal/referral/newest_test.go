@@ -139,5 +139,11 @@ func TestCreate_WithoutTheFirstLook_ADoubtStops(t *testing.T) {
 		_, diags := w.create(t, declaring(t, newDeal))
 		wants(t, diags.Errors(), "which proves nothing here", "501")
 		w.posted(t, 1)
+		if _, diags := w.create(t, dealOf(t, "CRM-2")); diags.Errors() != "" {
+			t.Error(diags.Errors())
+		}
+		w.lost()
+		_, diags = w.create(t, dealOf(t, "CRM-3"))
+		wants(t, diags.Errors(), "These referrals may be the one", w.emulator.IDs()[1])
 	})
 }
