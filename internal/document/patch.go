@@ -7,9 +7,9 @@ import (
 
 // Operation is an operation of a JSON Patch (RFC 6902).
 type Operation struct {
-	Op    string
-	Path  string
-	Value any
+	Op    string `json:"op"`
+	Path  string `json:"path"`
+	Value any    `json:"value"`
 }
 
 // operationsTree are operations as a tree.

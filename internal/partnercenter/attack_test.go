@@ -174,7 +174,7 @@ func TestABombInAnErrorsBodyIsNotUnpacked(t *testing.T) {
 	if e := asError(t, err); e.Status != 400 || len(e.Error()) > 1000 {
 		t.Errorf("%d bytes: %.1000s", len(e.Error()), e)
 	}
-	wantIn(t, err.Error(), fmt.Sprintf("%d bytes", maxErrorBytes))
+	wantIn(t, err.Error(), "65536 bytes")
 }
 
 func TestNothingButHTTPIsFollowed(t *testing.T) {

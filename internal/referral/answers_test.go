@@ -374,3 +374,52 @@ func TestAnswers_EveryWriteIsOneRequest(t *testing.T) {
 		t.Errorf("%v were sent", methods)
 	}
 }
+
+// An annotation of the protocol is in some answers and not in others: it is no part of the referral that is lost.
+func TestUpdate_AnswerWithoutAnnotations_IsWhole(t *testing.T) {
+	w := newWorld(t)
+	doc := acctest.Document(t, activeDeal)
+	doc["@odata.context"] = "https://api.partner.microsoft.com/$metadata#referrals"
+	state := w.session.Import(t, acctest.Seed(t, w.emulator, doc))
+	state = w.session.Read(t, state)
+	w.emulator.FaultEach(func(r *http.Request, body []byte) emulator.Fault {
+		if r.Method != http.MethodPut {
+			return emulator.Fault{}
+		}
+		answer := acctest.Document(t, string(body))
+		delete(answer, "@odata.context")
+		answer["eTag"] = `"2"`
+		return emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 200, Body: asJSON(t, answer)}
+	})
+	w.emulator.ClearRequests()
+	config := writable(t, 200)
+	if _, diags := w.session.Apply(t, state, w.session.Plan(t, state, config), config); diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	if n := len(w.emulator.Requests()); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+// A list that nobody modelled may be cut too.
+func TestRead_ShorterArray_IsPartial(t *testing.T) {
+	w := newWorld(t)
+	doc := acctest.Document(t, activeDeal)
+	doc["registrations"] = []any{map[string]any{"id": "R-1"}, map[string]any{"id": "R-2"}}
+	state := w.session.Import(t, acctest.Seed(t, w.emulator, doc))
+	state = w.session.Converge(t, w.session.Read(t, state), writable(t, 100))
+	held, _ := w.emulator.Document("D-1")
+	held["registrations"] = []any{map[string]any{"id": "R-1"}}
+	w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 200, Body: asJSON(t, held), Times: -1})
+	after, diags := w.session.TryRead(t, state)
+	if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "lacks registrations, which the same version") {
+		t.Errorf("%s%s", diags.Errors(), diags.Warnings())
+	}
+	config := writable(t, 200)
+	if _, diags := w.session.Apply(t, after, w.session.Plan(t, after, config), config); diags.Errors() != "" {
+		t.Fatal(diags.Errors())
+	}
+	if stored, _ := w.emulator.Document("D-1"); len(stored["registrations"].([]any)) != 2 {
+		t.Errorf("the service holds %v", stored["registrations"])
+	}
+}

@@ -163,6 +163,7 @@ func TestTextsOfOthersAreEscapedInDiagnostics(t *testing.T) {
 			doc["id"], doc["eTag"], doc["details"], doc[evil] = "evil", "1", 5, evil
 			body, _ := json.Marshal(doc)
 			w.emulator.Inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: 201, Body: string(body)})
+			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: "GET", ID: "evil", StatusCode: 200, Body: string(body)})
 			_, diags := w.create(t, declaring(t, newDeal))
 			return diags
 		},
