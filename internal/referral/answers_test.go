@@ -1,7 +1,6 @@
 package referral_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
@@ -302,57 +300,6 @@ func TestAnswers_GUIDsCompareWithoutCase(t *testing.T) {
 	after, diags := w.session.TryRead(t, state)
 	if diags.Errors() != "" || acctest.Changed(state.Value, after.Value) != "" {
 		t.Errorf("%s, %s", diags.Errors(), acctest.Changed(state.Value, after.Value))
-	}
-}
-
-// What can't be read as text goes out as it came in, through private state and beside other changes, and however often.
-func TestUpdate_TextThatIsntUnicode_GoesOutByteForByte(t *testing.T) {
-	const surrogate, latin = `"cut \ud83d"`, "\"caf\xe9\""
-	body := `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":` + surrogate + `,
-		"xNote":` + surrogate + `,` + latin + `:{"a":[` + latin + `]},"customerProfile":{"name":"Contoso","size":` + latin + `},
-		"consent":{"consentToContact":true},"details":{"dealValue":100,"notes":` + surrogate + `},"trackingInfo":{` + surrogate + `:` + latin + `},
-		"team":[{"email":"a@b.example","title":` + surrogate + `,"x":` + latin + `},{"firstName":` + latin + `}]}`
-	for _, method := range []string{"put", "patch"} {
-		t.Run(method, func(t *testing.T) {
-			w := newWorld(t, "update_method", method)
-			acctest.Seed(t, w.emulator, acctest.Document(t, activeDeal))
-			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 200, Body: body, Times: -1})
-			state := w.session.Import(t, "d0000000-0000-4000-8000-000000000001")
-			if name := textIn(acctest.Attributes(state.Value)["name"]); name != "cut \uFFFD" {
-				t.Errorf("the state shows %q", name)
-			}
-			state = w.session.Read(t, state)
-			text := `{"type":"Independent","name":"cut ` + "\uFFFD" + `","customerProfile":{},"consent":{},"details":{"dealValue":200}}`
-			if method == "patch" {
-				text = `{"type":"Independent","customerProfile":{},"consent":{},"details":{},"team":[
-					{"email":"a@b.example","phoneNumber":"2"},{"firstName":"caf` + "\uFFFD" + `"},{"email":"new@b.example"}]}`
-			}
-			config := declaring(t, text)
-			plan := w.session.Plan(t, state, config)
-			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: strings.ToUpper(method), StatusCode: 200, Body: body})
-			if _, diags := w.session.Apply(t, state, plan, config); diags.Errors() != "" {
-				t.Fatal(diags.Errors())
-			}
-			sent := acctest.Sent(w.emulator, strings.ToUpper(method))[0].Body
-			want := map[string]int{surrogate: strings.Count(body, surrogate), latin: strings.Count(body, latin)}
-			if method == "patch" {
-				want = map[string]int{surrogate: 1, latin: 2}
-			}
-			for token, count := range want {
-				if got := bytes.Count(sent, []byte(token)); got != count {
-					t.Errorf("%q went out %d times, and came in %d times: %q", token, got, count, sent)
-				}
-			}
-			if bytes.Contains(sent, []byte("\uFFFD")) || bytes.Contains(sent, []byte(`\ufffd`)) {
-				t.Errorf("text was lost: %q", sent)
-			}
-			if method == "put" {
-				doc, err := document.Parse(sent)
-				if err != nil || fmt.Sprint(doc["details"].(map[string]any)["dealValue"]) != "200" {
-					t.Errorf("%q, %v", sent, err)
-				}
-			}
-		})
 	}
 }
 
