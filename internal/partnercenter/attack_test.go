@@ -235,7 +235,7 @@ func TestDeepNestingIsAnError(t *testing.T) {
 // net/http quotes what it can't read, and that may be the token, which the service was sent.
 func TestAnEchoOfTheTokenInABrokenAnswerIsRedacted(t *testing.T) {
 	for name, answer := range map[string]string{
-		"location": "HTTP/1.1 307 Moved\r\nLocation: https://host/%zz" + testToken + "\r\nContent-Length: 0\r\n\r\n",
+		"location": "HTTP/1.1 307 Moved\r\nLocation: https://host/%zz" + testToken + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
 		"header":   "HTTP/1.1 200 OK\r\n" + testToken + "\r\n\r\n",
 		"status":   "HTTP/1.1 " + testToken + "\r\n\r\n",
 		"protocol": testToken + "\r\n\r\n",

@@ -12,8 +12,8 @@ func TestReport_Tick_SaysHowFarAndHowLong(t *testing.T) {
 	elapsed := time.Duration(0)
 	said := 0
 	r := Start(&out, ticks, func() time.Time { now = now.Add(elapsed); elapsed = 10 * time.Second; return now }, func() string { said++; return "compiling" })
-	ticks <- now
-	ticks <- now
+	ticks <- time.Time{}
+	ticks <- time.Time{}
 	r.Stop()
 	if want := "  … compiling, 10s\n  … compiling, 20s\n"; out.String() != want || said != 2 {
 		t.Errorf("%q, expected %q", out.String(), want)

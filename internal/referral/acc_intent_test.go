@@ -20,7 +20,7 @@ func planned(c acctest.CLI, code int, parts ...string) {
 // A seller shares a deal, or the service puts it into another engagement: whatever the policy, nothing is closed or locked.
 func TestAccDrift_OfWhatIsFixed_ClosesAndLocksNothing(t *testing.T) {
 	for _, policy := range []string{"ABANDON", "PREVENT", "CLOSE"} {
-		for property, argument := range map[string]string{"type": `type = "Independent"`, "engagementId": `engagement_id = "ours"`} {
+		for property, argument := range map[string]string{"type": `type = "Independent"`, "engagementId": `engagement_id = "0c6d1c1e-5d0f-4b57-9a1d-3f6c8f0e2b11"`} {
 			t.Run(policy+", "+property, func(t *testing.T) {
 				a := accept(t)
 				c := acctest.NewCLI(t)

@@ -355,7 +355,7 @@ func TestRead_ShorterArray_IsPartial(t *testing.T) {
 	doc["registrations"] = []any{map[string]any{"id": "R-1"}, map[string]any{"id": "R-2"}}
 	state := w.session.Import(t, acctest.Seed(t, w.emulator, doc))
 	state = w.session.Converge(t, w.session.Read(t, state), writable(t, 100))
-	held, _ := w.emulator.Document("D-1")
+	held, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 	held["registrations"] = []any{map[string]any{"id": "R-1"}}
 	w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 200, Body: asJSON(t, held), Times: -1})
 	after, diags := w.session.TryRead(t, state)
@@ -366,7 +366,7 @@ func TestRead_ShorterArray_IsPartial(t *testing.T) {
 	if _, diags := w.session.Apply(t, after, w.session.Plan(t, after, config), config); diags.Errors() != "" {
 		t.Fatal(diags.Errors())
 	}
-	if stored, _ := w.emulator.Document("D-1"); len(stored["registrations"].([]any)) != 2 {
+	if stored, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001"); len(stored["registrations"].([]any)) != 2 {
 		t.Errorf("the service holds %v", stored["registrations"])
 	}
 }
