@@ -133,6 +133,8 @@ func TestAmbiguous(t *testing.T) {
 		"503 with Retry-After": {&Error{Status: 503, RetryAfter: time.Second}, true},
 		"after a lost try":     {&Error{Status: 400, Repeated: true}, true},
 		"sent":                 {&CallError{Sent: true, Err: io.EOF}, true},
+		"sent after a 429":     {&CallError{Sent: true, Err: io.EOF, Last: &Error{Status: 429}}, true},
+		"not sent after a 500": {&CallError{Err: io.EOF, Last: &Error{Status: 500}}, false},
 		"not sent":             {&CallError{Err: io.EOF}, false},
 		"wrapped":              {fmt.Errorf("creating: %w", &CallError{Sent: true, Err: io.EOF}), true},
 		"bare deadline":        {context.DeadlineExceeded, true},
