@@ -277,19 +277,26 @@ func TestCreate_AFittingOneWithMoreThanWasSent_IsADoubt(t *testing.T) {
 	})
 }
 
-// Two of three happen to be in order, and the third is the one that was sent.
-func TestCreate_FewReferralsInNoOrder_AreAllRead(t *testing.T) {
-	inBubble(t, func(t *testing.T, w world) {
-		for _, ago := range []time.Duration{time.Second, time.Hour} {
-			w.seedEqual(t, ago, func(doc map[string]any) { doc["name"] = ago.String() })
-		}
-		w.emulator.Behave(emulator.Behaviour{ListUnordered: true})
-		w.lost()
-		if _, diags := w.create(t, declaring(t, newDeal)); diags.Errors() != "" {
-			t.Error(diags.Errors())
-		}
-		w.posted(t, 1)
-	})
+// The newest comes first by chance, then older ones, and what was sent comes last: neither few in order nor a page that only
+// begins and ends in order shows the newest.
+func TestCreate_AListingThatBeginsInOrder_IsReadWhole(t *testing.T) {
+	for _, others := range []int{2, 150} {
+		inBubble(t, func(t *testing.T, w world) {
+			for i := range others {
+				ago := time.Duration(others-i) * time.Hour
+				if i == 0 {
+					ago = time.Second
+				}
+				w.seedEqual(t, ago, func(doc map[string]any) { doc["name"] = fmt.Sprint("Deal ", i) })
+			}
+			w.emulator.Behave(emulator.Behaviour{ListUnordered: true})
+			w.lost()
+			if _, diags := w.create(t, declaring(t, newDeal)); diags.Errors() != "" {
+				t.Error(diags.Errors())
+			}
+			w.posted(t, 1)
+		})
+	}
 }
 
 // Read by its ID, the referral that a listing shows is another one.

@@ -13,6 +13,24 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
+// The answer to the second of two equal creations is the first one's referral.
+func TestCreate_AnAnswerWithAnotherResourcesReferral_IsntBelieved(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		first, _ := w.create(t, declaring(t, newDeal))
+		doc, _ := w.emulator.Document(w.emulator.IDs()[0])
+		body, err := json.Marshal(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.StatusAfter, StatusCode: 201, Body: string(body)})
+		second, diags := w.create(t, declaring(t, newDeal))
+		if diags.Errors() != "" {
+			t.Error(diags.Errors())
+		}
+		w.eachHasOneOfItsOwn(t, []acctest.State{first, second})
+	})
+}
+
 // A 201 with another referral is no answer to what was sent.
 func TestCreate_AnAnswerThatIsntWhatWasSent_IsntBelieved(t *testing.T) {
 	for name, change := range map[string]func(doc map[string]any){

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -60,6 +61,64 @@ func TestCreate_AnEqualReferralIsThere_NothingIsSent(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Another referral with a name of its own isn't equal to one without, though it has all that is sent.
+func TestCreate_AReferralWithMoreThanIsSent_IsntEqual(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		w.create(t, declaring(t, wholeDeal))
+		w.session = w.another(t)
+		if _, diags := w.create(t, declaring(t, partOfADeal)); diags.Errors() != "" {
+			t.Error(diags.Errors())
+		}
+	})
+}
+
+// What a run changes or destroys is managed, and another equal one beside it is wanted.
+func TestCreate_BesideWhatTheRunManages_Creates(t *testing.T) {
+	for name, meet := range map[string]func(t *testing.T, s *acctest.Session, state acctest.State, config tftypes.Value){
+		"planned": func(t *testing.T, s *acctest.Session, state acctest.State, config tftypes.Value) {
+			s.Plan(t, state, config)
+		},
+		"destroyed": func(t *testing.T, s *acctest.Session, state acctest.State, _ tftypes.Value) {
+			none := s.Null()
+			if _, diags := s.Apply(t, state, acctest.Plan{Value: none.Value}, none.Value); diags.Errors() != "" {
+				t.Error(diags.Errors())
+			}
+		},
+		"neither": func(*testing.T, *acctest.Session, acctest.State, tftypes.Value) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, w world) {
+				config := declaring(t, newDeal)
+				state, _ := w.create(t, config)
+				w.session = w.another(t)
+				meet(t, w.session, state, config)
+				if _, diags := w.create(t, config); (diags.Errors() == "") != (name != "neither") {
+					t.Errorf("%q", diags.Errors())
+				}
+			})
+		})
+	}
+}
+
+// The first creation of a run runs out of time while it looks; the second one, which waits for the same look, takes another.
+func TestCreate_TheLookOfAnotherOutOfTime_IsTakenAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T, w world) {
+		w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Hang})
+		short, long := patient(declaring(t, newDeal), "1s"), patient(dealOf(t, "CRM-2"), "1h")
+		done := make(chan string)
+		go func() {
+			_, diags := w.create(t, short)
+			done <- diags.Errors()
+		}()
+		synctest.Wait()
+		if _, diags := w.create(t, long); diags.Errors() != "" {
+			t.Error(diags.Errors())
+		}
+		wants(t, <-done, "nothing was sent")
+		w.posted(t, 1)
+	})
 }
 
 // Where the order is ignored, the one that matters may be on any page.
