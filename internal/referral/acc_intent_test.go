@@ -113,7 +113,7 @@ func TestAccPair_FirstIsGone_ClosesNotTheSecond(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)
 	closing := `deletion_policy = "CLOSE"`
-	c.Write("main.tf", block("own", closing)+block("microsoft", closing, `engagement_id = partnercenter_referral.own.engagement_id`))
+	c.Write("main.tf", block("own", `name = "Own"`, closing)+block("microsoft", `name = "Microsoft's"`, closing, `engagement_id = partnercenter_referral.own.engagement_id`))
 	c.Apply()
 	own := a.IDs()[0]
 	a.wrote("POST", "POST")()
@@ -207,8 +207,11 @@ func TestAccPrevent_TaintedWithCreateBeforeDestroy_LocksNothing(t *testing.T) {
 				c.Write("main.tf", protected)
 			}
 			old := a.only()
+			c.Fails(saying("An equal referral is there already", old), "apply", "-no-color", "-auto-approve")
+			a.wrote("POST")()
+			a.edit(func(doc map[string]any) { doc["name"] = "A seller's workshop" })() // no longer equal
 			c.Says(saying("A protected referral was forgotten", "referral "+old, "prevent_destroy"), "apply", "-no-color", "-auto-approve")
-			a.wrote("POST", "POST")()
+			a.wrote("POST")()
 			c.PlansNothing()
 			c.Fails(saying("Destroying is prevented"), "plan", "-no-color", "-destroy")
 			c.Write("main.tf", block("deal", `name = "Workshop"`, cbd))
