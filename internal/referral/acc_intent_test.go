@@ -55,7 +55,7 @@ func openValue(value string, round int) string {
 
 // The value is unknown in every plan, as in a module with depends_on.
 func TestAccUnknown_EngagementOrType_NeverReplaces(t *testing.T) {
-	for name, values := range map[string][2]string{"engagement_id": {"ours", "theirs"}, "type": {"Independent", "Shared"}} {
+	for name, values := range map[string][2]string{"engagement_id": {"0c6d1c1e-5d0f-4b57-9a1d-3f6c8f0e2b11", "1d7e2d2f-6e1a-4c68-8b2e-4a7d9a1f3c22"}, "type": {"Independent", "Shared"}} {
 		t.Run(name, func(t *testing.T) {
 			a := accept(t)
 			c := acctest.NewCLI(t)
