@@ -127,11 +127,11 @@ func TestAccInvoke_ConflictAndLostAnswer_MoveItOnce(t *testing.T) {
 // "Accept every lead that came in": the search decides, and a second run finds nothing left to do.
 func TestAccInvoke_ForEachOverASearch_AcceptsThem(t *testing.T) {
 	c := start(t)
-	c.seed("us-1", "New", "Pending", "US")
-	c.seed("us-2", "New", "Received", "US")
-	c.seed("us-3", "Active", "Accepted", "US")
-	c.seed("us-4", "Closed", "Lost", "US")
-	c.seed("de-1", "New", "Pending", "DE")
+	c.seed("00000000-0000-4000-8000-000000000001", "New", "Pending", "US")
+	c.seed("00000000-0000-4000-8000-000000000002", "New", "Received", "US")
+	c.seed("00000000-0000-4000-8000-000000000003", "Active", "Accepted", "US")
+	c.seed("00000000-0000-4000-8000-000000000004", "Closed", "Lost", "US")
+	c.seed("00000000-0000-4000-8000-0000000000de", "New", "Pending", "DE")
 	c.Write("main.tf", `
 data "partnercenter_referrals" "leads" {
   direction        = "Incoming"
@@ -146,9 +146,9 @@ action "partnercenter_referral_transition" "step" {
     status = "Active"
   }
 }`)
-	says(t, c.Apply("-invoke="+invoked), "Actions: 2 invoked", "Moving referral us-1 from New/Pending to Active/Accepted",
-		"Moving referral us-2 from New/Received to Active/Accepted")
-	for referral, want := range map[string]string{"us-1": "Active", "us-2": "Active", "us-3": "Active", "us-4": "Closed", "de-1": "New", id: "New"} {
+	says(t, c.Apply("-invoke="+invoked), "Actions: 2 invoked", "Moving referral 00000000-0000-4000-8000-000000000001 from New/Pending to Active/Accepted",
+		"Moving referral 00000000-0000-4000-8000-000000000002 from New/Received to Active/Accepted")
+	for referral, want := range map[string]string{"00000000-0000-4000-8000-000000000001": "Active", "00000000-0000-4000-8000-000000000002": "Active", "00000000-0000-4000-8000-000000000003": "Active", "00000000-0000-4000-8000-000000000004": "Closed", "00000000-0000-4000-8000-0000000000de": "New", id: "New"} {
 		if doc, _ := c.Document(referral); doc["status"] != want {
 			t.Errorf("%s is %v, want %s", referral, doc["status"], want)
 		}
