@@ -174,8 +174,8 @@ func SkipWithoutActions(t *testing.T) {
 	}
 }
 
-// SkipWithActions skips a test of what a CLI without actions does.
-func SkipWithActions(t *testing.T) {
+// OnlyWithoutActions skips a test of what a CLI without actions does where there is one with them.
+func OnlyWithoutActions(t *testing.T) {
 	t.Helper()
 	if name, number, ok := hasActions(t); ok {
 		t.Skipf("%s %s has actions", name, number)

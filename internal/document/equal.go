@@ -97,9 +97,7 @@ func equalScalar(kind Kind, a, b any) bool {
 	}
 	switch kind {
 	case Instant:
-		at, okA := a.(string)
-		bt, okB := b.(string)
-		return okA && okB && EqualInstant(at, bt)
+		return isText(a) && isText(b) && EqualInstant(scalarText(a), scalarText(b))
 	case Decimal:
 		av, errA := ParseDecimal(scalarText(a))
 		bv, errB := ParseDecimal(scalarText(b))
@@ -144,6 +142,14 @@ func SameCaseless(a, b string) bool {
 func isScalar(value any) bool {
 	switch value.(type) {
 	case string, Raw, json.Number, bool:
+		return true
+	}
+	return false
+}
+
+func isText(value any) bool {
+	switch value.(type) {
+	case string, Raw:
 		return true
 	}
 	return false

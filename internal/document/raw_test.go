@@ -154,6 +154,15 @@ func TestRaw_UndeclaredPartsSurviveAnOverlay(t *testing.T) {
 	})
 }
 
+func TestRaw_DeclaredAsItIsShown_KeepsItsBytes(t *testing.T) {
+	for _, name := range []string{"name", "updatedDateTime", "status"} {
+		doc := document.Document{name: document.Raw(`"2026\ud83d"`)}
+		if got := overlay(doc, document.Document{name: "2026\uFFFD"}); got[name] != doc[name] {
+			t.Errorf("%s became %q", name, got[name])
+		}
+	}
+}
+
 // FuzzRaw reads any bytes that are a document: what is encoded says the same to a reader that keeps every code unit.
 func FuzzRaw(f *testing.F) {
 	for _, token := range append(rawTokens, goodTokens...) {

@@ -222,7 +222,7 @@ func TestAccWithoutActions_EverythingElseWorks(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1, see make acc")
 	}
-	acctest.SkipWithActions(t)
+	acctest.OnlyWithoutActions(t)
 	e, _ := acctest.Start(t)
 	acctest.Seed(t, e, acctest.Document(t, lead))
 	c := acctest.NewCLI(t)

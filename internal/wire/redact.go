@@ -126,10 +126,18 @@ func base64Needles(secret string) []needle {
 // span is a part of a text, in bytes.
 type span struct{ start, end int }
 
-// masked puts the mask in the place of each span; spans that overlap or touch are one.
+// masked puts the mask in the place of each span, widened to whole characters; spans that overlap or touch are one.
 func masked(text string, spans []span) string {
 	if len(spans) == 0 {
 		return text
+	}
+	for i := range spans {
+		for spans[i].start > 0 && !utf8.RuneStart(text[spans[i].start]) {
+			spans[i].start--
+		}
+		for spans[i].end < len(text) && !utf8.RuneStart(text[spans[i].end]) {
+			spans[i].end++
+		}
 	}
 	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
 	var result strings.Builder

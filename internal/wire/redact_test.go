@@ -216,6 +216,7 @@ func TestRedact_LeavesNothingToDecode(t *testing.T) {
 func FuzzRedact(f *testing.F) {
 	f.Add(testSecret, "Bearer "+testSecret)
 	f.Add("the", "the other %74he")
+	f.Add("\xbf", "the \xffother")
 	f.Add("12345678", "MTIzNDU2Nzg= &#49;2345678")
 	f.Fuzz(func(t *testing.T, secret, text string) {
 		secrets := Secrets{secret}
