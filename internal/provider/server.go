@@ -46,7 +46,7 @@ func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 
 // ValidateResourceConfig validates a referral's configuration.
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	if referral.IsValid(ctx, req.Config) {
+	if req.TypeName == referral.TypeName && referral.IsValid(ctx, req.Config) {
 		return &tfprotov6.ValidateResourceConfigResponse{}, nil
 	}
 	return s.Server.ValidateResourceConfig(ctx, req)
@@ -54,6 +54,9 @@ func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valid
 
 // UpgradeResourceState reads a referral's state as it is stored.
 func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if req.TypeName != referral.TypeName {
+		return s.Server.UpgradeResourceState(ctx, req)
+	}
 	if state, ok := referral.UpgradedState(req); ok {
 		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: state}, nil
 	}
@@ -62,7 +65,7 @@ func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrade
 
 // ReadResource reads a referral.
 func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	direct := s.direct()
+	direct := s.direct(req.TypeName)
 	if direct == nil {
 		return s.Server.ReadResource(ctx, req)
 	}
@@ -71,7 +74,7 @@ func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceReq
 
 // PlanResourceChange plans a referral.
 func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	direct := s.direct()
+	direct := s.direct(req.TypeName)
 	if direct == nil || isNull(req.ProposedNewState) {
 		return s.Server.PlanResourceChange(ctx, req)
 	}
@@ -80,16 +83,16 @@ func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResou
 
 // ApplyResourceChange creates, updates or destroys a referral.
 func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	direct := s.direct()
+	direct := s.direct(req.TypeName)
 	if direct == nil || isNull(req.PlannedState) {
 		return s.Server.ApplyResourceChange(ctx, req)
 	}
 	return direct.ApplyResourceChange(ctx, req)
 }
 
-// direct is nil until the provider is configured. The provider has one type of resource, so no call is for another.
-func (s server) direct() *referral.Direct {
-	if settings := s.provider.settings.Load(); settings != nil {
+// direct is nil until the provider is configured, and for every type of resource but the referral.
+func (s server) direct(typeName string) *referral.Direct {
+	if settings := s.provider.settings.Load(); settings != nil && typeName == referral.TypeName {
 		return referral.NewDirect(settings)
 	}
 	return nil

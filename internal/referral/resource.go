@@ -23,6 +23,9 @@ import (
 // defaultTimeout bounds an operation, all retries included.
 const defaultTimeout = 5 * time.Minute
 
+// TypeName is the resource's name in configurations.
+const TypeName = "partnercenter_referral"
+
 // Resource is partnercenter_referral.
 type Resource struct {
 	settings *Settings
