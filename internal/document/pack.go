@@ -3,7 +3,6 @@ package document
 import (
 	"bytes"
 	"compress/flate"
-	_ "embed"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,20 +11,19 @@ import (
 	"sync"
 )
 
-// vocabulary primes the compression with what a referral has besides its attributes.
-//
-//go:embed vocabulary.txt
-var vocabulary []byte
-
 // maxUnpacked bounds what a packed document may grow to, in bytes.
 const maxUnpacked = 16 << 20
 
 // writers keeps compressors, which are costly to make. A nil one is made on first use.
 var writers sync.Pool
 
+// Packer writes documents down. Its vocabulary primes the compression with what documents of a kind usually have: what was
+// packed with one can't be unpacked with another.
+type Packer struct{ Vocabulary []byte }
+
 // Pack writes what a document has beyond another that will be at hand when it is unpacked: the document compressed with
 // the other one as its dictionary. So whatever both say costs nothing, and no shape of document is special.
-func Pack(doc, known Document) []byte {
+func (p Packer) Pack(doc, known Document) []byte {
 	var buffer bytes.Buffer
 	writer, ok := writers.Get().(*flate.Writer)
 	if !ok {
@@ -35,7 +33,7 @@ func Pack(doc, known Document) []byte {
 	}
 	defer writers.Put(writer)
 	writer.Reset(&buffer)
-	_, err := writer.Write(dictionary(known))
+	_, err := writer.Write(p.dictionary(known))
 	must(err)
 	must(writer.Flush()) // what stands in the buffer now is only the dictionary, and dropped
 	text := Encode(doc)
@@ -48,12 +46,12 @@ func Pack(doc, known Document) []byte {
 
 // Unpack is the reverse of Pack, with an equal known document. Errors: what is unpacked isn't the packed document, for
 // instance because the attributes were packed by another version of the provider.
-func Unpack(packed []byte, known Document) (Document, error) {
+func (p Packer) Unpack(packed []byte, known Document) (Document, error) {
 	if len(packed) < crc32.Size {
 		return nil, errors.New("a packed document is cut off")
 	}
 	compressed, sum := packed[:len(packed)-crc32.Size], packed[len(packed)-crc32.Size:]
-	reader := flate.NewReaderDict(bytes.NewReader(compressed), dictionary(known))
+	reader := flate.NewReaderDict(bytes.NewReader(compressed), p.dictionary(known))
 	text, err := io.ReadAll(io.LimitReader(reader, maxUnpacked))
 	if err != nil {
 		return nil, fmt.Errorf("a packed document can't be read: %w", err)
@@ -71,4 +69,6 @@ func must(err error) {
 	}
 }
 
-func dictionary(known Document) []byte { return append(bytes.Clone(vocabulary), Encode(known)...) }
+func (p Packer) dictionary(known Document) []byte {
+	return append(bytes.Clone(p.Vocabulary), Encode(known)...)
+}

@@ -183,7 +183,7 @@ func (r *Resource) lookFor(ctx context.Context, body document.Document, since ti
 
 // holds tells whether a referral has everything that was sent. The status may have moved on.
 func holds(doc, body document.Document) bool {
-	for _, change := range document.Diff(document.Referral, doc, document.Overlay(document.Referral, doc, doc, body)) {
+	for _, change := range document.Diff(Shape, doc, document.Overlay(Shape, doc, doc, body)) {
 		if change.Path[0] != "status" && change.Path[0] != "substatus" {
 			return false
 		}

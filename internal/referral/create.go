@@ -87,7 +87,7 @@ func (r *Resource) post(ctx context.Context, body []byte, requestID string) (doc
 
 // newDocument is the body of a new referral: what is declared, and the objects that the service requires.
 func newDocument(declared document.Document) document.Document {
-	doc := document.Overlay(document.Referral, nil, nil, declared)
+	doc := document.Overlay(Shape, nil, nil, declared)
 	for _, name := range []string{"customerProfile", "consent", "details"} {
 		if _, ok := doc[name]; !ok {
 			doc[name] = document.Document{}
@@ -100,7 +100,7 @@ func newDocument(declared document.Document) document.Document {
 // substatus where the plan changes them, the substatus also where it is only implied, and neither where the plan keeps
 // them, whatever the service has by now.
 func toWrite(config, plan, state tftypes.Value) document.Document {
-	declared := changedOnly(document.Referral, declaredDocument(config, plan), plan, state)
+	declared := changedOnly(Shape, declaredDocument(config, plan), plan, state)
 	planned, had := attributesOf(plan), attributesOf(state)
 	status, substatus := textOf(planned["status"]), textOf(planned["substatus"])
 	if substatus == "" {

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
@@ -61,7 +60,7 @@ func (d *DataSource) read(ctx context.Context, id string, typ tftypes.Object) (t
 	if err != nil {
 		return tftypes.Value{}, err
 	}
-	state, err := objectFrom(document.Referral, typ, doc, tftypes.Value{}, fresh)
+	state, err := objectFrom(Shape, typ, doc, tftypes.Value{}, fresh)
 	if err != nil {
 		return tftypes.Value{}, &malformedError{call: "GET", requestID: answer.RequestID, err: err}
 	}

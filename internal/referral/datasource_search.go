@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
@@ -53,7 +52,7 @@ func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			resp.Diagnostics.Append(failure("look for referrals", err))
 			return
 		}
-		referral, err := objectFrom(document.Referral, objectType(list.ElementType), doc, tftypes.Value{}, fresh)
+		referral, err := objectFrom(Shape, objectType(list.ElementType), doc, tftypes.Value{}, fresh)
 		if err == nil {
 			err = found.add(referral, list.ElementType)
 		}

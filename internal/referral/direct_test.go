@@ -22,7 +22,6 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
@@ -202,7 +201,7 @@ func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
 		}
 		w := world{e, session}
 		rapid.Check(t, func(t *rapid.T) {
-			doc := documenttest.Referral().Draw(t, "document")
+			doc := generated().Draw(t, "document")
 			state := w.adopt(t, doc)
 			wanted, _ := mutated(t, doc)
 			for _, name := range []string{"status", "substatus", "type", "engagementId"} {

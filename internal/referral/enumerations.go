@@ -1,6 +1,8 @@
 package referral
 
-import "github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+import (
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+)
 
 // The closed sets of the service. Source: the Partner Center page "Referral resources" and the definition of
 // Microsoft's own connector.

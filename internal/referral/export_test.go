@@ -13,9 +13,6 @@ var (
 	Fresh        = fresh
 )
 
-// AttributeName is attributeName.
-func AttributeName(wire string) string { return attributeName(wire) }
-
 // ResourceSchema is resourceSchema.
 var ResourceSchema = resourceSchema
 

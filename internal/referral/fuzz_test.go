@@ -45,10 +45,10 @@ func FuzzState(f *testing.F) {
 			t.Fatalf("a second reading changed the state of %s", document.Encode(doc))
 		}
 		known := attributesDocument(state)
-		if got := document.Overlay(document.Referral, doc, known, known); len(document.Diff(document.Referral, doc, got)) > 0 {
+		if got := document.Overlay(Shape, doc, known, known); len(document.Diff(Shape, doc, got)) > 0 {
 			t.Fatalf("%s became %s", document.Encode(doc), document.Encode(got))
 		}
-		back, err := document.Unpack(document.Pack(doc, known), known)
+		back, err := packer.Unpack(packer.Pack(doc, known), known)
 		if err != nil || string(document.Encode(back)) != string(document.Encode(doc)) {
 			t.Fatalf("%s wasn't kept: %v", document.Encode(doc), err)
 		}
@@ -94,7 +94,7 @@ func FuzzPatch(f *testing.F) {
 		if err != nil {
 			return
 		}
-		operations, outside := document.Patch(document.Referral, before, after, patchable)
+		operations, outside := document.Patch(Shape, before, after, patchable)
 		for _, operation := range operations {
 			path := document.Path(strings.Split(strings.TrimSuffix(strings.TrimPrefix(operation.Path, "/"), "/-"), "/"))
 			if operation.Op != "add" && operation.Op != "replace" || !slices.ContainsFunc(patchable, func(p document.Path) bool { return slices.Equal(p, path) }) {
@@ -113,7 +113,7 @@ func FuzzPatch(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if changes := document.Diff(document.Referral, got, after); len(changes) > 0 {
+		if changes := document.Diff(Shape, got, after); len(changes) > 0 {
 			t.Fatalf("%s patched by %s differs from %s: %+v", text, document.Encode(operations), other, changes)
 		}
 	})

@@ -7,8 +7,6 @@ import (
 	"maps"
 	"math/big"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"golang.org/x/text/unicode/norm"
@@ -16,47 +14,13 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// The mapping between a referral's document and its attributes follows document.Referral; there is no line of it per
+// The mapping between a referral's document and its attributes follows its shape; there is no line of it per
 // attribute. It works on Terraform's own values, because a plan is a tree in which anything may be unknown.
-
-// exceptions are the attributes whose name isn't the wire name in snake case.
-var exceptions = map[string]string{
-	"eTag":                           "etag",
-	"addressLine1":                   "address_line_1",
-	"addressLine2":                   "address_line_2",
-	"consentToToShareInfoWithOthers": "consent_to_share_info_with_others",
-}
-
-// attributeName is the attribute that holds a property.
-func attributeName(wire string) string {
-	if name, ok := exceptions[wire]; ok {
-		return name
-	}
-	var name strings.Builder
-	for i, r := range wire {
-		if unicode.IsUpper(r) && i > 0 {
-			name.WriteByte('_')
-		}
-		name.WriteRune(unicode.ToLower(r))
-	}
-	return name.String()
-}
-
-// names holds the attribute names of all properties, so that they are derived once.
-var names = collectNames(map[string]string{}, document.Referral)
-
-func collectNames(all map[string]string, shape document.Shape) map[string]string {
-	for _, property := range shape.Properties {
-		all[property.Name] = attributeName(property.Name)
-		collectNames(all, property.Shape)
-	}
-	return all
-}
 
 // resourceType is the Terraform type of the resource's schema.
 var resourceType = objectType(resourceSchema(context.Background()).Type().TerraformType(context.Background()))
 
-// objectType and listType take types that the schema fixes; one that isn't there is a mistake in document.Referral.
+// objectType and listType take types that the schema fixes; one that isn't there is a mistake in Shape.
 func objectType(typ tftypes.Type) tftypes.Object {
 	object, ok := typ.(tftypes.Object)
 	if !ok {
@@ -106,7 +70,7 @@ func toDocument(shape document.Shape, value tftypes.Value) any {
 func objectToDocument(shape document.Shape, attributes map[string]tftypes.Value) document.Document {
 	all := make(document.Document, len(shape.Properties))
 	for _, property := range shape.Properties {
-		if v := toDocument(property.Shape, attributes[names[property.Name]]); v != nil {
+		if v := toDocument(property.Shape, attributes[property.Attribute]); v != nil {
 			all[property.Name] = v
 		}
 	}

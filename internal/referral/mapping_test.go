@@ -26,7 +26,7 @@ func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
 		case document.Object:
 			var wanted []string
 			for _, property := range shape.Properties {
-				name := attributeName(property.Name)
+				name := property.Attribute
 				wanted = append(wanted, name)
 				if inner, ok := typ.(tftypes.Object).AttributeTypes[name]; ok {
 					compare(at+"."+name, property.Shape, inner)
@@ -48,18 +48,27 @@ func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
 			}
 		}
 	}
-	compare("", document.Referral, resourceType)
+	compare("", Shape, resourceType)
 }
 
 func TestAttributeNamesAreTheWireNamesInSnakeCase(t *testing.T) {
+	got := map[string]string{}
+	var collect func(shape document.Shape)
+	collect = func(shape document.Shape) {
+		for _, property := range shape.Properties {
+			got[property.Name] = property.Attribute
+			collect(property.Shape)
+		}
+	}
+	collect(Shape)
 	for wire, want := range map[string]string{
 		"name": "name", "eTag": "etag", "mpnId": "mpn_id", "addressLine1": "address_line_1",
 		"consentToToShareInfoWithOthers":             "consent_to_share_info_with_others",
 		"consentToShareReferralWithMicrosoftSellers": "consent_to_share_referral_with_microsoft_sellers",
 		"externalReferenceId":                        "external_reference_id", "closingDateTime": "closing_date_time",
 	} {
-		if got := attributeName(wire); got != want {
-			t.Errorf("%s: %s, want %s", wire, got, want)
+		if got[wire] != want {
+			t.Errorf("%s: %s, want %s", wire, got[wire], want)
 		}
 	}
 }
@@ -99,7 +108,7 @@ func TestWhatTheServiceWritesInAnotherWayIsUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := json.Marshal(toDocument(document.Referral, state))
+	got, err := json.Marshal(toDocument(Shape, state))
 	if err != nil {
 		t.Fatal(err)
 	}

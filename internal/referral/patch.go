@@ -44,7 +44,7 @@ func (e *outsideError) diagnostic() diag.Diagnostic {
 
 // patchRefused gives the error of a plan that a patch can't carry out.
 func patchRefused(state, plan tftypes.Value) diag.Diagnostics {
-	changes := document.Diff(document.Referral, attributesDocument(state), attributesDocument(plan))
+	changes := document.Diff(Shape, attributesDocument(state), attributesDocument(plan))
 	var outside []document.Change
 	for _, change := range withoutServiceOwned(changes) {
 		_, open := change.New.(document.Unknown) // Terraform plans again once it is known

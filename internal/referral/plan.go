@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
@@ -90,9 +89,9 @@ func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan 
 // plannedRoot is plannedValue for the whole resource; the provider-side attributes are as proposed.
 func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
 	attributes := attributesOf(proposed)
-	planned := attributesOf(plannedObject(document.Referral, resourceType, config, state))
-	for _, property := range document.Referral.Properties {
-		name := names[property.Name]
+	planned := attributesOf(plannedObject(Shape, resourceType, config, state))
+	for _, property := range Shape.Properties {
+		name := property.Attribute
 		attributes[name] = planned[name]
 	}
 	return tftypes.NewValue(resourceType, attributes)
@@ -131,8 +130,8 @@ func emptied(config tftypes.Value) bool {
 
 // sends tells whether a plan changes anything that the service holds.
 func sends(plan, had map[string]tftypes.Value) bool {
-	for _, property := range document.Referral.Properties {
-		name := names[property.Name]
+	for _, property := range Shape.Properties {
+		name := property.Attribute
 		if !plan[name].Equal(had[name]) {
 			return true
 		}

@@ -41,7 +41,7 @@ func plannedObject(shape document.Shape, typ tftypes.Object, config, state tftyp
 	had := attributesOf(state)
 	attributes := attributesOf(config)
 	for _, property := range shape.Properties {
-		name := names[property.Name]
+		name := property.Attribute
 		attributes[name] = plannedValue(property.Shape, typ.AttributeTypes[name], attributes[name], had[name])
 	}
 	return tftypes.NewValue(typ, attributes)
@@ -71,7 +71,7 @@ func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.V
 // declaredDocument is what an update lays over the document: the planned values of what the configuration sets. The
 // plan's value counts where both are known, as it may keep the state's against the configuration.
 func declaredDocument(config, plan tftypes.Value) document.Document {
-	declared, _ := declared(document.Referral, config, plan).(document.Document)
+	declared, _ := declared(Shape, config, plan).(document.Document)
 	for _, name := range []string{"status", "substatus", "engagementId"} {
 		if declared[name] == "" {
 			delete(declared, name) // they can't be cleared
@@ -92,7 +92,7 @@ func declared(shape document.Shape, config, plan tftypes.Value) any {
 		configured, planned := attributesOf(config), attributesOf(plan)
 		all := document.Document{}
 		for _, property := range shape.Properties {
-			name := names[property.Name]
+			name := property.Attribute
 			if value, ok := planned[name]; ok {
 				if v := declared(property.Shape, configured[name], value); v != nil {
 					all[property.Name] = v
@@ -118,7 +118,7 @@ func changedOnly(shape document.Shape, declared document.Document, plan, state t
 	planned, had := attributesOf(plan), attributesOf(state)
 	changed := document.Document{}
 	for _, property := range shape.Properties {
-		name := names[property.Name]
+		name := property.Attribute
 		value, ok := declared[property.Name]
 		inner, isObject := value.(document.Document)
 		switch {

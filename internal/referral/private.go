@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	_ "embed"
 	"encoding/base64"
 	"encoding/json"
 
@@ -17,6 +18,12 @@ const (
 	documentKey = "document" // what the document last seen has beyond the attributes
 	appliedKey  = "applied"  // what the configuration that was last applied asked for
 )
+
+// packer packs documents with what a referral has besides its attributes. Another vocabulary would lose what states hold.
+var packer = document.Packer{Vocabulary: vocabulary}
+
+//go:embed vocabulary.txt
+var vocabulary []byte
 
 // privateState is what the framework's requests and responses offer of it.
 type privateState interface {
@@ -42,7 +49,7 @@ func (a applied) agreed() []lifecycle.State {
 
 // keepDocument remembers the document next to the attributes that were made of it.
 func keepDocument(ctx context.Context, private privateState, doc document.Document, state tftypes.Value) diag.Diagnostics {
-	packed := base64.StdEncoding.EncodeToString(document.Pack(doc, attributesDocument(state)))
+	packed := base64.StdEncoding.EncodeToString(packer.Pack(doc, attributesDocument(state)))
 	return private.SetKey(ctx, documentKey, document.Encode(packed))
 }
 
@@ -60,13 +67,13 @@ func lastDocument(ctx context.Context, private privateState, state tftypes.Value
 	if err != nil {
 		return nil, false
 	}
-	doc, err := document.Unpack(packed, attributesDocument(state))
+	doc, err := packer.Unpack(packed, attributesDocument(state))
 	return doc, err == nil
 }
 
 // attributesDocument is the document that the attributes alone make.
 func attributesDocument(state tftypes.Value) document.Document {
-	doc, _ := toDocument(document.Referral, state).(document.Document)
+	doc, _ := toDocument(Shape, state).(document.Document)
 	return doc
 }
 

@@ -112,7 +112,7 @@ func memberList(name, meaning, identity string, attributes map[string]schema.Att
 	}
 }
 
-// resourceSchema is the schema of partnercenter_referral. Its attributes are those of document.Referral under the names
+// resourceSchema is the schema of partnercenter_referral. Its attributes are those of Shape under the names
 // that attributeName gives them, and the provider-side ones.
 func resourceSchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{

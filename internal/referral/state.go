@@ -40,7 +40,7 @@ func inside(step string, err error) error {
 // stateFrom turns a document into the attributes of the resource. Provider-side attributes keep their prior values.
 // Errors: a property has a JSON type that its attribute can't hold; the path of the property is named.
 func stateFrom(doc document.Document, prior tftypes.Value, m mode) (tftypes.Value, error) {
-	return objectFrom(document.Referral, resourceType, doc, prior, m)
+	return objectFrom(Shape, resourceType, doc, prior, m)
 }
 
 func valueFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.Value, m mode) (tftypes.Value, error) {
@@ -86,7 +86,7 @@ func objectFrom(shape document.Shape, typ tftypes.Object, value any, prior tftyp
 		}
 	}
 	for _, property := range shape.Properties {
-		name := names[property.Name]
+		name := property.Attribute
 		attribute, err := valueFrom(property.Shape, typ.AttributeTypes[name], properties[property.Name], attributes[name], m)
 		if err != nil {
 			return tftypes.Value{}, inside(property.Name, err)

@@ -91,8 +91,8 @@ func (r *Resource) lastSeen(ctx context.Context, private privateState, state tft
 	if doc["eTag"] != textOf(had["etag"]) {
 		known := attributesDocument(state)
 		return nil, &conflictError{
-			which: naming(had), theirs: modelled(document.Diff(document.Referral, known, doc)),
-			ours: contentChanges(known, document.Overlay(document.Referral, known, known, declared)),
+			which: naming(had), theirs: modelled(document.Diff(Shape, known, doc)),
+			ours: contentChanges(known, document.Overlay(Shape, known, known, declared)),
 		}
 	}
 	return doc, nil

@@ -45,7 +45,7 @@ func declaring(t testing.TB, text string) tftypes.Value {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return onlyStated(document.Referral, stating(t, doc), doc)
+	return onlyStated(referral.Shape, stating(t, doc), doc)
 }
 
 // onlyStated nulls what a document doesn't mention.

@@ -26,7 +26,7 @@ type written struct {
 // that changes nothing, nothing is sent. Errors: those of the client, *malformedError, *conflictError, *outsideError.
 func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
 	had := attributesOf(state)
-	wanted := document.Overlay(document.Referral, last, attributesDocument(state), declared)
+	wanted := document.Overlay(Shape, last, attributesDocument(state), declared)
 	var kept []document.Change
 	for rebases := 0; ; rebases++ {
 		if bytes.Equal(document.Encode(wanted), document.Encode(last)) {
@@ -46,7 +46,7 @@ func (r *Resource) write(ctx context.Context, last document.Document, state tfty
 			return written{}, conflict
 		}
 		kept = append(kept, conflict.theirs...)
-		last, wanted = theirs, document.Merge(document.Referral, last, wanted, theirs)
+		last, wanted = theirs, document.Merge(Shape, last, wanted, theirs)
 	}
 }
 
@@ -61,7 +61,7 @@ func (r *Resource) send(ctx context.Context, id string, last, wanted document.Do
 		}
 		return parsed("PUT", answer, id)
 	}
-	operations, outside := document.Patch(document.Referral, last, wanted, patchable)
+	operations, outside := document.Patch(Shape, last, wanted, patchable)
 	switch {
 	case len(outside) > 0:
 		return nil, &outsideError{outside}
