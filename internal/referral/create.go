@@ -10,13 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
 // Create sends a new referral, once.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, cancel, diags := deadline(ctx, req.Plan.Raw, "create")
+	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "create")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	// What was unknown in the plan is known by now, and checked again before anything is sent.
@@ -31,14 +32,14 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(failure("create the referral", err))
 		return
 	}
-	state, err := stateFrom(doc, req.Plan.Raw, settled)
+	state, err := mapping.State(doc, req.Plan.Raw, attribute.KeepPlanned)
 	if err != nil {
 		id, _ := doc["id"].(string)
 		resp.Diagnostics.Append(failure("take over the new referral", &createdError{id, &malformedError{call: "POST", err: err}}))
 		return
 	}
 	resp.State.Raw = state
-	id := textOf(attributesOf(state)["id"])
+	id := attribute.TextOf(attribute.Of(state)["id"])
 	r.settings.collection.wrote(id)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
@@ -100,16 +101,16 @@ func newDocument(declared document.Document) document.Document {
 // substatus where the plan changes them, the substatus also where it is only implied, and neither where the plan keeps
 // them, whatever the service has by now.
 func toWrite(config, plan, state tftypes.Value) document.Document {
-	declared := changedOnly(Shape, declaredDocument(config, plan), plan, state)
-	planned, had := attributesOf(plan), attributesOf(state)
-	status, substatus := textOf(planned["status"]), textOf(planned["substatus"])
+	declared := mapping.Changed(declaredDocument(config, plan), plan, state)
+	planned, had := attribute.Of(plan), attribute.Of(state)
+	status, substatus := attribute.TextOf(planned["status"]), attribute.TextOf(planned["substatus"])
 	if substatus == "" {
 		implied, _ := lifecycle.Implied(lifecycle.Status(status))
 		substatus = string(implied)
 	}
 	delete(declared, "status")
 	delete(declared, "substatus")
-	if status == textOf(had["status"]) && substatus == textOf(had["substatus"]) {
+	if status == attribute.TextOf(had["status"]) && substatus == attribute.TextOf(had["substatus"]) {
 		return declared
 	}
 	if status != "" {

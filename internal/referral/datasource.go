@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
@@ -40,10 +41,10 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 
 // Read reads the referral. One that isn't there is an error: the configuration relies on it.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	ctx, cancel := context.WithTimeout(ctx, attribute.DefaultTimeout)
 	defer cancel()
-	id := textOf(attributesOf(req.Config.Raw)["id"])
-	state, err := d.read(ctx, id, objectType(req.Config.Schema.Type().TerraformType(ctx)))
+	id := attribute.TextOf(attribute.Of(req.Config.Raw)["id"])
+	state, err := d.read(ctx, id, attribute.ObjectType(req.Config.Schema.Type().TerraformType(ctx)))
 	if err != nil {
 		resp.Diagnostics.Append(diag.WithPath(path.Root("id"), failure("read the referral "+id, err)))
 		return
@@ -60,7 +61,7 @@ func (d *DataSource) read(ctx context.Context, id string, typ tftypes.Object) (t
 	if err != nil {
 		return tftypes.Value{}, err
 	}
-	state, err := objectFrom(Shape, typ, doc, tftypes.Value{}, fresh)
+	state, err := attribute.Mapping{Shape: Shape, Type: typ}.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		return tftypes.Value{}, &malformedError{call: "GET", requestID: answer.RequestID, err: err}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
@@ -42,8 +43,9 @@ func (d *SearchDataSource) Configure(_ context.Context, req datasource.Configure
 func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
 	defer cancel()
-	typ := objectType(req.Config.Schema.Type().TerraformType(ctx))
-	list := listType(typ.AttributeTypes[referralsArgument])
+	typ := attribute.ObjectType(req.Config.Schema.Type().TerraformType(ctx))
+	list := attribute.ListType(typ.AttributeTypes[referralsArgument])
+	mapping := attribute.Mapping{Shape: Shape, Type: attribute.ObjectType(list.ElementType)}
 	warn := func(warning diag.Diagnostic) { resp.Diagnostics.Append(warning) }
 
 	found := foundIn(ctx)
@@ -52,7 +54,7 @@ func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			resp.Diagnostics.Append(failure("look for referrals", err))
 			return
 		}
-		referral, err := objectFrom(Shape, objectType(list.ElementType), doc, tftypes.Value{}, fresh)
+		referral, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 		if err == nil {
 			err = found.add(referral, list.ElementType)
 		}
@@ -65,7 +67,7 @@ func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			return
 		}
 	}
-	attributes := attributesOf(req.Config.Raw)
+	attributes := attribute.Of(req.Config.Raw)
 	attributes[referralsArgument] = tftypes.NewValue(list, []tftypes.Value{})
 	resp.State.Raw = tftypes.NewValue(typ, attributes)
 }

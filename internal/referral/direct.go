@@ -11,6 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
 // Direct makes the calls that every plan and apply makes for every referral, past the framework: that looks up each
@@ -145,7 +148,7 @@ func identityFrom(data *tfprotov6.ResourceIdentityData) (*tfsdk.ResourceIdentity
 
 // withDefaults puts the defaults of the provider-side attributes where the configuration leaves them out.
 func withDefaults(config, proposed tftypes.Value) tftypes.Value {
-	configured, attributes := attributesOf(config), attributesOf(proposed)
+	configured, attributes := attribute.Of(config), attribute.Of(proposed)
 	for name, value := range adopted {
 		if configured[name].IsNull() {
 			attributes[name] = tftypes.NewValue(tftypes.String, value)
@@ -183,9 +186,7 @@ func privateBytes(ctx context.Context, private privateState) []byte {
 	if len(keys) == 0 {
 		return nil
 	}
-	data, err := json.Marshal(keys)
-	must(err)
-	return data
+	return document.Encode(keys)
 }
 
 func protocolDiagnostics(diags diag.Diagnostics) []*tfprotov6.Diagnostic {

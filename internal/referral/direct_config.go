@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -28,41 +29,41 @@ func IsValid(ctx context.Context, config *tfprotov6.DynamicValue) bool {
 }
 
 func areValid(ctx context.Context, attributes map[string]schema.Attribute, object tftypes.Value) bool {
-	values := attributesOf(object)
-	for name, attribute := range attributes {
-		if !isValid(ctx, attribute, values[name]) {
+	values := attribute.Of(object)
+	for name, a := range attributes {
+		if !isValid(ctx, a, values[name]) {
 			return false
 		}
 	}
 	return true
 }
 
-func isValid(ctx context.Context, attribute schema.Attribute, value tftypes.Value) bool {
+func isValid(ctx context.Context, of schema.Attribute, value tftypes.Value) bool {
 	switch {
 	case value.IsNull():
-		return !attribute.IsRequired()
-	case !attribute.IsRequired() && !attribute.IsOptional():
+		return !of.IsRequired()
+	case !of.IsRequired() && !of.IsOptional():
 		return false // it can't be set
 	case !value.IsKnown():
 		return true
 	}
-	switch a := attribute.(type) {
+	switch a := of.(type) {
 	case schema.StringAttribute:
-		return passText(ctx, a.Validators, textOf(value))
+		return passText(ctx, a.Validators, attribute.TextOf(value))
 	case schema.BoolAttribute:
 		return len(a.Validators) == 0
 	case schema.NumberAttribute:
 		var resp validator.NumberResponse
 		for _, v := range a.Validators {
-			v.ValidateNumber(ctx, validator.NumberRequest{ConfigValue: types.NumberValue(numberOf(value))}, &resp)
+			v.ValidateNumber(ctx, validator.NumberRequest{ConfigValue: types.NumberValue(attribute.NumberOf(value))}, &resp)
 		}
 		return len(resp.Diagnostics) == 0
 	case schema.SetAttribute:
-		return passSet(ctx, a.Validators, elementsOf(value))
+		return passSet(ctx, a.Validators, attribute.ElementsOf(value))
 	case schema.SingleNestedAttribute:
 		return len(a.Validators) == 0 && areValid(ctx, a.Attributes, value)
 	case schema.ListNestedAttribute: // its two validators refuse members that are null, and too many
-		members := elementsOf(value)
+		members := attribute.ElementsOf(value)
 		for _, member := range members {
 			if member.IsNull() || member.IsKnown() && !areValid(ctx, a.NestedObject.Attributes, member) {
 				return false
@@ -87,7 +88,7 @@ func passSet(ctx context.Context, validators []validator.Set, elements []tftypes
 		if element.IsNull() || !element.IsKnown() {
 			return false
 		}
-		texts[i] = types.StringValue(textOf(element))
+		texts[i] = types.StringValue(attribute.TextOf(element))
 	}
 	var resp validator.SetResponse
 	for _, v := range validators {

@@ -3,14 +3,15 @@ package referral
 import (
 	"context"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
 // What tests outside the package use of it.
 var (
-	StateFrom    = stateFrom
+	StateFrom    = mapping.State
 	ResourceType = resourceType
-	Fresh        = fresh
+	Fresh        = attribute.Fresh
 )
 
 // ResourceSchema is resourceSchema.

@@ -11,6 +11,7 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -33,11 +34,11 @@ func FuzzState(f *testing.F) {
 		if err != nil {
 			return
 		}
-		state, err := stateFrom(doc, tftypes.Value{}, fresh)
+		state, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 		if err != nil {
 			return
 		}
-		again, err := stateFrom(doc, state, refreshed)
+		again, err := mapping.State(doc, state, attribute.Refreshed)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -79,11 +80,11 @@ func listed(doc document.Document, req list.ListRequest) (list.ListResult, error
 	if !req.IncludeResource {
 		return result, nil
 	}
-	state, err := stateFrom(doc, tftypes.Value{}, fresh)
+	state, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		return list.ListResult{}, err
 	}
-	attributes := attributesOf(state)
+	attributes := attribute.Of(state)
 	for name, value := range adopted {
 		attributes[name] = tftypes.NewValue(tftypes.String, value)
 	}

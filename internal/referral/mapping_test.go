@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -33,7 +34,7 @@ func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
 				}
 			}
 			if at == "" {
-				wanted = append(wanted, deletionPolicy, closeSubstatus, closeStatusReason, operationTimeouts)
+				wanted = append(wanted, deletionPolicy, closeSubstatus, closeStatusReason, attribute.Timeouts)
 			}
 			got := slices.Sorted(maps.Keys(typ.(tftypes.Object).AttributeTypes))
 			slices.Sort(wanted)
@@ -91,7 +92,7 @@ func TestAMalformedDocumentIsAnErrorThatNamesTheProperty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := stateFrom(doc, tftypes.Value{}, fresh); err == nil || err.Error() != want {
+		if _, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh); err == nil || err.Error() != want {
 			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
 		}
 	}
@@ -104,11 +105,11 @@ func TestWhatTheServiceWritesInAnotherWayIsUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, err := stateFrom(doc, tftypes.Value{}, fresh)
+	state, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := json.Marshal(toDocument(Shape, state))
+	got, err := json.Marshal(mapping.Document(state))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func TestWhatTheServiceWritesInAnotherWayIsUnderstood(t *testing.T) {
 			t.Errorf("%s isn't in %s", want, got)
 		}
 	}
-	if n := len(elementsOf(attributesOf(state)["team"])); n != 1 {
+	if n := len(attribute.ElementsOf(attribute.Of(state)["team"])); n != 1 {
 		t.Errorf("%d members", n)
 	}
 }

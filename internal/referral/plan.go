@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
@@ -36,27 +37,27 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // planCreate plans a new referral: what the configuration leaves out is for the service to decide.
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
-	plan := attributesOf(plannedRoot(config, proposed, tftypes.Value{}))
-	diags := settleStatus(plan, attributesOf(config), nil, nil)
-	if plan["type"].IsKnown() && !slices.Contains(referralTypes, textOf(plan["type"])) {
+	plan := attribute.Of(mapping.Planned(config, proposed, tftypes.Value{}))
+	diags := settleStatus(plan, attribute.Of(config), nil, nil)
+	if plan["type"].IsKnown() && !slices.Contains(referralTypes, attribute.TextOf(plan["type"])) {
 		diags.Append(diagnostics.Problem{
 			At: path.Root("type"), Summary: "Value not allowed", Value: shownText(plan["type"]), Allowed: referralTypes,
 			WayOut: "Say which of these types the new referral has.",
 		}.Error())
 	}
-	if customer := attributesOf(attributesOf(config)["customer_profile"]); unsaid(attributesOf(config)["name"]) && unsaid(customer["name"]) {
+	if customer := attribute.Of(attribute.Of(config)["customer_profile"]); unsaid(attribute.Of(config)["name"]) && unsaid(customer["name"]) {
 		diags.Append(diagnostics.Warning("A new referral without a name", "The configuration has neither name nor customer_profile.name, and "+
 			"Partner Center can't delete a referral. If this one was to be taken over, it isn't there any more, or the signed-in user "+
 			"may not see it: don't apply, and take it out of the configuration."))
 	}
-	if textOf(plan["type"]) == "Shared" && textOf(plan["status"]) == string(lifecycle.New) {
+	if attribute.TextOf(plan["type"]) == "Shared" && attribute.TextOf(plan["status"]) == string(lifecycle.New) {
 		diags.Append(acceptedAtOnce())
 	}
 	return tftypes.NewValue(resourceType, plan), diags
 }
 
 // unsaid tells that a configuration leaves a text out or empty.
-func unsaid(config tftypes.Value) bool { return config.IsKnown() && textOf(config) == "" }
+func unsaid(config tftypes.Value) bool { return config.IsKnown() && attribute.TextOf(config) == "" }
 
 // updatePlan is what becomes of a referral that exists.
 type updatePlan struct {
@@ -66,14 +67,14 @@ type updatePlan struct {
 }
 
 func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan {
-	had := attributesOf(state)
-	plan := attributesOf(plannedRoot(config, proposed, state))
+	had := attribute.Of(state)
+	plan := attribute.Of(mapping.Planned(config, proposed, state))
 	if emptied(plan["engagement_id"]) {
 		plan["engagement_id"] = had["engagement_id"] // it can't be cleared
 	}
 	replace, diags := planFixed(plan, had)
 	if now := heldState(had); len(replace) == 0 { // a new referral is planned on its own, and takes no step
-		diags.Append(settleStatus(plan, attributesOf(config), &now, last.agreed())...)
+		diags.Append(settleStatus(plan, attribute.Of(config), &now, last.agreed())...)
 	}
 	changes := sends(plan, had)
 	if changes {
@@ -84,17 +85,6 @@ func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan 
 		diags.Append(enforcedElsewhere(state, planned)...)
 	}
 	return updatePlan{planned, replace, diags}
-}
-
-// plannedRoot is plannedValue for the whole resource; the provider-side attributes are as proposed.
-func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
-	attributes := attributesOf(proposed)
-	planned := attributesOf(plannedObject(Shape, resourceType, config, state))
-	for _, property := range Shape.Properties {
-		name := property.Attribute
-		attributes[name] = planned[name]
-	}
-	return tftypes.NewValue(resourceType, attributes)
 }
 
 // settleStatus puts status and substatus into the plan. now is what the service has, nil on creation.
@@ -116,7 +106,7 @@ func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, a
 			// Terraform wants a configured value planned as it is, or as it was.
 		case unknown:
 			plan[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-		case textOf(plan[name]) != text || !plan[name].IsKnown():
+		case attribute.TextOf(plan[name]) != text || !plan[name].IsKnown():
 			plan[name] = tftypes.NewValue(tftypes.String, text)
 		}
 	}
@@ -125,7 +115,7 @@ func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, a
 
 // emptied tells that a configuration sets a text to "", rather than leaving it out.
 func emptied(config tftypes.Value) bool {
-	return config.IsKnown() && !config.IsNull() && textOf(config) == ""
+	return config.IsKnown() && !config.IsNull() && attribute.TextOf(config) == ""
 }
 
 // sends tells whether a plan changes anything that the service holds.
@@ -155,14 +145,14 @@ func markSent(plan, had map[string]tftypes.Value) {
 func planFixed(plan, had map[string]tftypes.Value) (path.Paths, diag.Diagnostics) {
 	var replace path.Paths
 	var diags diag.Diagnostics
-	closes := textOf(had[deletionPolicy]) == policyClose
+	closes := attribute.TextOf(had[deletionPolicy]) == policyClose
 	for _, name := range []string{"type", "engagement_id"} {
 		if plan[name].Equal(had[name]) {
 			continue
 		}
 		problem := diagnostics.Problem{
 			At: path.Root(name), Summary: "Fixed at creation", Value: shownText(plan[name]),
-			Allowed: []string{textOf(had[name])},
+			Allowed: []string{attribute.TextOf(had[name])},
 			WayOut: fmt.Sprintf("Partner Center can't change it, and can't delete a referral either. Keep the allowed value. Or, for "+
 				"a new referral in place of %s: apply deletion_policy = \"CLOSE\" first, then this change closes the old one and "+
 				"creates the new one; or `terraform state rm` this resource and apply, which leaves the old one as it is.", naming(had)),
@@ -178,8 +168,8 @@ func planFixed(plan, had map[string]tftypes.Value) (path.Paths, diag.Diagnostics
 		}
 		replace = append(replace, path.Root(name))
 		problem.Summary = "The referral will be closed and created anew"
-		old := "is closed as " + textOf(had[closeSubstatus])
-		if textOf(had["status"]) == string(lifecycle.Closed) {
+		old := "is closed as " + attribute.TextOf(had[closeSubstatus])
+		if attribute.TextOf(had["status"]) == string(lifecycle.Closed) {
 			old = "is closed already and stays as it is"
 		}
 		problem.WayOut = fmt.Sprintf("It is fixed at creation. As deletion_policy is CLOSE, %s %s, and a new referral is created.", naming(had), old)
@@ -193,23 +183,23 @@ func shownText(value tftypes.Value) string {
 	if !value.IsKnown() {
 		return "(known after apply)"
 	}
-	return fmt.Sprintf("%q", shorten(textOf(value)))
+	return fmt.Sprintf("%q", shorten(attribute.TextOf(value)))
 }
 
 // planDestroy says what a destroy will do, by the policy that was last applied.
 func planDestroy(state tftypes.Value) diag.Diagnostics {
-	had := attributesOf(state)
+	had := attribute.Of(state)
 	at := path.Root(deletionPolicy)
-	policy := textOf(had[deletionPolicy])
+	policy := attribute.TextOf(had[deletionPolicy])
 	switch {
 	case policy == policyPrevent:
 		return diag.Diagnostics{prevented(naming(had))}
-	case textOf(had["status"]) == string(lifecycle.Closed):
+	case attribute.TextOf(had["status"]) == string(lifecycle.Closed):
 		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
 			fmt.Sprintf("Destroying forgets %s, which is closed already, and leaves it in Partner Center as it is.", naming(had)))}
 	case policy == policyClose:
 		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be closed",
-			fmt.Sprintf("Destroying closes %s in Partner Center as %s, for good.", naming(had), textOf(had[closeSubstatus])))}
+			fmt.Sprintf("Destroying closes %s in Partner Center as %s, for good.", naming(had), attribute.TextOf(had[closeSubstatus])))}
 	}
 	return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
 		fmt.Sprintf("Destroying forgets %s and leaves it in Partner Center, which can't delete a referral. To close it instead, "+
@@ -236,8 +226,8 @@ func prevented(which string) diag.Diagnostic {
 
 // naming names a referral for a message.
 func naming(attributes map[string]tftypes.Value) string {
-	id := diagnostics.Line(textOf(attributes["id"]))
-	if name := textOf(attributes["name"]); name != "" {
+	id := diagnostics.Line(attribute.TextOf(attributes["id"]))
+	if name := attribute.TextOf(attributes["name"]); name != "" {
 		return fmt.Sprintf("referral %s (%q)", id, shorten(name))
 	}
 	return "referral " + id

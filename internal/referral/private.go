@@ -73,14 +73,11 @@ func lastDocument(ctx context.Context, private privateState, state tftypes.Value
 
 // attributesDocument is the document that the attributes alone make.
 func attributesDocument(state tftypes.Value) document.Document {
-	doc, _ := toDocument(Shape, state).(document.Document)
-	return doc
+	return mapping.Document(state)
 }
 
 func keepApplied(ctx context.Context, private privateState, a applied) diag.Diagnostics {
-	value, err := json.Marshal(a)
-	must(err)
-	return private.SetKey(ctx, appliedKey, value)
+	return private.SetKey(ctx, appliedKey, document.Encode(a))
 }
 
 // lastApplied is the zero value if private state doesn't say, as after an import.

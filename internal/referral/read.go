@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
@@ -17,14 +18,14 @@ import (
 
 // Read brings the state up to date. A referral that is gone leaves the state.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, cancel, diags := deadline(ctx, req.State.Raw, "read")
+	ctx, cancel, diags := attribute.Deadline(ctx, req.State.Raw, "read")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {
 		return
 	}
-	had := attributesOf(req.State.Raw)
-	id := textOf(had["id"])
+	had := attribute.Of(req.State.Raw)
+	id := attribute.TextOf(had["id"])
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 
 	doc, warnings, err := r.latest(ctx, id, func() (document.Document, bool) { return lastDocument(ctx, req.Private, req.State.Raw) })
@@ -42,18 +43,18 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	imported := had["etag"].IsNull()
-	keeping := refreshed
+	keeping := attribute.Refreshed
 	if imported {
-		keeping = fresh
+		keeping = attribute.Fresh
 	}
-	state, err := stateFrom(doc, req.State.Raw, keeping)
+	state, err := mapping.State(doc, req.State.Raw, keeping)
 	if err != nil {
 		resp.Diagnostics.Append(failure("read the "+naming(had), &malformedError{call: "GET", err: err}))
 		return
 	}
 	resp.State.Raw = state
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
-	before, now := heldState(had), heldState(attributesOf(state))
+	before, now := heldState(had), heldState(attribute.Of(state))
 	switch last := lastApplied(ctx, req.Private); {
 	case imported:
 		// What an adopted referral has counts as applied: where the configuration agrees and the service moves on later, that
@@ -68,8 +69,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // heldState is the status and substatus of attributes.
 func heldState(attributes map[string]tftypes.Value) lifecycle.State {
 	return lifecycle.State{
-		Status:    lifecycle.Status(textOf(attributes["status"])),
-		Substatus: lifecycle.Substatus(textOf(attributes["substatus"])),
+		Status:    lifecycle.Status(attribute.TextOf(attributes["status"])),
+		Substatus: lifecycle.Substatus(attribute.TextOf(attributes["substatus"])),
 	}
 }
 

@@ -6,22 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
-
-// defaultTimeout bounds an operation, all retries included.
-const defaultTimeout = 5 * time.Minute
 
 // TypeName is the resource's name in configurations.
 const TypeName = "partnercenter_referral"
@@ -129,21 +120,4 @@ func ownLink(text []byte) string {
 		return ""
 	}
 	return id
-}
-
-// deadline bounds an operation by the timeout that the attributes have for it.
-func deadline(ctx context.Context, attributes tftypes.Value, operation string) (context.Context, context.CancelFunc, diag.Diagnostics) {
-	timeout := defaultTimeout
-	if text := textOf(attributesOf(attributesOf(attributes)[operationTimeouts])[operation]); text != "" {
-		configured, err := time.ParseDuration(text)
-		if err != nil {
-			return ctx, func() {}, diag.Diagnostics{diagnostics.Problem{
-				At: path.Root(operationTimeouts).AtName(operation), Summary: "Value not allowed", Value: strconv.Quote(text),
-				Rule: "a duration", WayOut: `Write a duration such as "30s" or "10m".`,
-			}.Error()}
-		}
-		timeout = configured
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	return ctx, cancel, nil
 }

@@ -2,13 +2,12 @@ package referral
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 )
 
 // The arguments of a search besides the criteria.
@@ -32,10 +31,10 @@ var orders = []string{
 
 // referralDataSchema is the schema of a referral that is read by its id.
 func referralDataSchema() datasource.Schema {
-	attributes := readable(resourceSchema(context.Background()).Attributes)
+	attributes := attribute.Readable(Shape, resourceSchema(context.Background()).Attributes)
 	attributes["id"] = datasource.StringAttribute{
 		Required: true, Validators: []validator.String{referralID()},
-		MarkdownDescription: "The referral's id. The function `parse_referral_id` takes it out of a link." + wire("id"),
+		MarkdownDescription: "The referral's id. The function `parse_referral_id` takes it out of a link." + attribute.Wire("id"),
 	}
 	return datasource.Schema{
 		MarkdownDescription: "A referral in Microsoft Partner Center, by its id. It stands in Terraform's state, people's contacts included.",
@@ -50,7 +49,7 @@ func referralsDataSchema() datasource.Schema {
 			Optional: true, Validators: []validator.String{ownFilter()}, MarkdownDescription: filterDescription,
 		},
 		orderByArgument: datasource.StringAttribute{
-			Optional: true, Validators: []validator.String{strictly(oneOf(orders...))}, MarkdownDescription: orderByDescription,
+			Optional: true, Validators: []validator.String{attribute.Strictly(attribute.OneOf(orders...))}, MarkdownDescription: orderByDescription,
 		},
 		limitArgument: datasource.NumberAttribute{
 			Optional: true, Validators: []validator.Number{atLeastOne()},
@@ -58,7 +57,7 @@ func referralsDataSchema() datasource.Schema {
 		},
 		referralsArgument: datasource.ListNestedAttribute{
 			Computed:     true,
-			NestedObject: datasource.NestedAttributeObject{Attributes: readable(resourceSchema(context.Background()).Attributes)},
+			NestedObject: datasource.NestedAttributeObject{Attributes: attribute.Readable(Shape, resourceSchema(context.Background()).Attributes)},
 			MarkdownDescription: "The referrals that were found, each once. What a referral doesn't have is empty: `\"\"`, `[]`, or null " +
 				"for numbers and booleans.",
 		},
@@ -83,7 +82,7 @@ func referralListSchema() list.Schema {
 			Optional: true, Validators: []validator.String{ownFilter()}, MarkdownDescription: filterDescription,
 		},
 		orderByArgument: list.StringAttribute{
-			Optional: true, Validators: []validator.String{strictly(oneOf(orders...))}, MarkdownDescription: orderByDescription,
+			Optional: true, Validators: []validator.String{attribute.Strictly(attribute.OneOf(orders...))}, MarkdownDescription: orderByDescription,
 		},
 	}
 	for _, c := range criteria {
@@ -96,43 +95,4 @@ func referralListSchema() list.Schema {
 			"that is set, for `terraform query`.",
 		Attributes: attributes,
 	}
-}
-
-// readable are the resource's attributes as a data source has them: all computed, with their meaning alone, and without
-// those that steer the resource.
-func readable(attributes map[string]schema.Attribute) map[string]datasource.Attribute {
-	all := map[string]datasource.Attribute{}
-	for name, attribute := range attributes {
-		_, onWire, ok := strings.Cut(attribute.GetMarkdownDescription(), wireName)
-		if !ok {
-			continue // provider-side: nothing on the wire
-		}
-		all[name] = readableAttribute(attribute, attribute.GetDescription()+wireName+onWire)
-	}
-	return all
-}
-
-func readableAttribute(attribute schema.Attribute, description string) datasource.Attribute {
-	switch a := attribute.(type) {
-	case schema.StringAttribute:
-		return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
-	case schema.BoolAttribute:
-		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
-	case schema.NumberAttribute:
-		return datasource.NumberAttribute{Computed: true, MarkdownDescription: description}
-	case schema.SetAttribute:
-		return datasource.SetAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
-	case schema.ListAttribute:
-		return datasource.ListAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
-	case schema.MapAttribute:
-		return datasource.MapAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
-	case schema.SingleNestedAttribute:
-		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: readable(a.Attributes)}
-	case schema.ListNestedAttribute:
-		return datasource.ListNestedAttribute{
-			Computed: true, MarkdownDescription: description,
-			NestedObject: datasource.NestedAttributeObject{Attributes: readable(a.NestedObject.Attributes)},
-		}
-	}
-	panic(fmt.Sprintf("referral: no data source has an attribute like %T", attribute))
 }

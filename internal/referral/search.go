@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
@@ -32,15 +33,15 @@ type search struct {
 
 // searchFrom takes a search out of a configuration. The arguments that it doesn't have are left out.
 func searchFrom(config tftypes.Value) search {
-	attributes := attributesOf(config)
-	s := search{wanted: map[string]string{}, filter: textOf(attributes[filterArgument]), orderBy: textOf(attributes[orderByArgument])}
+	attributes := attribute.Of(config)
+	s := search{wanted: map[string]string{}, filter: attribute.TextOf(attributes[filterArgument]), orderBy: attribute.TextOf(attributes[orderByArgument])}
 	for _, c := range criteria {
 		if value := attributes[c.name]; !value.IsNull() {
-			s.wanted[c.name] = textOf(value)
+			s.wanted[c.name] = attribute.TextOf(value)
 		}
 	}
 	if limit, ok := attributes[limitArgument]; ok && !limit.IsNull() {
-		s.limit, _ = numberOf(limit).Int64()
+		s.limit, _ = attribute.NumberOf(limit).Int64()
 	}
 	return s
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
@@ -20,7 +21,7 @@ type wanted struct {
 }
 
 func wantedFrom(config tftypes.Value) wanted {
-	return wanted{textOf(config), !config.IsKnown() || textOf(config) != "", !config.IsKnown()}
+	return wanted{attribute.TextOf(config), !config.IsKnown() || attribute.TextOf(config) != "", !config.IsKnown()}
 }
 
 // statusPlan is what becomes of a status and substatus.

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
@@ -15,7 +16,7 @@ import (
 // Update replaces the referral by the document last seen with the declared values laid over it, under the ETag that the
 // state holds. Where that changes nothing, nothing is sent.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	ctx, cancel, diags := deadline(ctx, req.Plan.Raw, "update")
+	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "update")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	plan, diags := finalPlan(ctx, req)
@@ -26,11 +27,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	declared := toWrite(req.Config.Raw, plan, req.State.Raw)
 	written, state, err := r.update(ctx, req, declared)
 	if err != nil {
-		resp.Diagnostics.Append(failure("update the "+naming(attributesOf(req.State.Raw)), err))
+		resp.Diagnostics.Append(failure("update the "+naming(attribute.Of(req.State.Raw)), err))
 		return
 	}
 	resp.State.Raw = state
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), textOf(attributesOf(state)["id"]))...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), attribute.TextOf(attribute.Of(state)["id"]))...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, written.doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
 	resp.Diagnostics.Append(keptOfOthers(written.kept)...)
@@ -40,7 +41,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // finalPlan checks again, before anything is sent, what the plan left open. Terraform plans once more when it applies, so
 // that there is nothing left to check; and only that plan knows what ignore_changes ignores.
 func finalPlan(ctx context.Context, req resource.UpdateRequest) (tftypes.Value, diag.Diagnostics) {
-	planned := attributesOf(req.Plan.Raw)
+	planned := attribute.Of(req.Plan.Raw)
 	for _, name := range []string{"status", "substatus", "type", "engagement_id"} {
 		if !planned[name].IsKnown() {
 			final := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private))
@@ -60,7 +61,7 @@ func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, decla
 	if err != nil {
 		return written{}, tftypes.Value{}, err
 	}
-	state, err := stateFrom(result.doc, req.Plan.Raw, settled)
+	state, err := mapping.State(result.doc, req.Plan.Raw, attribute.KeepPlanned)
 	if err != nil {
 		return written{}, tftypes.Value{}, &malformedError{call: "the update", err: err}
 	}
@@ -69,11 +70,11 @@ func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, decla
 
 // appliedFrom is what a later plan has to know of this configuration.
 func appliedFrom(config, state tftypes.Value) applied {
-	configured := attributesOf(config)
+	configured := attribute.Of(config)
 	return applied{
-		Status:    lifecycle.Status(textOf(configured["status"])),
-		Substatus: lifecycle.Substatus(textOf(configured["substatus"])),
-		Prevent:   textOf(attributesOf(state)[deletionPolicy]) == policyPrevent,
+		Status:    lifecycle.Status(attribute.TextOf(configured["status"])),
+		Substatus: lifecycle.Substatus(attribute.TextOf(configured["substatus"])),
+		Prevent:   attribute.TextOf(attribute.Of(state)[deletionPolicy]) == policyPrevent,
 	}
 }
 
@@ -83,12 +84,12 @@ func (r *Resource) lastSeen(ctx context.Context, private privateState, state tft
 	if doc, ok := lastDocument(ctx, private, state); ok {
 		return doc, nil
 	}
-	had := attributesOf(state)
-	doc, err := r.current(ctx, textOf(had["id"]))
+	had := attribute.Of(state)
+	doc, err := r.current(ctx, attribute.TextOf(had["id"]))
 	if err != nil {
 		return nil, err
 	}
-	if doc["eTag"] != textOf(had["etag"]) {
+	if doc["eTag"] != attribute.TextOf(had["etag"]) {
 		known := attributesDocument(state)
 		return nil, &conflictError{
 			which: naming(had), theirs: modelled(document.Diff(Shape, known, doc)),

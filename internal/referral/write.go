@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -25,14 +26,14 @@ type written struct {
 // write lays declared values over the document last seen and sends what comes of it, under the eTag of the state. Where
 // that changes nothing, nothing is sent. Errors: those of the client, *malformedError, *conflictError, *outsideError.
 func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
-	had := attributesOf(state)
+	had := attribute.Of(state)
 	wanted := document.Overlay(Shape, last, attributesDocument(state), declared)
 	var kept []document.Change
 	for rebases := 0; ; rebases++ {
 		if bytes.Equal(document.Encode(wanted), document.Encode(last)) {
 			return written{last, kept}, nil
 		}
-		doc, err := r.send(ctx, textOf(had["id"]), last, wanted)
+		doc, err := r.send(ctx, attribute.TextOf(had["id"]), last, wanted)
 		if !errors.Is(err, partnercenter.ErrConflict) {
 			return written{doc, kept}, err
 		}
@@ -81,7 +82,7 @@ func (r *Resource) send(ctx context.Context, id string, last, wanted document.Do
 // compare finds out who changed what of a referral whose update was refused for its eTag. An update that was repeated
 // after its answer got lost may have met its own trace: then there is no conflict.
 func (r *Resource) compare(ctx context.Context, had map[string]tftypes.Value, last, wanted document.Document, refusal error) (document.Document, *conflictError, error) {
-	theirs, err := r.current(ctx, textOf(had["id"]))
+	theirs, err := r.current(ctx, attribute.TextOf(had["id"]))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w; what was changed can't be told: %w", refusal, err)
 	}
