@@ -1,7 +1,6 @@
 package attribute
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -93,7 +92,7 @@ func Required(g schema.SingleNestedAttribute) schema.SingleNestedAttribute {
 func List(name, meaning, identity string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
 	member := typeOf(attributes)
 	return schema.ListNestedAttribute{
-		Optional: true, Computed: true, Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.SizeAtMost(document.MaxElements)},
+		Optional: true, Computed: true, Validators: []validator.List{membersRule{}},
 		NestedObject: schema.NestedAttributeObject{Attributes: attributes, CustomType: member}, CustomType: types.ListType{ElemType: member},
 		Description: meaning, MarkdownDescription: meaning + " " + identity + clearsList + Wire(name),
 	}

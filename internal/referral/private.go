@@ -19,6 +19,9 @@ const (
 	appliedKey  = "applied"  // what the configuration that was last applied asked for
 )
 
+// PrivateKeys are all keys of private state that the resource uses.
+var PrivateKeys = []string{documentKey, appliedKey}
+
 // packer packs documents with what a referral has besides its attributes. Another vocabulary would lose what states hold.
 var packer = document.Packer{Vocabulary: vocabulary}
 

@@ -1,4 +1,4 @@
-package referral
+package direct
 
 import (
 	"context"
@@ -13,18 +13,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// IsValid tells whether there is nothing to say about a configuration: every validator of the schema and of the resource
+// isValid tells whether there is nothing to say about a configuration: every validator of the schema and of the resource
 // passes it without a word. Where one has something to say, the framework finds out what.
-func IsValid(ctx context.Context, config *tfprotov6.DynamicValue) bool {
-	values, err := decode(config)
-	if err != nil || !areValid(ctx, wholeSchema.Attributes, values[0]) {
+func (r *served) isValid(ctx context.Context, config *tfprotov6.DynamicValue) bool {
+	values, err := r.decode(config)
+	if err != nil || !r.validatesWhole || !areValid(ctx, r.schema.Attributes, values[0]) {
 		return false
 	}
 	var resp resource.ValidateConfigResponse
-	new(Resource).ValidateConfig(ctx, resource.ValidateConfigRequest{Config: tfsdk.Config{Raw: values[0], Schema: wholeSchema}}, &resp)
+	if whole, ok := r.entry.New().(resource.ResourceWithValidateConfig); ok {
+		whole.ValidateConfig(ctx, resource.ValidateConfigRequest{Config: tfsdk.Config{Raw: values[0], Schema: r.schema}}, &resp)
+	}
 	return len(resp.Diagnostics) == 0
 }
 
@@ -62,16 +63,26 @@ func isValid(ctx context.Context, of schema.Attribute, value tftypes.Value) bool
 		return passSet(ctx, a.Validators, attribute.ElementsOf(value))
 	case schema.SingleNestedAttribute:
 		return len(a.Validators) == 0 && areValid(ctx, a.Attributes, value)
-	case schema.ListNestedAttribute: // its two validators refuse members that are null, and too many
+	case schema.ListNestedAttribute:
 		members := attribute.ElementsOf(value)
 		for _, member := range members {
 			if member.IsNull() || member.IsKnown() && !areValid(ctx, a.NestedObject.Attributes, member) {
 				return false
 			}
 		}
-		return len(a.Validators) == 2 && len(members) <= document.MaxElements
+		return len(a.NestedObject.Validators) == 0 && passMembers(a.Validators, members)
 	}
 	return false
+}
+
+// passMembers asks the validators that need no value of the framework's; others are left to it.
+func passMembers(validators []validator.List, members []tftypes.Value) bool {
+	for _, v := range validators {
+		if rule, ok := v.(interface{ Passes([]tftypes.Value) bool }); !ok || !rule.Passes(members) {
+			return false
+		}
+	}
+	return true
 }
 
 func passText(ctx context.Context, validators []validator.String, text string) bool {
@@ -95,18 +106,4 @@ func passSet(ctx context.Context, validators []validator.Set, elements []tftypes
 		v.ValidateSet(ctx, validator.SetRequest{ConfigValue: types.SetValueMust(types.StringType, texts)}, &resp)
 	}
 	return len(resp.Diagnostics) == 0
-}
-
-// UpgradedState is a state of the schema's present version as a value; false for any other, which the framework upgrades.
-func UpgradedState(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.DynamicValue, bool) {
-	if req.Version != wholeSchema.Version || req.RawState == nil || req.RawState.JSON == nil {
-		return nil, false
-	}
-	options := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
-	value, err := req.RawState.UnmarshalWithOpts(resourceType, options)
-	if err != nil {
-		return nil, false // the framework says why
-	}
-	encoded, err := tfprotov6.NewDynamicValue(resourceType, value)
-	return &encoded, err == nil
 }
