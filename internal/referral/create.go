@@ -40,7 +40,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	resp.State.Raw = state
 	id := attribute.TextOf(attribute.Of(state)["id"])
-	r.settings.collection.wrote(id)
+	r.settings.Collection.Wrote(id)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)

@@ -25,11 +25,4 @@ func (s *Settings) Latest(ctx context.Context, last document.Document) (document
 }
 
 // Waiting is the number of reads that wait for a listing.
-func (s *Settings) Waiting() int {
-	s.collection.mu.Lock()
-	defer s.collection.mu.Unlock()
-	if s.collection.walk == nil {
-		return 0
-	}
-	return s.collection.walk.waiting
-}
+func (s *Settings) Waiting() int { return s.Collection.Waiting() }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
@@ -67,6 +68,15 @@ func (r *Resource) current(ctx context.Context, id string) (document.Document, e
 	return doc, err
 }
 
+// latest reads a referral for the state. Errors: those of current, and the context's. The diagnostics are warnings.
+func (r *Resource) latest(ctx context.Context, id string, last func() (document.Document, bool)) (document.Document, diag.Diagnostics, error) {
+	doc, warnings, err := r.settings.Collection.Latest(ctx, id, last, func(ctx context.Context) (document.Document, error) { return r.current(ctx, id) })
+	if err == nil {
+		r.settings.claim(doc)
+	}
+	return doc, warnings, err
+}
+
 // parsed reads an answer of the service. Errors: *malformedError, where the document is none, belongs to another
 // referral, or has no id or eTag that can be one. id is "" where it isn't known yet.
 func parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
@@ -95,13 +105,6 @@ func parsed(call string, answer partnercenter.Answer, id string) (document.Docum
 		return nil, &malformedError{call, answer.RequestID, err}
 	}
 	return doc, nil
-}
-
-// identifiable tells that a document has an id and an eTag that can be a referral's.
-func identifiable(doc document.Document) bool {
-	id, _ := doc["id"].(string)
-	etag, _ := doc["eTag"].(string)
-	return plainID.MatchString(id) && partnercenter.CheckETag(etag) == nil
 }
 
 // ownLink is the id that a document's link to itself names, "" if there is none. Of a new referral nothing else tells

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/refresh"
 )
 
 // The values of the provider's argument update_method.
@@ -23,33 +23,15 @@ const (
 	ConflictMerge = "merge" // changes of others that the plan doesn't touch are kept
 )
 
-// The values of the provider's argument refresh_mode.
-const (
-	RefreshAuto       = "auto"       // single reads, until reading the collection costs fewer calls
-	RefreshIndividual = "individual" // a call for each referral
-	RefreshBulk       = "bulk"       // the collection, page by page
-)
-
 // Settings is what the provider hands to its resources. It must not be copied after first use.
 type Settings struct {
 	Client         *partnercenter.Client
 	UpdateMethod   string
 	ConflictPolicy string
-	RefreshMode    string
-	// Now is the clock that listings grow old by; nil means time.Now. For tests.
-	Now func() time.Time
-
-	collection collection
+	Collection     *refresh.Collection // of the referrals, which saves single reads
 
 	claims  sync.Map // the ids of the referrals that a resource of this run has
 	sending sync.Map // a channel with room for one sender, for each resemblance of what is sent as a new referral
-}
-
-func (s *Settings) now() time.Time {
-	if s.Now == nil {
-		return time.Now()
-	}
-	return s.Now()
 }
 
 // claim notes that a resource has a referral. It fails if another one has it already.

@@ -54,7 +54,7 @@ func (r *Resource) write(ctx context.Context, last document.Document, state tfty
 // send replaces or patches a referral, under the eTag of the document last seen.
 func (r *Resource) send(ctx context.Context, id string, last, wanted document.Document) (document.Document, error) {
 	etag, _ := last["eTag"].(string)
-	r.settings.collection.wrote(id)
+	r.settings.Collection.Wrote(id)
 	if r.settings.UpdateMethod != UpdatePatch {
 		answer, err := r.settings.Client.Replace(ctx, id, etag, document.Encode(wanted))
 		if err != nil {

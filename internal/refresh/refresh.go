@@ -1,4 +1,5 @@
-package referral
+// Package refresh saves calls where one page of the collection tells that many referrals are as they were last seen.
+package refresh
 
 import (
 	"context"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
 // Nothing promises that listings give referrals whole or fresh. A cut or an older document would lose what sellers wrote,
@@ -24,39 +26,45 @@ func digestOf(doc document.Document) digest {
 	return digest{doc["eTag"], sha256.Sum256(document.Encode(doc))}
 }
 
-// latest reads a referral for the state, as refresh_mode says: a referral that the collection has as it was last seen isn't
-// read again. Errors: those of current, and the context's. The diagnostics are warnings.
-func (r *Resource) latest(ctx context.Context, id string, last func() (document.Document, bool)) (document.Document, diag.Diagnostics, error) {
-	singly := func() (document.Document, diag.Diagnostics, error) {
-		doc, err := r.current(ctx, id)
+// Latest reads a referral for the state, as refresh_mode says: a referral that the collection has as it was last seen isn't
+// read again. last gives that, and single reads it with a call of its own. Errors: those of single, and the context's. The
+// diagnostics are warnings.
+func (c *Collection) Latest(
+	ctx context.Context, id string, last func() (document.Document, bool), single func(context.Context) (document.Document, error),
+) (document.Document, diag.Diagnostics, error) {
+	var known document.Document
+	has := false
+	if c.mode != Individual {
+		known, has = last()
+	}
+	if !has {
+		doc, err := single(ctx)
 		return doc, nil, err
 	}
-	if r.settings.RefreshMode == RefreshIndividual {
-		return singly()
-	}
-	known, ok := last()
-	if !ok {
-		return singly()
-	}
-	listed, ok, err := r.settings.listed(ctx, id)
+	listed, ok, err := c.listed(ctx, id)
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &r.settings.collection
-	warning := c.warning(r.settings.RefreshMode)
+	warning := c.warning()
 	if ok && listed == digestOf(known) {
-		r.settings.claim(known)
 		return known, warning, nil
 	}
-	doc, err := r.current(ctx, id)
+	doc, err := single(ctx)
 	if err == nil && ok {
 		c.learn(ctx, listed, digestOf(doc))
 	}
 	return doc, warning, err
 }
 
+// isVersioned tells that a listed document has an id, and an eTag that tells it from an older version.
+func isVersioned(doc document.Document) bool {
+	id, _ := doc["id"].(string)
+	etag, _ := doc["eTag"].(string)
+	return id != "" && partnercenter.CheckETag(etag) == nil
+}
+
 // learn turns listings off where they don't give what a single read gives: they would cost calls and save none.
-func (c *collection) learn(ctx context.Context, listed, single digest) {
+func (c *Collection) learn(ctx context.Context, listed, single digest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if listed.etag == single.etag && listed.sum != single.sum && c.off == nil {
@@ -65,10 +73,10 @@ func (c *collection) learn(ctx context.Context, listed, single digest) {
 }
 
 // warning tells the user, once, that refresh_mode can't be followed.
-func (c *collection) warning(mode string) diag.Diagnostics {
+func (c *Collection) warning() diag.Diagnostics {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.off == nil || c.told || mode != RefreshBulk {
+	if c.off == nil || c.told || c.mode != Bulk {
 		return nil
 	}
 	c.told = true
