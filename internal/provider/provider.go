@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/search"
 )
 
 const defaultEndpoint = "https://api.partner.microsoft.com"
@@ -41,12 +42,12 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 
 // DataSources lists the provider's data sources.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{referral.NewDataSource, referral.NewSearchDataSource}
+	return []func() datasource.DataSource{search.NewDataSource, search.NewSearchDataSource}
 }
 
 // ListResources lists what `terraform query` can list.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{referral.NewListResource}
+	return []func() list.ListResource{search.NewListResource}
 }
 
 // Functions lists the provider's functions.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/direct"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/search"
 )
 
 // Server is what Terraform asks of the provider.
@@ -38,7 +39,7 @@ type server struct{ direct.Server }
 
 // ReadDataSource reads a data source.
 func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	ctx, found := referral.WithFound(ctx)
+	ctx, found := search.WithFound(ctx)
 	resp, err := s.Server.ReadDataSource(ctx, req)
 	if err != nil || slices.ContainsFunc(resp.Diagnostics, isError) {
 		return resp, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html"
 	"strings"
 	"time"
 
@@ -55,7 +54,7 @@ func (e *uncertainError) diagnostic() diag.Diagnostic {
 	case len(e.candidates) > 0:
 		text.WriteString("These referrals may be the one that was sent. It was not sent again:\n\n")
 		for _, doc := range e.candidates {
-			fmt.Fprintf(&text, "  %s  created %s  %s\n", clean(doc["id"]), clean(doc["createdDateTime"]), clean(doc["name"]))
+			fmt.Fprintf(&text, "  %s  created %s  %s\n", diagnostics.Quote(doc["id"]), diagnostics.Quote(doc["createdDateTime"]), diagnostics.Quote(doc["name"]))
 		}
 	case e.lookError != nil:
 		fmt.Fprintf(&text, "It may have been created all the same, and looking for it failed: %v.\n", e.lookError)
@@ -72,7 +71,7 @@ func (e *uncertainError) diagnostic() diag.Diagnostic {
 type takenError struct{ id string }
 
 func (e *takenError) Error() string {
-	return fmt.Sprintf("the service answered with the referral %s, which another resource of this run has taken over meanwhile", clean(e.id))
+	return fmt.Sprintf("the service answered with the referral %s, which another resource of this run has taken over meanwhile", diagnostics.Quote(e.id))
 }
 
 // WayOut tells what to do.
@@ -82,14 +81,9 @@ func (e *takenError) WayOut() string {
 		"if it isn't, apply again, which creates it. Referrals with names of their own aren't taken for one another."
 }
 
-func clean(value any) string {
-	text, _ := value.(string)
-	return fmt.Sprintf("%q", shorten(text))
-}
-
 // isAmbiguous tells whether a referral may have been created although its creation failed.
 func isAmbiguous(err error) bool {
-	var malformed *malformedError
+	var malformed *MalformedError
 	var taken *takenError
 	return errors.As(err, &malformed) || !errors.As(err, &taken) && partnercenter.Ambiguous(err)
 }
@@ -159,7 +153,7 @@ func (r *Resource) lookFor(ctx context.Context, body document.Document, since ti
 		}
 		doc, err := document.Parse(item)
 		if err != nil {
-			return nil, nil, &malformedError{call: "a listing", err: err}
+			return nil, nil, &MalformedError{Call: "a listing", Err: err}
 		}
 		created, err := document.ParseInstant(fmt.Sprint(doc["createdDateTime"]))
 		if err == nil && created.Before(since.Add(-back)) {
@@ -199,13 +193,7 @@ type resemblance struct{ kind, name, customer, reference string }
 
 func resemblanceOf(doc document.Document) resemblance {
 	customer, _ := doc["customerProfile"].(map[string]any)
-	return resemblance{plain(doc["type"]), plain(doc["name"]), plain(customer["name"]), plain(doc["externalReferenceId"])}
-}
-
-// plain is a text without what the service makes of texts at times: HTML escapes and blanks.
-func plain(value any) string {
-	text, _ := value.(string)
-	return strings.ToLower(strings.TrimSpace(html.UnescapeString(text)))
+	return resemblance{document.Plain(doc["type"]), document.Plain(doc["name"]), document.Plain(customer["name"]), document.Plain(doc["externalReferenceId"])}
 }
 
 func sleep(ctx context.Context, pause time.Duration) error {

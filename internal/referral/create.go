@@ -29,13 +29,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	declared := toWrite(req.Config.Raw, plan, tftypes.Value{})
 	doc, err := r.create(ctx, newDocument(declared))
 	if err != nil {
-		resp.Diagnostics.Append(failure("create the referral", err))
+		resp.Diagnostics.Append(Failure("create the referral", err))
 		return
 	}
-	state, err := mapping.State(doc, req.Plan.Raw, attribute.KeepPlanned)
+	state, err := Mapping.State(doc, req.Plan.Raw, attribute.KeepPlanned)
 	if err != nil {
 		id, _ := doc["id"].(string)
-		resp.Diagnostics.Append(failure("take over the new referral", &createdError{id, &malformedError{call: "POST", err: err}}))
+		resp.Diagnostics.Append(Failure("take over the new referral", &createdError{id, &MalformedError{Call: "POST", Err: err}}))
 		return
 	}
 	resp.State.Raw = state
@@ -72,13 +72,13 @@ func (r *Resource) create(ctx context.Context, body document.Document) (document
 	}
 }
 
-// post sends a new referral and claims it. Errors: those of the client, *malformedError, *takenError.
+// post sends a new referral and claims it. Errors: those of the client, *MalformedError, *takenError.
 func (r *Resource) post(ctx context.Context, body []byte, requestID string) (document.Document, error) {
 	answer, err := r.settings.Client.Create(ctx, body, requestID)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := parsed("POST", answer, "")
+	doc, err := Parsed("POST", answer, "")
 	if err == nil && !r.settings.claim(doc) {
 		id, _ := doc["id"].(string)
 		return nil, &takenError{id}
@@ -101,7 +101,7 @@ func newDocument(declared document.Document) document.Document {
 // substatus where the plan changes them, the substatus also where it is only implied, and neither where the plan keeps
 // them, whatever the service has by now.
 func toWrite(config, plan, state tftypes.Value) document.Document {
-	declared := mapping.Changed(declaredDocument(config, plan), plan, state)
+	declared := Mapping.Changed(declaredDocument(config, plan), plan, state)
 	planned, had := attribute.Of(plan), attribute.Of(state)
 	status, substatus := attribute.TextOf(planned["status"]), attribute.TextOf(planned["substatus"])
 	if substatus == "" {

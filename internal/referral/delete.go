@@ -33,7 +33,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if err := r.closeReferral(ctx, req.Private, req.State.Raw); err != nil && !gone(err) {
-		resp.Diagnostics.Append(failure("close the "+naming(had), err))
+		resp.Diagnostics.Append(Failure("close the "+naming(had), err))
 	}
 }
 

@@ -81,7 +81,7 @@ func (w *twin) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeR
 	if err == nil {
 		w.sameDiagnostics("upgrade", got.Diagnostics, want.Diagnostics)
 		if len(want.Diagnostics) == 0 {
-			w.same("upgraded state", referral.ResourceType, got.UpgradedState, want.UpgradedState)
+			w.same("upgraded state", referral.Mapping.Type, got.UpgradedState, want.UpgradedState)
 		}
 	}
 	return got, err
@@ -94,7 +94,7 @@ func (w *twin) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	}
 	got, err := w.Server.ReadResource(ctx, req)
 	if err == nil {
-		w.same("read state", referral.ResourceType, got.NewState, want.NewState)
+		w.same("read state", referral.Mapping.Type, got.NewState, want.NewState)
 		w.same("read identity", identity, got.NewIdentity.IdentityData, want.NewIdentity.IdentityData)
 		w.sameBytes("read private state", got.Private, want.Private)
 		w.sameDiagnostics("read", got.Diagnostics, want.Diagnostics)
@@ -111,7 +111,7 @@ func (w *twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResour
 	if err == nil {
 		w.sameDiagnostics("plan", got.Diagnostics, want.Diagnostics)
 		if acctest.Diagnostics(want.Diagnostics).Errors() == "" {
-			w.same("plan", referral.ResourceType, got.PlannedState, want.PlannedState)
+			w.same("plan", referral.Mapping.Type, got.PlannedState, want.PlannedState)
 			w.same("planned identity", identity, got.PlannedIdentity.IdentityData, want.PlannedIdentity.IdentityData)
 			w.sameBytes("planned private state", got.PlannedPrivate, want.PlannedPrivate)
 			w.sameBytes("replacement", fmt.Append(nil, got.RequiresReplace), fmt.Append(nil, want.RequiresReplace))
@@ -127,7 +127,7 @@ func (w *twin) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyReso
 	}
 	want, err := w.framework.ApplyResourceChange(ctx, req)
 	if err == nil {
-		w.same("failed apply", referral.ResourceType, got.NewState, want.NewState)
+		w.same("failed apply", referral.Mapping.Type, got.NewState, want.NewState)
 		w.same("identity after a failed apply", identity, got.NewIdentity.IdentityData, want.NewIdentity.IdentityData)
 		w.sameBytes("private state after a failed apply", got.Private, want.Private)
 		w.sameDiagnostics("apply", got.Diagnostics, want.Diagnostics)
@@ -337,7 +337,7 @@ func TestEachAttributeThatIsLeftOutIsJudgedAsTheFrameworkDoes(t *testing.T) {
 		}
 	}
 	config := stating(t, acctest.Fixture(t, "observed-shared-active.json"))
-	leaveOut(referral.ResourceSchema(t.Context()).Attributes, config, func(whole tftypes.Value) tftypes.Value { return whole })
+	leaveOut(referral.Schema(t.Context()).Attributes, config, func(whole tftypes.Value) tftypes.Value { return whole })
 	if missing < 4 || len(both.different) > 0 { // type, customer_profile, consent, details
 		t.Errorf("%d were required; %s", missing, strings.Join(both.different, "\n"))
 	}

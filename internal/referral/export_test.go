@@ -3,19 +3,8 @@ package referral
 import (
 	"context"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
-
-// What tests outside the package use of it.
-var (
-	StateFrom    = mapping.State
-	ResourceType = resourceType
-	Fresh        = attribute.Fresh
-)
-
-// ResourceSchema is resourceSchema.
-var ResourceSchema = resourceSchema
 
 // Latest is latest for a referral that was last seen as a document says.
 func (s *Settings) Latest(ctx context.Context, last document.Document) (document.Document, error) {

@@ -53,8 +53,8 @@ var functions = []pureFunction{
 				"to fit the new status: see the function `substatuses`.",
 			Parameters: []function.Parameter{
 				statusParameter("from", "The status that the referral has: `New`, `Active`, `Closed` or `None`; `\"\"` for a referral "+
-					"that is yet to be created, which may have `New`, `Active` or `Closed`.", orNone(attribute.OneOf(statuses...))),
-				statusParameter("to", "The status that it shall have: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(orNone(attribute.OneOf(statuses...)))),
+					"that is yet to be created, which may have `New`, `Active` or `Closed`.", OrNone(attribute.OneOf(Statuses...))),
+				statusParameter("to", "The status that it shall have: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(OrNone(attribute.OneOf(Statuses...)))),
 			},
 			Return: function.BoolReturn{},
 		},
@@ -70,7 +70,7 @@ var functions = []pureFunction{
 				"Center sets it, when a referral isn't answered within 14 days; a plan that asks for it is refused. What a " +
 				"configuration may set is `[for s in provider::partnercenter::substatuses(\"Closed\") : s if s != \"Expired\"]`.",
 			Parameters: []function.Parameter{
-				statusParameter("status", "The status: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(orNone(attribute.OneOf(statuses...)))),
+				statusParameter("status", "The status: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(OrNone(attribute.OneOf(Statuses...)))),
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
 		},

@@ -34,11 +34,11 @@ func FuzzState(f *testing.F) {
 		if err != nil {
 			return
 		}
-		state, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh)
+		state, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 		if err != nil {
 			return
 		}
-		again, err := mapping.State(doc, state, attribute.Refreshed)
+		again, err := Mapping.State(doc, state, attribute.Refreshed)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 )
 
 // plainID is what the service's ids look like, and what is safe in a path.
@@ -24,16 +26,8 @@ func ParseID(text string) (string, error) {
 			return match[1], nil
 		}
 	}
-	return "", fmt.Errorf("there is no referral's id in %q", shorten(text))
+	return "", fmt.Errorf("there is no referral's id in %q", diagnostics.Shorten(text))
 }
 
 // linkPath is the end of a link's path.
 var linkPath = regexp.MustCompile(`(?i)engage?ments/?referrals/?([^/]+)$`)
-
-// shorten cuts a text for a message.
-func shorten(text string) string {
-	if len(text) > 200 {
-		return strings.ToValidUTF8(text[:200], "") + "…"
-	}
-	return text
-}

@@ -6,8 +6,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 )
 
-// resourceType is the Terraform type of the resource's schema.
-var resourceType = attribute.ObjectType(resourceSchema(context.Background()).Type().TerraformType(context.Background()))
-
-// mapping is between a referral's documents and its attributes.
-var mapping = attribute.Mapping{Shape: Shape, Type: resourceType}
+// Mapping is between a referral's documents and its attributes.
+var Mapping = attribute.Mapping{
+	Shape: Shape, Type: attribute.ObjectType(Schema(context.Background()).Type().TerraformType(context.Background())),
+}

@@ -49,7 +49,7 @@ func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
 			}
 		}
 	}
-	compare("", Shape, resourceType)
+	compare("", Shape, Mapping.Type)
 }
 
 func TestAttributeNamesAreTheWireNamesInSnakeCase(t *testing.T) {
@@ -92,7 +92,7 @@ func TestAMalformedDocumentIsAnErrorThatNamesTheProperty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh); err == nil || err.Error() != want {
+		if _, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh); err == nil || err.Error() != want {
 			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
 		}
 	}
@@ -105,11 +105,11 @@ func TestWhatTheServiceWritesInAnotherWayIsUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh)
+	state, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := json.Marshal(mapping.Document(state))
+	got, err := json.Marshal(Mapping.Document(state))
 	if err != nil {
 		t.Fatal(err)
 	}

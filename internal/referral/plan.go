@@ -37,11 +37,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // planCreate plans a new referral: what the configuration leaves out is for the service to decide.
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
-	plan := attribute.Of(mapping.Planned(config, proposed, tftypes.Value{}))
+	plan := attribute.Of(Mapping.Planned(config, proposed, tftypes.Value{}))
 	diags := settleStatus(plan, attribute.Of(config), nil, nil)
-	if plan["type"].IsKnown() && !slices.Contains(referralTypes, attribute.TextOf(plan["type"])) {
+	if plan["type"].IsKnown() && !slices.Contains(Types, attribute.TextOf(plan["type"])) {
 		diags.Append(diagnostics.Problem{
-			At: path.Root("type"), Summary: "Value not allowed", Value: shownText(plan["type"]), Allowed: referralTypes,
+			At: path.Root("type"), Summary: "Value not allowed", Value: shownText(plan["type"]), Allowed: Types,
 			WayOut: "Say which of these types the new referral has.",
 		}.Error())
 	}
@@ -53,7 +53,7 @@ func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics
 	if attribute.TextOf(plan["type"]) == "Shared" && attribute.TextOf(plan["status"]) == string(lifecycle.New) {
 		diags.Append(acceptedAtOnce())
 	}
-	return tftypes.NewValue(resourceType, plan), diags
+	return tftypes.NewValue(Mapping.Type, plan), diags
 }
 
 // unsaid tells that a configuration leaves a text out or empty.
@@ -68,7 +68,7 @@ type updatePlan struct {
 
 func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan {
 	had := attribute.Of(state)
-	plan := attribute.Of(mapping.Planned(config, proposed, state))
+	plan := attribute.Of(Mapping.Planned(config, proposed, state))
 	if emptied(plan["engagement_id"]) {
 		plan["engagement_id"] = had["engagement_id"] // it can't be cleared
 	}
@@ -80,7 +80,7 @@ func planUpdate(config, proposed, state tftypes.Value, last applied) updatePlan 
 	if changes {
 		markSent(plan, had)
 	}
-	planned := tftypes.NewValue(resourceType, plan)
+	planned := tftypes.NewValue(Mapping.Type, plan)
 	if changes && len(replace) == 0 && !diags.HasError() {
 		diags.Append(enforcedElsewhere(state, planned)...)
 	}
@@ -183,7 +183,7 @@ func shownText(value tftypes.Value) string {
 	if !value.IsKnown() {
 		return "(known after apply)"
 	}
-	return fmt.Sprintf("%q", shorten(attribute.TextOf(value)))
+	return fmt.Sprintf("%q", diagnostics.Shorten(attribute.TextOf(value)))
 }
 
 // planDestroy says what a destroy will do, by the policy that was last applied.
@@ -228,7 +228,7 @@ func prevented(which string) diag.Diagnostic {
 func naming(attributes map[string]tftypes.Value) string {
 	id := diagnostics.Line(attribute.TextOf(attributes["id"]))
 	if name := attribute.TextOf(attributes["name"]); name != "" {
-		return fmt.Sprintf("referral %s (%q)", id, shorten(name))
+		return fmt.Sprintf("referral %s (%q)", id, diagnostics.Shorten(name))
 	}
 	return "referral " + id
 }

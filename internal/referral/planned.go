@@ -9,7 +9,7 @@ import (
 // declaredDocument is what an update lays over the document: the planned values of what the configuration sets. The
 // plan's value counts where both are known, as it may keep the state's against the configuration.
 func declaredDocument(config, plan tftypes.Value) document.Document {
-	declared := mapping.Declared(config, plan)
+	declared := Mapping.Declared(config, plan)
 	for _, name := range []string{"status", "substatus", "engagementId"} {
 		if declared[name] == "" {
 			delete(declared, name) // they can't be cleared

@@ -76,7 +76,7 @@ func lastDocument(ctx context.Context, private privateState, state tftypes.Value
 
 // attributesDocument is the document that the attributes alone make.
 func attributesDocument(state tftypes.Value) document.Document {
-	return mapping.Document(state)
+	return Mapping.Document(state)
 }
 
 func keepApplied(ctx context.Context, private privateState, a applied) diag.Diagnostics {

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
@@ -28,7 +29,7 @@ var (
 // stating is the configuration that states all that a document says.
 func stating(t acctest.TB, doc document.Document) tftypes.Value {
 	t.Helper()
-	state, err := referral.StateFrom(doc, tftypes.Value{}, referral.Fresh)
+	state, err := referral.Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -43,7 +44,7 @@ func configured(state tftypes.Value) tftypes.Value {
 			attributes[attribute] = tftypes.NewValue(attributes[attribute].Type(), nil)
 		}
 	}
-	return tftypes.NewValue(referral.ResourceType, attributes)
+	return tftypes.NewValue(referral.Mapping.Type, attributes)
 }
 
 // leaving takes any part out of a configuration, but for what is required.

@@ -39,7 +39,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(failure("read the "+naming(had), err))
+		resp.Diagnostics.Append(Failure("read the "+naming(had), err))
 		return
 	}
 	imported := had["etag"].IsNull()
@@ -47,9 +47,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if imported {
 		keeping = attribute.Fresh
 	}
-	state, err := mapping.State(doc, req.State.Raw, keeping)
+	state, err := Mapping.State(doc, req.State.Raw, keeping)
 	if err != nil {
-		resp.Diagnostics.Append(failure("read the "+naming(had), &malformedError{call: "GET", err: err}))
+		resp.Diagnostics.Append(Failure("read the "+naming(had), &MalformedError{Call: "GET", Err: err}))
 		return
 	}
 	resp.State.Raw = state
@@ -96,7 +96,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	for name, value := range adopted {
+	for name, value := range Adopted {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)

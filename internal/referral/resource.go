@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -42,7 +43,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 
 // Schema gives the resource's attributes.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
+	resp.Schema = Schema(ctx)
 }
 
 // IdentitySchema gives what tells one referral from another: its id.
@@ -61,7 +62,7 @@ func (r *Resource) current(ctx context.Context, id string) (document.Document, e
 	if err != nil {
 		return nil, err
 	}
-	doc, err := parsed("GET", answer, id)
+	doc, err := Parsed("GET", answer, id)
 	if err == nil {
 		r.settings.claim(doc)
 	}
@@ -77,32 +78,32 @@ func (r *Resource) latest(ctx context.Context, id string, last func() (document.
 	return doc, warnings, err
 }
 
-// parsed reads an answer of the service. Errors: *malformedError, where the document is none, belongs to another
+// Parsed reads an answer of the service. Errors: *MalformedError, where the document is none, belongs to another
 // referral, or has no id or eTag that can be one. id is "" where it isn't known yet.
-func parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
+func Parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
 	doc, err := document.Parse(answer.Body)
 	if err != nil {
-		return nil, &malformedError{call, answer.RequestID, err}
+		return nil, &MalformedError{call, answer.RequestID, err}
 	}
 	got, _ := doc["id"].(string)
 	if got == "" || id != "" && got != id {
-		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, where %q was expected", clean(got), id)}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %s, where %q was expected", diagnostics.Quote(got), id)}
 	}
 	if id == "" && !plainID.MatchString(got) {
-		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, which can't be a referral's", clean(got))}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %s, which can't be a referral's", diagnostics.Quote(got))}
 	}
 	if link := ownLink(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
-		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %q, and its own link leads to %q", got, link)}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %q, and its own link leads to %q", got, link)}
 	}
 	if document.Empty(doc["eTag"]) && answer.ETag != "" {
 		doc["eTag"] = answer.ETag
 	}
 	etag, _ := doc["eTag"].(string)
 	if etag == "" {
-		return nil, &malformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
+		return nil, &MalformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
 	}
 	if err := partnercenter.CheckETag(etag); err != nil {
-		return nil, &malformedError{call, answer.RequestID, err}
+		return nil, &MalformedError{call, answer.RequestID, err}
 	}
 	return doc, nil
 }

@@ -30,9 +30,9 @@ const (
 // An attribute's Description is its meaning alone, which data sources show too. Its MarkdownDescription, which the CLI and
 // the documentation show, adds what leaving it out and clearing it do, and the name on the wire.
 
-// resourceSchema is the schema of partnercenter_referral. Its attributes are those of Shape under the names
-// that attributeName gives them, and the provider-side ones.
-func resourceSchema(ctx context.Context) schema.Schema {
+// Schema is the schema of partnercenter_referral. Its attributes are those of Shape under the names
+// that it gives them, and the provider-side ones.
+func Schema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"customer_profile": attribute.Required(customerProfileSchema()),
 		"consent":          attribute.Required(consentSchema()),
@@ -78,7 +78,7 @@ const referralType = "`Independent` (visible to one partner) or `Shared` (with M
 func referralSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"type": schema.StringAttribute{
-			Required: true, Validators: onceClosed(referralTypes...),
+			Required: true, Validators: onceClosed(Types...),
 			Description:         referralType,
 			MarkdownDescription: referralType + " Fixed at creation." + attribute.Wire("type"),
 		},
@@ -87,7 +87,7 @@ func referralSchema() map[string]schema.Attribute {
 		"name":                  attribute.Text("name", "The name of the referral."),
 		"external_reference_id": attribute.Text("externalReferenceId", "Your own identifier of the referral, for example its id in your CRM."),
 		"qualification": attribute.Text("qualification", "How far the lead is qualified: `None`, `Direct`, `MarketingQualified` or "+
-			"`SalesQualified`.", attribute.OneOf(qualifications...)),
+			"`SalesQualified`.", attribute.OneOf(Qualifications...)),
 		"expiration_date_time": attribute.TextSaying("expirationDateTime", "When the referral expires, in RFC 3339, such as "+
 			"`2026-11-14T00:00:00Z`.", attribute.SameInstant+attribute.ClearsText, attribute.DateTime()),
 		"campaign_id": attribute.Text("campaignId", "The marketing campaign that the referral came from."),
@@ -102,10 +102,10 @@ func statusSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"status": attribute.TextSaying("status", "`New`, `Active` or `Closed`.", " New may become Active or Closed, Active may become Closed, and "+
 			"Closed stays; a plan that asks for another step is refused. Where Partner Center itself moved the referral on, the "+
-			"plan keeps its status and warns. Left out, it follows Partner Center. It can't be cleared.", orNone(attribute.OneOf(statuses...))),
+			"plan keeps its status and warns. Left out, it follows Partner Center. It can't be cleared.", OrNone(attribute.OneOf(Statuses...))),
 		"substatus": attribute.TextSaying("substatus", "With `New`: `Pending` or `Received`. With `Active`: `Accepted`. "+
 			"With `Closed`: `Won`, `Lost`, `Declined` or `Error`; `Expired` is set by Partner Center alone.",
-			" Left out, it follows the status: `Active` needs none. It can't be cleared.", orNone(attribute.OneOf(substatuses...))),
+			" Left out, it follows the status: `Active` needs none. It can't be cleared.", OrNone(attribute.OneOf(Substatuses...))),
 		"status_reason": attribute.Text("statusReason", "Why the referral has its status, for example why it was lost."),
 	}
 }
@@ -145,26 +145,26 @@ func computedSchema() map[string]schema.Attribute {
 	}
 }
 
-// adopted are the provider-side attributes of a referral that is taken over: the defaults, so that adopting changes nothing.
-var adopted = map[string]string{deletionPolicy: policyAbandon, closeSubstatus: "Lost", closeStatusReason: ""}
+// Adopted are the provider-side attributes of a referral that is taken over: the defaults, so that adopting changes nothing.
+var Adopted = map[string]string{deletionPolicy: policyAbandon, closeSubstatus: "Lost", closeStatusReason: ""}
 
 func destroySchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		deletionPolicy: schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString(adopted[deletionPolicy]),
+			Optional: true, Computed: true, Default: stringdefault.StaticString(Adopted[deletionPolicy]),
 			Validators: []validator.String{attribute.Strictly(attribute.OneOf(policyAbandon, policyPrevent, policyClose))},
 			MarkdownDescription: "What `destroy` does, as Partner Center can't delete a referral: `ABANDON` (default) forgets it and " +
 				"leaves it in Partner Center, `PREVENT` refuses, `CLOSE` closes it with `close_substatus`. The policy that was last " +
 				"applied counts. Not sent to Partner Center.",
 		},
 		closeSubstatus: schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString(adopted[closeSubstatus]),
+			Optional: true, Computed: true, Default: stringdefault.StaticString(Adopted[closeSubstatus]),
 			Validators: []validator.String{attribute.Strictly(attribute.OneOf("Lost", "Declined", "Won"))},
 			MarkdownDescription: "The substatus with which `CLOSE` closes: `Lost` (default), `Declined` or `Won`. Not sent before " +
 				"the destroy.",
 		},
 		closeStatusReason: schema.StringAttribute{
-			Optional: true, Computed: true, Default: stringdefault.StaticString(adopted[closeStatusReason]),
+			Optional: true, Computed: true, Default: stringdefault.StaticString(Adopted[closeStatusReason]),
 			MarkdownDescription: "The `status_reason` with which `CLOSE` closes; left out, the referral keeps the one it has. Not " +
 				"sent before the destroy.",
 		},

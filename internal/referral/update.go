@@ -27,7 +27,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	declared := toWrite(req.Config.Raw, plan, req.State.Raw)
 	written, state, err := r.update(ctx, req, declared)
 	if err != nil {
-		resp.Diagnostics.Append(failure("update the "+naming(attribute.Of(req.State.Raw)), err))
+		resp.Diagnostics.Append(Failure("update the "+naming(attribute.Of(req.State.Raw)), err))
 		return
 	}
 	resp.State.Raw = state
@@ -61,9 +61,9 @@ func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, decla
 	if err != nil {
 		return written{}, tftypes.Value{}, err
 	}
-	state, err := mapping.State(result.doc, req.Plan.Raw, attribute.KeepPlanned)
+	state, err := Mapping.State(result.doc, req.Plan.Raw, attribute.KeepPlanned)
 	if err != nil {
-		return written{}, tftypes.Value{}, &malformedError{call: "the update", err: err}
+		return written{}, tftypes.Value{}, &MalformedError{Call: "the update", Err: err}
 	}
 	return result, state, nil
 }
@@ -79,7 +79,7 @@ func appliedFrom(config, state tftypes.Value) applied {
 }
 
 // lastSeen is the document that the state was made of. Where private state doesn't have it, it is read, and must have
-// the eTag of the state; declared is what is about to be written. Errors: those of the client, *malformedError, *conflictError.
+// the eTag of the state; declared is what is about to be written. Errors: those of the client, *MalformedError, *conflictError.
 func (r *Resource) lastSeen(ctx context.Context, private privateState, state tftypes.Value, declared document.Document) (document.Document, error) {
 	if doc, ok := lastDocument(ctx, private, state); ok {
 		return doc, nil

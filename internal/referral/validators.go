@@ -1,7 +1,6 @@
 package referral
 
 import (
-	"math/big"
 	"slices"
 	"strings"
 
@@ -12,9 +11,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// orNone lets None pass as well. It is a member of the statuses and substatuses, but no step leads to it: whether it can
+// OrNone lets None pass as well. It is a member of the statuses and substatuses, but no step leads to it: whether it can
 // stand depends on what the referral has, which the plan knows.
-func orNone(rule attribute.Rule) attribute.Rule {
+func OrNone(rule attribute.Rule) attribute.Rule {
 	check := rule.Check
 	rule.Check = func(value string) *diagnostics.Problem {
 		if value == lifecycle.None {
@@ -50,42 +49,8 @@ func onceClosed(allowed ...string) []validator.String {
 	}
 }
 
-// referralID allows what a referral's id looks like, and no link.
-func referralID() validator.String {
+// IDRule allows what a referral's id looks like, and no link.
+func IDRule() validator.String {
 	return attribute.Strictly(attribute.Syntax("a referral's id, such as 7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10",
 		"Write the id; provider::partnercenter::parse_referral_id takes it out of a link.", plainID.MatchString))
-}
-
-// ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
-func ownFilter() validator.String {
-	return attribute.Strictly(attribute.Syntax("a filter with every bracket and quote closed", "Close what is open; a quote inside a text is doubled.", isClosed))
-}
-
-// isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
-func isClosed(filter string) bool {
-	depth, quoted := 0, false
-	for _, r := range filter {
-		switch {
-		case r == '\'':
-			quoted = !quoted // twice for a doubled one
-		case quoted:
-		case r == '(':
-			depth++
-		case r == ')':
-			if depth--; depth < 0 {
-				return false
-			}
-		}
-	}
-	return depth == 0 && !quoted && strings.TrimSpace(filter) != ""
-}
-
-// atLeastOne allows a number of things of which there has to be one.
-func atLeastOne() validator.Number {
-	return attribute.NumberRule{
-		Rule: "a whole number from 1 to 1000000", WayOut: "Write how many, or leave the argument out for all.",
-		Valid: func(value *big.Float) bool {
-			return value.IsInt() && value.Sign() > 0 && value.Cmp(big.NewFloat(1e6)) <= 0
-		},
-	}
 }

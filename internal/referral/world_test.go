@@ -102,7 +102,7 @@ func textIn(value tftypes.Value) string {
 }
 
 func objectOf(attributes map[string]tftypes.Value) tftypes.Value {
-	return tftypes.NewValue(referral.ResourceType, attributes)
+	return tftypes.NewValue(referral.Mapping.Type, attributes)
 }
 
 func stringValue(text string) tftypes.Value { return tftypes.NewValue(tftypes.String, text) }

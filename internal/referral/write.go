@@ -24,7 +24,7 @@ type written struct {
 }
 
 // write lays declared values over the document last seen and sends what comes of it, under the eTag of the state. Where
-// that changes nothing, nothing is sent. Errors: those of the client, *malformedError, *conflictError, *outsideError.
+// that changes nothing, nothing is sent. Errors: those of the client, *MalformedError, *conflictError, *outsideError.
 func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
 	had := attribute.Of(state)
 	wanted := document.Overlay(Shape, last, attributesDocument(state), declared)
@@ -60,7 +60,7 @@ func (r *Resource) send(ctx context.Context, id string, last, wanted document.Do
 		if err != nil {
 			return nil, err
 		}
-		return parsed("PUT", answer, id)
+		return Parsed("PUT", answer, id)
 	}
 	operations, outside := document.Patch(Shape, last, wanted, patchable)
 	switch {
@@ -76,7 +76,7 @@ func (r *Resource) send(ctx context.Context, id string, last, wanted document.Do
 	case len(answer.Body) == 0:
 		return r.current(ctx, id) // the answer was 204, without a document
 	}
-	return parsed("PATCH", answer, id)
+	return Parsed("PATCH", answer, id)
 }
 
 // compare finds out who changed what of a referral whose update was refused for its eTag. An update that was repeated

@@ -1,13 +1,16 @@
-package referral
+package search
 
 import (
 	"context"
+	"math/big"
+	"strings"
 
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // The arguments of a search besides the criteria.
@@ -31,9 +34,9 @@ var orders = []string{
 
 // referralDataSchema is the schema of a referral that is read by its id.
 func referralDataSchema() datasource.Schema {
-	attributes := attribute.Readable(Shape, resourceSchema(context.Background()).Attributes)
+	attributes := attribute.Readable(referral.Shape, referral.Schema(context.Background()).Attributes)
 	attributes["id"] = datasource.StringAttribute{
-		Required: true, Validators: []validator.String{referralID()},
+		Required: true, Validators: []validator.String{referral.IDRule()},
 		MarkdownDescription: "The referral's id. The function `parse_referral_id` takes it out of a link." + attribute.Wire("id"),
 	}
 	return datasource.Schema{
@@ -57,7 +60,7 @@ func referralsDataSchema() datasource.Schema {
 		},
 		referralsArgument: datasource.ListNestedAttribute{
 			Computed:     true,
-			NestedObject: datasource.NestedAttributeObject{Attributes: attribute.Readable(Shape, resourceSchema(context.Background()).Attributes)},
+			NestedObject: datasource.NestedAttributeObject{Attributes: attribute.Readable(referral.Shape, referral.Schema(context.Background()).Attributes)},
 			MarkdownDescription: "The referrals that were found, each once. What a referral doesn't have is empty: `\"\"`, `[]`, or null " +
 				"for numbers and booleans.",
 		},
@@ -94,5 +97,39 @@ func referralListSchema() list.Schema {
 		MarkdownDescription: "Lists the referrals in Microsoft Partner Center that the signed-in user may see and that meet every argument " +
 			"that is set, for `terraform query`.",
 		Attributes: attributes,
+	}
+}
+
+// ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
+func ownFilter() validator.String {
+	return attribute.Strictly(attribute.Syntax("a filter with every bracket and quote closed", "Close what is open; a quote inside a text is doubled.", isClosed))
+}
+
+// isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
+func isClosed(filter string) bool {
+	depth, quoted := 0, false
+	for _, r := range filter {
+		switch {
+		case r == '\'':
+			quoted = !quoted // twice for a doubled one
+		case quoted:
+		case r == '(':
+			depth++
+		case r == ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0 && !quoted && strings.TrimSpace(filter) != ""
+}
+
+// atLeastOne allows a number of things of which there has to be one.
+func atLeastOne() validator.Number {
+	return attribute.NumberRule{
+		Rule: "a whole number from 1 to 1000000", WayOut: "Write how many, or leave the argument out for all.",
+		Valid: func(value *big.Float) bool {
+			return value.IsInt() && value.Sign() > 0 && value.Cmp(big.NewFloat(1e6)) <= 0
+		},
 	}
 }

@@ -1,4 +1,4 @@
-package referral
+package search
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // criterion is something that referrals are looked for by: an argument of a data source and of the list resource.
@@ -26,13 +27,13 @@ type criterion struct {
 // criteria are all that can be looked for. Source of what the service filters by: the samples of the Partner Center
 // page "Get a list of referrals".
 var criteria = []criterion{
-	byProperty("status", "Only referrals with this status: `New`, `Active` or `Closed`.", attribute.Strictly(orNone(attribute.OneOf(statuses...))), "status"),
+	byProperty("status", "Only referrals with this status: `New`, `Active` or `Closed`.", attribute.Strictly(referral.OrNone(attribute.OneOf(referral.Statuses...))), "status"),
 	byProperty("substatus", "Only referrals with this substatus: `Pending`, `Received`, `Accepted`, `Won`, `Lost`, `Declined`, `Expired` or `Error`.",
-		attribute.Strictly(orNone(attribute.OneOf(substatuses...))), "substatus"),
+		attribute.Strictly(referral.OrNone(attribute.OneOf(referral.Substatuses...))), "substatus"),
 	byProperty("direction", "Only referrals that go this way: `Incoming` or `Outgoing`.", attribute.Strictly(attribute.OneOf("Incoming", "Outgoing")), "direction"),
-	byProperty("type", "Only referrals of this type: `Independent` or `Shared`.", attribute.Strictly(attribute.OneOf(referralTypes...)), "type"),
+	byProperty("type", "Only referrals of this type: `Independent` or `Shared`.", attribute.Strictly(attribute.OneOf(referral.Types...)), "type"),
 	byProperty("qualification", "Only referrals with this qualification: `None`, `Direct`, `MarketingQualified` or `SalesQualified`.",
-		attribute.Strictly(attribute.OneOf(qualifications...)), "qualification"),
+		attribute.Strictly(attribute.OneOf(referral.Qualifications...)), "qualification"),
 	byProperty("engagement_id", "Only the referrals of this engagement: a shared deal has several.", something(), "engagementId"),
 	byProperty("customer_country", "Only referrals whose customer has an address in this country, as a code of two letters (ISO 3166-1), such as `US`.",
 		attribute.Strictly(attribute.Country()), "customerProfile", "address", "country"),
@@ -51,7 +52,7 @@ var criteria = []criterion{
 		matches: func(doc document.Document, value string) bool {
 			team, _ := doc["team"].([]any)
 			for _, member := range team {
-				if person, ok := member.(document.Document); ok && plain(person["email"]) == plain(value) {
+				if person, ok := member.(document.Document); ok && document.Plain(person["email"]) == document.Plain(value) {
 					return true
 				}
 			}
@@ -75,8 +76,10 @@ var criteria = []criterion{
 func byProperty(name, description string, rule validator.String, path ...string) criterion {
 	return criterion{
 		name: name, description: description, validator: rule,
-		odata:   func(value string) string { return strings.Join(path, "/") + " eq " + quoted(value) },
-		matches: func(doc document.Document, value string) bool { return plain(textAt(doc, path...)) == plain(value) },
+		odata: func(value string) string { return strings.Join(path, "/") + " eq " + quoted(value) },
+		matches: func(doc document.Document, value string) bool {
+			return document.Plain(textAt(doc, path...)) == document.Plain(value)
+		},
 	}
 }
 
