@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
 // large is a document of the size that the service sends, with more than the attributes hold.
@@ -57,29 +58,29 @@ func BenchmarkEncode(b *testing.B) {
 func BenchmarkOverlay(b *testing.B) {
 	doc, known := documents(b)
 	for b.Loop() {
-		document.Overlay(document.Referral, doc, known, known)
+		document.Overlay(documenttest.Sample.Shape, doc, known, known)
 	}
 }
 
 func BenchmarkDiff(b *testing.B) {
 	doc, known := documents(b)
 	for b.Loop() {
-		document.Diff(document.Referral, doc, known)
+		document.Diff(documenttest.Sample.Shape, doc, known)
 	}
 }
 
 func BenchmarkPack(b *testing.B) {
 	doc, known := documents(b)
 	for b.Loop() {
-		document.Pack(doc, known)
+		packer.Pack(doc, known)
 	}
 }
 
 func BenchmarkUnpack(b *testing.B) {
 	doc, known := documents(b)
-	packed := document.Pack(doc, known)
+	packed := packer.Pack(doc, known)
 	for b.Loop() {
-		if _, err := document.Unpack(packed, known); err != nil {
+		if _, err := packer.Unpack(packed, known); err != nil {
 			b.Fatal(err)
 		}
 	}

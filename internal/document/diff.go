@@ -100,7 +100,7 @@ func diffObject(shape Shape, path Path, a, b map[string]any) []Change {
 
 func diffList(shape Shape, path Path, a, b []any) []Change {
 	if shape.Kind == References {
-		shape.Identity = ByID
+		shape.Identity = byID
 		a, b = asReferences(a), asReferences(b)
 	}
 	pairs := Match(shape.Identity, a, b)
@@ -148,23 +148,20 @@ func diffMember(shape Shape, path Path, a, b any) []Change {
 // Label names a member in a path: by what identifies it, or by its position if nothing does.
 func (identity Identity) Label(member any, position int) string {
 	o := object(member)
-	var text string
-	switch identity {
-	case People:
-		if text = scalarText(o["email"]); text == "" {
-			text = scalarText(o["firstName"]) + " " + scalarText(o["lastName"])
+	names := identity.Names
+	if len(names) == 0 {
+		names = [][]string{identity.Keys}
+	}
+	for _, alternative := range names {
+		var parts []string
+		for _, name := range alternative {
+			parts = append(parts, scalarText(o[name]))
 		}
-	case ByID:
-		text = scalarText(o["id"])
-	case ByType:
-		text = scalarText(o["type"])
-	case ByProfile:
-		text = scalarText(o["profileType"]) + " " + scalarText(o["id"])
+		if text := strings.TrimSpace(norm.NFC.String(strings.Join(parts, " "))); text != "" {
+			return "[" + text + "]"
+		}
 	}
-	if text = strings.TrimSpace(norm.NFC.String(text)); text == "" {
-		return fmt.Sprintf("[%d]", position)
-	}
-	return "[" + text + "]"
+	return fmt.Sprintf("[%d]", position)
 }
 
 func diffUnshaped(path Path, a, b any) []Change {

@@ -1,4 +1,4 @@
-// Package document keeps a referral as the JSON document that Partner Center sent, and knows how to change it without
+// Package document keeps a resource as the JSON document that Partner Center sent, and knows how to change it without
 // losing anything: overlay, difference, and the form in which a document is stored next to the attributes. It is pure:
 // it knows nothing of Terraform or HTTP.
 package document
@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// Document is a referral as a tree of map[string]any, []any, string, Raw, json.Number, bool and nil. Every property that the
-// service sent is in it, known or not. A name that no Go string can hold is marked: see ShownName.
+// Document is a tree of map[string]any, []any, string, Raw, json.Number, bool and nil. Every property that the service sent is
+// in it, known or not. A name that no Go string can hold is marked: see ShownName.
 type Document = map[string]any
 
 // MaxElements bounds an array of a document. Lists are paired member by member, each with each, which takes about a second for
@@ -22,7 +22,7 @@ type Document = map[string]any
 const MaxElements = 1000
 
 // MaxDepth bounds how deep the objects and arrays of a document stand in each other: whether one is empty is asked at each
-// level. What is known of a referral ends at 7.
+// level. What is known of a referral, the deepest, ends at 7.
 const MaxDepth = 100
 
 // Unknown stands in a tree for a value that isn't known yet.

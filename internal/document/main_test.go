@@ -4,7 +4,11 @@ import (
 	"os"
 	"testing"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
+
+// packer packs without a vocabulary.
+var packer document.Packer
 
 func TestMain(m *testing.M) { os.Exit(documenttest.Main(m)) }

@@ -7,24 +7,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Identity tells by what two members of a list are the same one.
-type Identity int
-
-// The identities of the lists in a referral.
-const (
-	People    Identity = iota + 1 // e-mail, and then the name
-	ByID                          // id
-	ByProfile                     // profile type and id
-	ByType                        // type, which names what the id is the value of
-)
-
-// keys are the properties that identify a member, the deciding one first; hints are those that tell members apart
-// which have the same identity or none.
-var (
-	keys  = map[Identity][]string{People: {"email"}, ByID: {"id"}, ByProfile: {"id", "profileType"}, ByType: {"type"}}
-	hints = map[Identity][]string{People: {"firstName", "lastName"}, ByID: {"type", "name"}, ByType: {"id"}}
-)
-
 // Match pairs the members of two lists: for each member of next the index of the same one in old, or -1. Each old
 // member is used at most once. What next leaves out can't contradict: a person of whom only the name is stated is the
 // one with that name. Members that can't be told apart keep their order. Nobody receives what belongs to somebody else:
@@ -143,12 +125,12 @@ func (identity Identity) aligned(old, next []any) bool {
 // Unsure tells that it isn't known yet who a member is.
 func (identity Identity) Unsure(member any) bool {
 	o := object(member)
-	return slices.ContainsFunc(append(slices.Clip(keys[identity]), hints[identity]...), func(name string) bool { return unknown(o[name]) })
+	return slices.ContainsFunc(append(slices.Clip(identity.Keys), identity.Hints...), func(name string) bool { return unknown(o[name]) })
 }
 
 // same tells that two members have one identity, as far as b states it.
 func (identity Identity) same(a, b map[string]any) bool {
-	for i, key := range keys[identity] {
+	for i, key := range identity.Keys {
 		leftOut := i > 0 && b[key] == nil
 		if unknown(a[key]) || unknown(b[key]) || !leftOut && fold(a[key]) != fold(b[key]) {
 			return false
@@ -159,18 +141,18 @@ func (identity Identity) same(a, b map[string]any) bool {
 
 // lacking tells that a member has no identity.
 func (identity Identity) lacking(member map[string]any) bool {
-	deciding := member[keys[identity][0]]
+	deciding := member[identity.Keys[0]]
 	return !unknown(deciding) && fold(deciding) == ""
 }
 
 // agree tells that a has whatever b states of its identity and its hints, and, if hinted, that b states a hint.
 func (identity Identity) agree(a, b map[string]any, hinted bool) bool {
-	for _, name := range append(slices.Clip(keys[identity]), hints[identity]...) {
+	for _, name := range append(slices.Clip(identity.Keys), identity.Hints...) {
 		if stated, ok := b[name]; ok && stated != nil && !unknown(stated) && fold(a[name]) != fold(stated) {
 			return false
 		}
 	}
-	return !hinted || slices.ContainsFunc(hints[identity], func(name string) bool { return fold(b[name]) != "" })
+	return !hinted || slices.ContainsFunc(identity.Hints, func(name string) bool { return fold(b[name]) != "" })
 }
 
 // contains tells that a has whatever b states.

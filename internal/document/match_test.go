@@ -16,6 +16,14 @@ func elements(t *testing.T, text string) []any {
 	return all
 }
 
+// Identities of every kind.
+var (
+	People    = Identity{Keys: []string{"email"}, Hints: []string{"firstName", "lastName"}}
+	ByID      = Identity{Keys: []string{"id"}, Hints: []string{"type", "name"}}
+	ByProfile = Identity{Keys: []string{"id", "profileType"}}
+	ByType    = Identity{Keys: []string{"type"}, Hints: []string{"id"}}
+)
+
 // TestMatchPairsMembersByWhoTheyAre: the second half of the cases are what generated documents once broke.
 func TestMatchPairsMembersByWhoTheyAre(t *testing.T) {
 	const ann, bob = `{"email":"ann@x.y","firstName":"Ann"}`, `{"email":"bob@x.y","firstName":"Bob"}`

@@ -43,7 +43,7 @@ func mergeValue(shape Shape, base, ours, theirs any) (any, bool) {
 
 func mergeList(shape Shape, base, ours, theirs []any) []any {
 	if shape.Kind == References {
-		shape.Identity = ByID
+		shape.Identity = byID
 		base, ours, theirs = asReferences(base), asReferences(ours), asReferences(theirs)
 	}
 	member := Shape{Kind: Object, Properties: shape.Properties}

@@ -42,7 +42,7 @@ func TestMergeKeepsWhatEitherSideChanged(t *testing.T) {
 		{"nothing of ours", `{"name":"a"}`, `{"name":"a"}`, `{"name":"b"}`, `{"name":"b"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := document.Merge(document.Referral, parse(t, c.base), parse(t, c.ours), parse(t, c.theirs))
+			got := document.Merge(documenttest.Sample.Shape, parse(t, c.base), parse(t, c.ours), parse(t, c.theirs))
 			if text := string(document.Encode(got)); text != string(document.Encode(parse(t, c.want))) {
 				t.Errorf("got  %s\nwant %s", text, c.want)
 			}
@@ -54,25 +54,25 @@ func TestMergeWithAnUnchangedSideGivesTheOther(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base, declared := draw(t)
 		changed := overlay(base, declared)
-		if got := document.Merge(document.Referral, base, base, changed); !bytes.Equal(document.Encode(got), document.Encode(changed)) {
+		if got := document.Merge(documenttest.Sample.Shape, base, base, changed); !bytes.Equal(document.Encode(got), document.Encode(changed)) {
 			t.Fatalf("theirs was lost: %s", document.Encode(got))
 		}
-		if got := document.Merge(document.Referral, base, changed, base); !document.Equal(document.Referral, got, changed) {
-			t.Fatalf("ours was lost: %+v", document.Diff(document.Referral, changed, got))
+		if got := document.Merge(documenttest.Sample.Shape, base, changed, base); !document.Equal(documenttest.Sample.Shape, got, changed) {
+			t.Fatalf("ours was lost: %+v", document.Diff(documenttest.Sample.Shape, changed, got))
 		}
 	})
 }
 
 func TestAPatchMakesOneDocumentOfTheOther(t *testing.T) {
 	var every []document.Path
-	for _, property := range document.Referral.Properties {
+	for _, property := range documenttest.Sample.Shape.Properties {
 		every = append(every, document.Path{property.Name})
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		before := documenttest.Referral().Draw(t, "before")
+		before := documenttest.Sample.Document().Draw(t, "before")
 		_, declared := draw(t)
 		after := overlay(before, declared)
-		operations, outside := document.Patch(document.Referral, before, after, every)
+		operations, outside := document.Patch(documenttest.Sample.Shape, before, after, every)
 		if len(outside) > 0 {
 			t.Fatalf("outside: %+v", outside)
 		}
@@ -93,7 +93,7 @@ func TestAPatchMakesOneDocumentOfTheOther(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
-		if changes := document.Diff(document.Referral, after, got); len(changes) > 0 {
+		if changes := document.Diff(documenttest.Sample.Shape, after, got); len(changes) > 0 {
 			t.Fatalf("%s leaves %+v", document.Encode(operations), changes)
 		}
 	})
@@ -111,7 +111,7 @@ func TestAPatchIsMinimal(t *testing.T) {
 		{"outside", `{"name":"a"}`, `{"name":"b","status":"New"}`, `[{"op":"add","path":"/status","value":"New"}]`, `name`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			operations, outside := document.Patch(document.Referral, parse(t, c.before), parse(t, c.after), paths)
+			operations, outside := document.Patch(documenttest.Sample.Shape, parse(t, c.before), parse(t, c.after), paths)
 			if got := string(document.Encode(operations)); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}

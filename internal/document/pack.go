@@ -3,7 +3,6 @@ package document
 import (
 	"bytes"
 	"compress/flate"
-	_ "embed"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,31 +11,21 @@ import (
 	"sync"
 )
 
-// vocabulary primes the compression with what a referral has besides its attributes.
-//
-//go:embed vocabulary.txt
-var vocabulary []byte
-
-// expected is what a referral mostly has besides its attributes.
-//
-//go:embed expected.json
-var expected []byte
-
-var parseExpected = sync.OnceValue(func() Document {
-	doc, err := Parse(expected)
-	must(err)
-	return doc
-})
-
 // maxUnpacked bounds what a packed document may grow to, in bytes.
 const maxUnpacked = 16 << 20
 
 // writers keeps compressors, which are costly to make. A nil one is made on first use.
 var writers sync.Pool
 
+// Packer writes documents down. What was packed by one can't be unpacked by another.
+type Packer struct {
+	Vocabulary []byte   // primes the compression with what documents of a kind usually have
+	Expected   Document // what a document mostly has besides its attributes
+}
+
 // Pack writes what a document has beyond another that will be at hand when it is unpacked: the document compressed with
 // the other one as its dictionary. So whatever both say costs nothing, and no shape of document is special.
-func Pack(doc, known Document) []byte {
+func (p Packer) Pack(doc, known Document) []byte {
 	var buffer bytes.Buffer
 	writer, ok := writers.Get().(*flate.Writer)
 	if !ok {
@@ -46,7 +35,7 @@ func Pack(doc, known Document) []byte {
 	}
 	defer writers.Put(writer)
 	writer.Reset(&buffer)
-	_, err := writer.Write(dictionary(known))
+	_, err := writer.Write(p.dictionary(known))
 	must(err)
 	must(writer.Flush()) // what stands in the buffer now is only the dictionary, and dropped
 	text := Encode(doc)
@@ -59,13 +48,13 @@ func Pack(doc, known Document) []byte {
 
 // Unpack is the reverse of Pack, with an equal known document. Errors: what is unpacked isn't the packed document, for
 // instance because the attributes were packed by another version of the provider.
-func Unpack(packed []byte, known Document) (Document, error) {
+func (p Packer) Unpack(packed []byte, known Document) (Document, error) {
 	if len(packed) < crc32.Size {
 		return nil, errors.New("a packed document is cut off")
 	}
-	text, err := unpack(packed, dictionary(known))
+	text, err := unpack(packed, p.dictionary(known))
 	if err != nil {
-		text, err = unpack(packed, formerDictionary(known))
+		text, err = unpack(packed, p.formerDictionary(known))
 	}
 	if err != nil {
 		return nil, err
@@ -93,13 +82,13 @@ func must(err error) {
 	}
 }
 
-func dictionary(known Document) []byte {
-	return append(bytes.Clone(vocabulary), Encode(likely(known, parseExpected()))...)
+func (p Packer) dictionary(known Document) []byte {
+	return append(bytes.Clone(p.Vocabulary), Encode(likely(known, p.Expected))...)
 }
 
 // formerDictionary is how documents were packed before there was an expected one.
-func formerDictionary(known Document) []byte {
-	return append(bytes.Clone(vocabulary), Encode(known)...)
+func (p Packer) formerDictionary(known Document) []byte {
+	return append(bytes.Clone(p.Vocabulary), Encode(known)...)
 }
 
 // likely is what the service most likely sent for what the attributes say: null for "", and what is expected for what has no

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
 // FuzzPair compares any two documents: they differ exactly if they don't mean the same, members of lists are paired once,
@@ -42,19 +43,19 @@ func FuzzPair(f *testing.F) {
 		if err != nil {
 			return
 		}
-		there, back := document.Diff(document.Referral, a, b), document.Diff(document.Referral, b, a)
+		there, back := document.Diff(documenttest.Sample.Shape, a, b), document.Diff(documenttest.Sample.Shape, b, a)
 		if (len(there) == 0) != (len(back) == 0) {
 			t.Errorf("%d differences there, %d back: %+v %+v", len(there), len(back), there, back)
 		}
-		if same := meaning(document.Referral, a) == meaning(document.Referral, b); same != (len(there) == 0) {
-			t.Errorf("the same is %t, but the differences are %+v\n%s\n%s", same, there, meaning(document.Referral, a), meaning(document.Referral, b))
+		if same := meaning(documenttest.Sample.Shape, a) == meaning(documenttest.Sample.Shape, b); same != (len(there) == 0) {
+			t.Errorf("the same is %t, but the differences are %+v\n%s\n%s", same, there, meaning(documenttest.Sample.Shape, a), meaning(documenttest.Sample.Shape, b))
 		}
 		for _, change := range there {
 			if len(change.Path) == 0 || change.Old == nil && change.New == nil {
 				t.Errorf("%+v is no change", change)
 			}
 		}
-		pairsOnce(t, document.Referral, a, b)
+		pairsOnce(t, documenttest.Sample.Shape, a, b)
 		merges(t, a, b)
 	})
 }
@@ -170,14 +171,14 @@ func pairsOnce(t *testing.T, shape document.Shape, a, b any) {
 func merges(t *testing.T, base, other document.Document) {
 	t.Helper()
 	baseText, otherText := document.Encode(base), document.Encode(other)
-	if got := document.Merge(document.Referral, base, base, other); !bytes.Equal(document.Encode(got), otherText) {
+	if got := document.Merge(documenttest.Sample.Shape, base, base, other); !bytes.Equal(document.Encode(got), otherText) {
 		t.Errorf("theirs became %s", document.Encode(got))
 	}
-	ours := document.Overlay(document.Referral, base, base, other)
-	if changes := document.Diff(document.Referral, ours, document.Merge(document.Referral, base, ours, base)); len(changes) > 0 {
+	ours := document.Overlay(documenttest.Sample.Shape, base, base, other)
+	if changes := document.Diff(documenttest.Sample.Shape, ours, document.Merge(documenttest.Sample.Shape, base, ours, base)); len(changes) > 0 {
 		t.Errorf("ours was lost: %+v", changes)
 	}
-	if changes := document.Diff(document.Referral, ours, document.Merge(document.Referral, base, ours, ours)); len(changes) > 0 {
+	if changes := document.Diff(documenttest.Sample.Shape, ours, document.Merge(documenttest.Sample.Shape, base, ours, ours)); len(changes) > 0 {
 		t.Errorf("what both did was lost: %+v", changes)
 	}
 	if !bytes.Equal(document.Encode(base), baseText) || !bytes.Equal(document.Encode(other), otherText) {

@@ -54,13 +54,13 @@ func declaredFrom(t *rapid.T, shape document.Shape, value any) any {
 }
 
 func draw(t *rapid.T) (doc, declared document.Document) {
-	doc = documenttest.Referral().Draw(t, "document")
-	declared = declaredFrom(t, document.Referral, documenttest.Referral().Draw(t, "configuration")).(document.Document)
+	doc = documenttest.Sample.Document().Draw(t, "document")
+	declared = declaredFrom(t, documenttest.Sample.Shape, documenttest.Sample.Document().Draw(t, "configuration")).(document.Document)
 	return doc, declared
 }
 
 func overlay(doc, declared document.Document) document.Document {
-	return document.Overlay(document.Referral, doc, doc, declared)
+	return document.Overlay(documenttest.Sample.Shape, doc, doc, declared)
 }
 
 func TestOverlayLeavesItsInputsAlone(t *testing.T) {
@@ -77,7 +77,7 @@ func TestOverlayLeavesItsInputsAlone(t *testing.T) {
 func TestUndeclaredPartsSurviveAnOverlay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
-		survives(t, document.Referral, "", doc, declared, overlay(doc, declared))
+		survives(t, documenttest.Sample.Shape, "", doc, declared, overlay(doc, declared))
 	})
 }
 
@@ -131,14 +131,16 @@ func membersSurvive(t *rapid.T, shape document.Shape, at string, value any, decl
 
 // only is a member that has the identity of another, and whether it is the only one.
 func only(shape document.Shape, members []any, like any) (map[string]any, bool) {
-	key := map[document.Identity]string{document.People: "email", document.ByID: "id", document.ByProfile: "id"}[shape.Identity]
 	identity := func(member any) string {
-		id, _ := member.(map[string]any)[key].(string)
-		profile, _ := member.(map[string]any)["profileType"].(string)
-		if id == "" || shape.Identity == document.ByProfile && profile == "" {
-			return ""
+		var parts []string
+		for _, key := range shape.Identity.Keys {
+			part, _ := member.(map[string]any)[key].(string)
+			if part == "" {
+				return ""
+			}
+			parts = append(parts, part)
 		}
-		return strings.ToLower(id + " " + profile)
+		return strings.ToLower(strings.Join(parts, " "))
 	}
 	var found []map[string]any
 	for _, member := range members {
@@ -155,7 +157,7 @@ func only(shape document.Shape, members []any, like any) (map[string]any, bool) 
 func TestDeclaredPartsArriveWithAnOverlay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
-		arrives(t, document.Referral, "", declared, overlay(doc, declared))
+		arrives(t, documenttest.Sample.Shape, "", declared, overlay(doc, declared))
 	})
 }
 
@@ -215,8 +217,8 @@ func TestOverlayingTwiceIsOverlayingOnce(t *testing.T) {
 
 func TestOverlayingWhatTheDocumentSaysChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "document")
-		declared := declaredFrom(t, document.Referral, doc).(document.Document)
+		doc := documenttest.Sample.Document().Draw(t, "document")
+		declared := declaredFrom(t, documenttest.Sample.Shape, doc).(document.Document)
 		if got := overlay(doc, declared); !bytes.Equal(document.Encode(doc), document.Encode(got)) {
 			t.Fatalf("was %s\nis  %s", document.Encode(doc), document.Encode(got))
 		}
@@ -225,12 +227,12 @@ func TestOverlayingWhatTheDocumentSaysChangesNothing(t *testing.T) {
 
 func TestNothingDiffersFromItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "document")
+		doc := documenttest.Sample.Document().Draw(t, "document")
 		again, err := document.Parse(document.Encode(doc))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if changes := document.Diff(document.Referral, doc, again); len(changes) > 0 {
+		if changes := document.Diff(documenttest.Sample.Shape, doc, again); len(changes) > 0 {
 			t.Fatalf("%+v", changes)
 		}
 	})
@@ -240,7 +242,7 @@ func TestADifferenceIsFoundFromBothSides(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
 		result := overlay(doc, declared)
-		there, back := document.Diff(document.Referral, doc, result), document.Diff(document.Referral, result, doc)
+		there, back := document.Diff(documenttest.Sample.Shape, doc, result), document.Diff(documenttest.Sample.Shape, result, doc)
 		if (len(there) == 0) != (len(back) == 0) {
 			t.Fatalf("%d differences there, %d back", len(there), len(back))
 		}
@@ -249,10 +251,10 @@ func TestADifferenceIsFoundFromBothSides(t *testing.T) {
 
 func TestAPackedDocumentComesBackToTheLetter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "document")
-		known := documenttest.Referral().Draw(t, "known")
-		packed := document.Pack(doc, known)
-		back, err := document.Unpack(packed, known)
+		doc := documenttest.Sample.Document().Draw(t, "document")
+		known := documenttest.Sample.Document().Draw(t, "known")
+		packed := packer.Pack(doc, known)
+		back, err := packer.Unpack(packed, known)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,10 +266,10 @@ func TestAPackedDocumentComesBackToTheLetter(t *testing.T) {
 
 func TestAPackedDocumentDoesntOpenWithOtherAttributes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "document")
-		packed := document.Pack(doc, doc)
-		other := document.Overlay(document.Referral, doc, doc, document.Document{"name": "another name altogether", "statusReason": "x"})
-		if back, err := document.Unpack(packed, other); err == nil && !bytes.Equal(document.Encode(back), document.Encode(doc)) {
+		doc := documenttest.Sample.Document().Draw(t, "document")
+		packed := packer.Pack(doc, doc)
+		other := document.Overlay(documenttest.Sample.Shape, doc, doc, document.Document{"name": "another name altogether", "statusReason": "x"})
+		if back, err := packer.Unpack(packed, other); err == nil && !bytes.Equal(document.Encode(back), document.Encode(doc)) {
 			t.Fatal("a wrong document came back without an error")
 		}
 	})

@@ -3,7 +3,7 @@ package document
 // Kind tells how a property's value is compared and laid over another.
 type Kind int
 
-// The kinds of values in a referral.
+// The kinds of values.
 const (
 	Text       Kind = iota + 1 // a string
 	Caseless                   // a string in which case doesn't count: a GUID or an e-mail address
@@ -17,7 +17,7 @@ const (
 	Texts                      // an object of strings with names nobody knows beforehand; only ever read
 )
 
-// Shape describes a value of a referral.
+// Shape describes a value of a document: its kind, and what stands in it. Package shape makes them.
 type Shape struct {
 	Kind       Kind
 	Properties []Property // of an Object, and of the members of a List
@@ -29,9 +29,21 @@ type Shape struct {
 
 // Property is a named value of an object.
 type Property struct {
-	Name string // on the wire
+	Name      string // on the wire
+	Attribute string // in a configuration
 	Shape
 }
+
+// Identity tells by what two members of a list are the same one.
+type Identity struct {
+	Keys  []string // the properties that identify a member, the deciding one first
+	Hints []string // those that tell members apart which have the same identity or none
+	// Names name a member in messages: by the first of these lists of properties that has a value. Left out, it is Keys.
+	Names [][]string
+}
+
+// byID is the identity of references.
+var byID = Identity{Keys: []string{"id"}, Hints: []string{"type", "name"}}
 
 // Find returns the property with the given wire name.
 func (s Shape) Find(name string) (Property, bool) {
@@ -43,89 +55,14 @@ func (s Shape) Find(name string) (Property, bool) {
 	return Property{}, false
 }
 
-func properties(kind Kind, names ...string) []Property {
-	all := make([]Property, len(names))
-	for i, name := range names {
-		all[i] = Property{name, Shape{Kind: kind}}
-	}
-	return all
+// AttributePath writes a path with the names of attributes; what has no attribute keeps its wire name.
+func (s Shape) AttributePath(path Path) string {
+	return path.Join(func(name string) string {
+		property, ok := s.Find(name)
+		s = property.Shape
+		if !ok {
+			return name
+		}
+		return property.Attribute
+	})
 }
-
-func texts(names ...string) []Property    { return properties(Text, names...) }
-func caseless(names ...string) []Property { return properties(Caseless, names...) }
-func instants(names ...string) []Property { return properties(Instant, names...) }
-func decimals(names ...string) []Property { return properties(Decimal, names...) }
-func bools(names ...string) []Property    { return properties(Bool, names...) }
-func references(names ...string) []Property {
-	return properties(References, names...)
-}
-
-func readOnly(parts ...[]Property) []Property {
-	all := join(parts)
-	for i := range all {
-		all[i].ReadOnly = true
-	}
-	return all
-}
-
-func group(name string, parts ...[]Property) []Property {
-	return []Property{{name, Shape{Kind: Object, Properties: join(parts)}}}
-}
-
-func list(name string, identity Identity, parts ...[]Property) []Property {
-	return []Property{{name, Shape{Kind: List, Properties: join(parts), Identity: identity}}}
-}
-
-func join(parts [][]Property) []Property {
-	var all []Property
-	for _, part := range parts {
-		all = append(all, part...)
-	}
-	return all
-}
-
-func team(name string) []Property {
-	return list(name, People,
-		texts("firstName", "lastName", "phoneNumber", "title"), caseless("email"),
-		group("contactPreference", texts("locale"), bools("disableNotifications")),
-	)
-}
-
-// Referral is the part of a referral that has attributes. Everything else in a document is kept as it stands. Source:
-// the Partner Center page "Referral resources" and the definition of Microsoft's own connector; the doubled "To" in
-// consentToToShareInfoWithOthers is the real wire name.
-var Referral = Shape{Kind: Object, Properties: join([][]Property{
-	caseless("engagementId"),
-	texts("id", "eTag", "name", "externalReferenceId", "organizationId", "organizationName", "mpnId"),
-	instants("createdDateTime", "updatedDateTime", "acceptedDateTime", "closedDateTime", "expirationDateTime"),
-	texts("status", "substatus", "statusReason", "type", "qualification", "direction", "quality", "registrationStatus",
-		"referralSource", "callToAction", "campaignId", "salesStage", "referralProgram"),
-	bools("favorite", "isSpam"),
-	{{"tags", Shape{Kind: Labels}}, {"trackingInfo", Shape{Kind: Texts}}},
-	list("target", ByID, texts("type", "id")),
-	group("customerProfile",
-		texts("name", "size"),
-		group("address", texts("addressLine1", "addressLine2", "city", "state", "postalCode", "country", "region")),
-		team("team"),
-		list("ids", ByProfile, texts("profileType", "id")),
-	),
-	group("consent", bools("consentToToShareInfoWithOthers", "consentToContact",
-		"consentToShareReferralWithMicrosoftSellers", "consentToMicrosoftToContactSpecificPartners")),
-	group("details",
-		texts("notes", "currency", "customerAction"),
-		decimals("dealValue"),
-		instants("closingDateTime"),
-		bools("customerRequestedContact"),
-		group("requirements",
-			references("industries", "products", "services"),
-			list("solutions", ByID, texts("id", "name", "type", "publisherName", "solutionType"),
-				readOnly(decimals("price", "quantity"), texts("currency"), instants("closingDateTime"))),
-			readOnly([]Property{{"offers", Shape{Kind: Labels}}, {"salesPlays", Shape{Kind: Labels}}}),
-			group("additionalRequirements", list("attributes", ByType, texts("id", "type")),
-				readOnly([]Property{{"iot", Shape{Kind: Texts}}})),
-		),
-	),
-	team("team"),
-	group("inviteContext", texts("notes", "assistanceRequestCode"), readOnly(texts("invitedMpnId")),
-		group("invitedBy", caseless("organizationId"), texts("organizationName"))),
-})}

@@ -16,6 +16,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/refresh"
 )
 
 // Configure makes the client.
@@ -33,9 +34,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 			referral.UpdatePut, referral.UpdatePatch),
 		ConflictPolicy: choice(&resp.Diagnostics, "conflict_policy", config.ConflictPolicy, "PARTNERCENTER_CONFLICT_POLICY",
 			referral.ConflictFail, referral.ConflictMerge),
-		RefreshMode: choice(&resp.Diagnostics, "refresh_mode", config.RefreshMode, "PARTNERCENTER_REFRESH_MODE",
-			referral.RefreshAuto, referral.RefreshIndividual, referral.RefreshBulk),
 	}
+	refreshMode := choice(&resp.Diagnostics, "refresh_mode", config.RefreshMode, "PARTNERCENTER_REFRESH_MODE",
+		refresh.Auto, refresh.Individual, refresh.Bulk)
 	limits := config.limits(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -66,7 +67,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 				"PARTNERCENTER_ENDPOINT, or leave both out for %s.", err, defaultEndpoint))
 		return
 	}
-	settings.Client = client
+	settings.Client, settings.Collection = client, refresh.New(client, refreshMode, p.now)
 	p.settings.Store(settings)
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = settings, settings, settings, settings
 }

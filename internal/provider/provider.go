@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/search"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/transition"
 )
 
@@ -75,12 +76,12 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 
 // DataSources lists the provider's data sources.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{referral.NewDataSource, referral.NewSearchDataSource}
+	return []func() datasource.DataSource{search.NewDataSource, search.NewSearchDataSource}
 }
 
 // ListResources lists what `terraform query` can list.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{referral.NewListResource}
+	return []func() list.ListResource{search.NewListResource}
 }
 
 // Actions lists the provider's actions.

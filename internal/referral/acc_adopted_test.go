@@ -55,7 +55,7 @@ func TestAccAttributesOfTheProviderShowOnceInAnAdoptionAndSendNothing(t *testing
 			Config: block("deal", written...) + importing("deal", a.seed(doc)),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionUpdate),
-				plancheck.ExpectKnownValue(deal, attribute("etag"), quoted),
+				plancheck.ExpectKnownValue(deal, attributeOn("etag"), quoted),
 			}},
 			PostApplyFunc: a.wrote(),
 		},

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
 // crowdSize is how many referrals are adopted at once.
@@ -18,7 +17,7 @@ const crowdSize = 500
 func (a acceptance) mixed(n int) {
 	a.t.Helper()
 	for i := range n {
-		doc := documenttest.Referral().Example(i)
+		doc := generated().Example(i)
 		doc["id"], doc["direction"] = uuid.NewString(), "Incoming"
 		a.seed(doc)
 	}

@@ -41,12 +41,12 @@ func TestAccBehaviour_MovedETags_UpdateGoesOn(t *testing.T) {
 			c.Does("apply", "-no-color", "-auto-approve", "-refresh=false")
 			c.PlansNothing()
 			a.holds("salesStage", "Propose")()
-			var statuses []int
+			var Statuses []int
 			for _, write := range acctest.Sent(a.Emulator, method) {
-				statuses = append(statuses, write.Status)
+				Statuses = append(Statuses, write.Status)
 			}
-			if !slices.Equal(statuses, []int{412, 200}) {
-				t.Errorf("the updates were answered with %v", statuses)
+			if !slices.Equal(Statuses, []int{412, 200}) {
+				t.Errorf("the updates were answered with %v", Statuses)
 			}
 		})
 	}

@@ -38,7 +38,7 @@ func TestAccAnEditBetweenPlanAndApplyIsNotOverwritten(t *testing.T) {
 			Config: planned,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionUpdate),
-				plancheck.ExpectKnownValue(deal, attribute("details", "notes"), knownvalue.StringExact("Call back in July")),
+				plancheck.ExpectKnownValue(deal, attributeOn("details", "notes"), knownvalue.StringExact("Call back in July")),
 			}},
 			PostApplyFunc: all(a.wrote("PUT"), a.holds("name", "Workshop of May"), a.holds("details/notes", "Call back in July"),
 				a.holds("dealSensitivity", "High")),

@@ -82,8 +82,8 @@ func TestAccAttributesOfTheProviderAloneAreNotSent(t *testing.T) {
 			Config: block("deal", arguments...),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionUpdate),
-				plancheck.ExpectKnownValue(deal, attribute("etag"), quoted),
-				plancheck.ExpectKnownValue(deal, attribute("updated_date_time"), present),
+				plancheck.ExpectKnownValue(deal, attributeOn("etag"), quoted),
+				plancheck.ExpectKnownValue(deal, attributeOn("updated_date_time"), present),
 			}},
 			PostApplyFunc: a.wrote(),
 		}

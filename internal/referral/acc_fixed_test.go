@@ -47,11 +47,11 @@ func TestAccAReplacementClosesTheOldReferralAndCreatesANewOne(t *testing.T) {
 			Config: block("deal", append(closing, `type = "Shared"`)...),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionDestroyBeforeCreate),
-				plancheck.ExpectUnknownValue(deal, attribute("id")),
-				plancheck.ExpectUnknownValue(deal, attribute("engagement_id")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("id")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("engagement_id")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(deal, attribute("type"), knownvalue.StringExact("Shared")),
+				statecheck.ExpectKnownValue(deal, attributeOn("type"), knownvalue.StringExact("Shared")),
 			},
 			PostApplyFunc: func() {
 				a.wrote("PUT", "POST")()

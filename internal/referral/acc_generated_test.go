@@ -10,7 +10,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // sample is the number of generated documents that a real CLI gets; the protocol tests run through many more.
@@ -22,7 +22,7 @@ func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
 	docs := map[string]document.Document{}
 	var imports strings.Builder
 	for i := range sample {
-		doc := documenttest.Referral().Example(i)
+		doc := generated().Example(i)
 		doc["id"] = uuid.NewString()
 		a.seed(doc)
 		label := fmt.Sprintf("r%d", i)
@@ -44,7 +44,7 @@ func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
 	}
 	for label, doc := range docs {
 		now, _ := a.Document(doc["id"].(string))
-		for _, change := range document.Diff(document.Referral, withoutOwn(doc), withoutOwn(now)) {
+		for _, change := range document.Diff(referral.Shape, withoutOwn(doc), withoutOwn(now)) {
 			if change.Path.String() != "details.dealValue" {
 				t.Errorf("%s: %v became %v", label, change.Path, change.New)
 			}

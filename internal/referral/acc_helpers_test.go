@@ -194,8 +194,8 @@ func saying(parts ...string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
 }
 
-// attribute is the path of a nested attribute.
-func attribute(name string, steps ...any) tfjsonpath.Path {
+// attributeOn is the path of a nested attribute.
+func attributeOn(name string, steps ...any) tfjsonpath.Path {
 	path := tfjsonpath.New(name)
 	for _, step := range steps {
 		switch s := step.(type) {

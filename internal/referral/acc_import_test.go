@@ -47,7 +47,7 @@ func TestAccAReferralIsImportedByItsIdentity(t *testing.T) {
 				Config: block("deal"),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectIdentity(deal, map[string]knownvalue.Check{"id": knownvalue.NotNull()}),
-					statecheck.ExpectIdentityValueMatchesState(deal, attribute("id")),
+					statecheck.ExpectIdentityValueMatchesState(deal, attributeOn("id")),
 				},
 			},
 			{

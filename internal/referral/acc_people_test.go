@@ -70,7 +70,7 @@ func (a acceptance) rich(title string) func() {
 func TestAccWhatPartnerCenterKnowsOfAPersonStaysWithThePerson(t *testing.T) {
 	a := accept(t)
 	phone := func(i int, want string) plancheck.PlanCheck {
-		return plancheck.ExpectKnownValue(deal, attribute("team", i, "phone_number"), knownvalue.StringExact(want))
+		return plancheck.ExpectKnownValue(deal, attributeOn("team", i, "phone_number"), knownvalue.StringExact(want))
 	}
 	a.run(
 		resource.TestStep{
@@ -80,7 +80,7 @@ func TestAccWhatPartnerCenterKnowsOfAPersonStaysWithThePerson(t *testing.T) {
 		resource.TestStep{ // one more at the head
 			Config: people("Buyer", "new", "sue", "joe", "ann"),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectUnknownValue(deal, attribute("team", 0, "phone_number")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("team", 0, "phone_number")),
 				phone(1, "phone of sue"), phone(3, "phone of ann"),
 			}},
 			PostApplyFunc: all(a.wrote("PUT"), a.rich("Buyer"), a.teams("new", "sue", "joe", "ann")),
@@ -144,8 +144,8 @@ func TestAccAPersonAddedOrChangedByASellerShowsAsDrift(t *testing.T) {
 			Config: written,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionUpdate),
-				plancheck.ExpectKnownValue(deal, attribute("team"), knownvalue.ListSizeExact(2)),
-				plancheck.ExpectKnownValue(deal, attribute("team", 1, "title"), knownvalue.StringExact("Buyer")),
+				plancheck.ExpectKnownValue(deal, attributeOn("team"), knownvalue.ListSizeExact(2)),
+				plancheck.ExpectKnownValue(deal, attributeOn("team", 1, "title"), knownvalue.StringExact("Buyer")),
 			}},
 			PostApplyFunc: a.wrote("PUT"),
 		},

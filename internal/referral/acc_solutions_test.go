@@ -51,25 +51,25 @@ func TestAccSolution_ComputedValues_FollowTheMember(t *testing.T) {
 	}
 	price := func(i int) plancheck.PlanCheck {
 		want := []knownvalue.Check{nil, knownvalue.NumberExact(big.NewFloat(2.5)), knownvalue.NumberExact(big.NewFloat(1.5))}[i]
-		return plancheck.ExpectKnownValue(deal, attribute("details", "requirements", "solutions", i, "price"), want)
+		return plancheck.ExpectKnownValue(deal, attributeOn("details", "requirements", "solutions", i, "price"), want)
 	}
 	a.run(
 		resource.TestStep{
 			Config: with(`{ id = "A" }, { id = "B" }`) + importing("deal", id), PostApplyFunc: a.wrote(),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(deal, attribute("invite_context", "invited_mpn_id"), knownvalue.StringExact("1200001")),
-				statecheck.ExpectKnownValue(deal, attribute("details", "requirements", "offers"),
+				statecheck.ExpectKnownValue(deal, attributeOn("invite_context", "invited_mpn_id"), knownvalue.StringExact("1200001")),
+				statecheck.ExpectKnownValue(deal, attributeOn("details", "requirements", "offers"),
 					knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact(`{"id":"O-1"}`)})),
-				statecheck.ExpectKnownValue(deal, attribute("details", "requirements", "sales_plays"),
+				statecheck.ExpectKnownValue(deal, attributeOn("details", "requirements", "sales_plays"),
 					knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("Migrate")})),
-				statecheck.ExpectKnownValue(deal, attribute("details", "requirements", "additional_requirements", "iot", "deviceCategory"),
+				statecheck.ExpectKnownValue(deal, attributeOn("details", "requirements", "additional_requirements", "iot", "deviceCategory"),
 					knownvalue.StringExact("Sensor")),
 			},
 		},
 		resource.TestStep{
 			Config: with(`{ id = "C" }, { id = "B" }, { id = "A" }`),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectUnknownValue(deal, attribute("details", "requirements", "solutions", 0, "price")), price(1), price(2),
+				plancheck.ExpectUnknownValue(deal, attributeOn("details", "requirements", "solutions", 0, "price")), price(1), price(2),
 			}},
 		},
 	)
@@ -126,14 +126,14 @@ func TestAccRequirement_AnotherValue_IsOneChangeOfOneMember(t *testing.T) {
 		return block("deal", `details = { requirements = { additional_requirements = { attributes = [
 			{ type = "CustomerMarketplaceIntent", id = "`+intent+`" }, { type = "PartnerRole" }] } } }`)
 	}
-	intent := attribute("details", "requirements", "additional_requirements", "attributes", 0, "id")
+	intent := attributeOn("details", "requirements", "additional_requirements", "attributes", 0, "id")
 	a.run(
 		resource.TestStep{Config: with("HaveNotDecided") + importing("deal", id), PostApplyFunc: a.wrote()},
 		resource.TestStep{
 			Config: with("Yes"),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectKnownValue(deal, intent, knownvalue.StringExact("Yes")),
-				plancheck.ExpectKnownValue(deal, attribute("details", "requirements", "additional_requirements", "attributes", 1, "id"), knownvalue.StringExact("Reseller")),
+				plancheck.ExpectKnownValue(deal, attributeOn("details", "requirements", "additional_requirements", "attributes", 1, "id"), knownvalue.StringExact("Reseller")),
 			}},
 		},
 	)

@@ -12,8 +12,8 @@ import (
 // hasStatus checks the status and substatus in state.
 func hasStatus(status, substatus string) []statecheck.StateCheck {
 	return []statecheck.StateCheck{
-		statecheck.ExpectKnownValue(deal, attribute("status"), knownvalue.StringExact(status)),
-		statecheck.ExpectKnownValue(deal, attribute("substatus"), knownvalue.StringExact(substatus)),
+		statecheck.ExpectKnownValue(deal, attributeOn("status"), knownvalue.StringExact(status)),
+		statecheck.ExpectKnownValue(deal, attributeOn("substatus"), knownvalue.StringExact(substatus)),
 	}
 }
 
@@ -89,7 +89,7 @@ func TestAccASharedReferralIsAcceptedAtOnceAndStaysSo(t *testing.T) {
 		resource.TestStep{
 			Config: block("deal", append(shared, `name = "Workshop"`)...),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectKnownValue(deal, attribute("status"), knownvalue.StringExact("Active")),
+				plancheck.ExpectKnownValue(deal, attributeOn("status"), knownvalue.StringExact("Active")),
 			}},
 			PostApplyFunc: all(a.wrote("PUT"), a.holds("status", "Active"), a.holds("substatus", "Accepted"), a.holds("name", "Workshop")),
 		},

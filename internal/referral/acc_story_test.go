@@ -32,14 +32,14 @@ func TestAccTheStoryOfAReferral(t *testing.T) {
 			Config: block("deal", customer, `name = "Data estate"`, `status = "New"`, `substatus = "Pending"`),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionCreate),
-				plancheck.ExpectUnknownValue(deal, attribute("id")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("id")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(deal, attribute("id"), present),
-				statecheck.ExpectKnownValue(deal, attribute("etag"), quoted),
-				statecheck.ExpectKnownValue(deal, attribute("substatus"), knownvalue.StringExact("Pending")),
-				statecheck.ExpectKnownValue(deal, attribute("accepted_date_time"), knownvalue.StringExact("")),
-				statecheck.ExpectKnownValue(deal, attribute("deletion_policy"), knownvalue.StringExact("ABANDON")),
+				statecheck.ExpectKnownValue(deal, attributeOn("id"), present),
+				statecheck.ExpectKnownValue(deal, attributeOn("etag"), quoted),
+				statecheck.ExpectKnownValue(deal, attributeOn("substatus"), knownvalue.StringExact("Pending")),
+				statecheck.ExpectKnownValue(deal, attributeOn("accepted_date_time"), knownvalue.StringExact("")),
+				statecheck.ExpectKnownValue(deal, attributeOn("deletion_policy"), knownvalue.StringExact("ABANDON")),
 			},
 			PostApplyFunc: a.wrote("POST"),
 		},
@@ -47,13 +47,13 @@ func TestAccTheStoryOfAReferral(t *testing.T) {
 			Config: block("deal", customer, `name = "Data estate"`, `status = "Active"`),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionUpdate),
-				plancheck.ExpectKnownValue(deal, attribute("substatus"), knownvalue.StringExact("Accepted")),
-				plancheck.ExpectUnknownValue(deal, attribute("etag")),
-				plancheck.ExpectUnknownValue(deal, attribute("updated_date_time")),
-				plancheck.ExpectUnknownValue(deal, attribute("accepted_date_time")),
+				plancheck.ExpectKnownValue(deal, attributeOn("substatus"), knownvalue.StringExact("Accepted")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("etag")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("updated_date_time")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("accepted_date_time")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(deal, attribute("accepted_date_time"), present),
+				statecheck.ExpectKnownValue(deal, attributeOn("accepted_date_time"), present),
 			},
 			PostApplyFunc: all(a.wrote("PUT"), a.holds("substatus", "Accepted")),
 		},
@@ -61,12 +61,12 @@ func TestAccTheStoryOfAReferral(t *testing.T) {
 			Config: block("deal", customer, `name = "Data estate"`, `status = "Active"`, `details = { deal_value = 75000, currency = "USD" }`),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(deal, plancheck.ResourceActionUpdate),
-				plancheck.ExpectUnknownValue(deal, attribute("etag")),
-				plancheck.ExpectUnknownValue(deal, attribute("updated_date_time")),
-				plancheck.ExpectKnownValue(deal, attribute("id"), present),
-				plancheck.ExpectKnownValue(deal, attribute("accepted_date_time"), present),
-				plancheck.ExpectKnownValue(deal, attribute("engagement_id"), present),
-				plancheck.ExpectKnownValue(deal, attribute("details", "deal_value"), knownvalue.Int64Exact(75000)),
+				plancheck.ExpectUnknownValue(deal, attributeOn("etag")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("updated_date_time")),
+				plancheck.ExpectKnownValue(deal, attributeOn("id"), present),
+				plancheck.ExpectKnownValue(deal, attributeOn("accepted_date_time"), present),
+				plancheck.ExpectKnownValue(deal, attributeOn("engagement_id"), present),
+				plancheck.ExpectKnownValue(deal, attributeOn("details", "deal_value"), knownvalue.Int64Exact(75000)),
 			}},
 			PostApplyFunc: all(a.wrote("PUT"), a.holds("details/dealValue", "75000")),
 		},
@@ -74,11 +74,11 @@ func TestAccTheStoryOfAReferral(t *testing.T) {
 			Config: block("deal", customer, `name = "Data estate"`, `status = "Closed"`, `substatus = "Won"`,
 				`status_reason = "A success"`, `details = { deal_value = 75000, currency = "USD" }`),
 			ConfigPlanChecks: resource.ConfigPlanChecks{
-				PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(deal, attribute("closed_date_time"))},
+				PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(deal, attributeOn("closed_date_time"))},
 				PostApplyPostRefresh: []plancheck.PlanCheck{
 					plancheck.ExpectEmptyPlan(),
-					plancheck.ExpectKnownValue(deal, attribute("etag"), quoted),
-					plancheck.ExpectKnownValue(deal, attribute("updated_date_time"), present),
+					plancheck.ExpectKnownValue(deal, attributeOn("etag"), quoted),
+					plancheck.ExpectKnownValue(deal, attributeOn("updated_date_time"), present),
 				},
 			},
 			PostApplyFunc: all(a.wrote("PUT"), a.holds("substatus", "Won"), a.holds("statusReason", "A success")),
@@ -137,7 +137,7 @@ func TestAccEqualReferralsAreAllCreated(t *testing.T) {
 	a := accept(t)
 	a.run(resource.TestStep{
 		Config:            block("deal", "count = 3", `name = "Workshop"`),
-		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(deal+"[2]", attribute("id"), present)},
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(deal+"[2]", attributeOn("id"), present)},
 		PostApplyFunc:     a.wrote("POST", "POST", "POST"),
 	})
 	if ids := a.IDs(); len(ids) != 3 {

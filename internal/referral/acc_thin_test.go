@@ -13,7 +13,6 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
 var (
@@ -42,7 +41,7 @@ func (a acceptance) imports(c acctest.CLI) string {
 		"details":{"notes":"{\"a\": [1, {}], \"b\": null}"}}`))
 	blocks := []string{importing("bare", bare)}
 	for i := range sample {
-		doc := documenttest.Referral().Example(i)
+		doc := generated().Example(i)
 		doc["id"] = uuid.NewString()
 		a.seed(doc)
 		blocks = append(blocks, importing(fmt.Sprintf("r%d", i), doc["id"].(string)))

@@ -60,8 +60,8 @@ func TestAccValuesThatArriveLaterAreApplied(t *testing.T) {
 		resource.TestStep{
 			Config: written(`"Active"`, "20"),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectUnknownValue(deal, attribute("details", "deal_value")),
-				plancheck.ExpectUnknownValue(deal, attribute("etag")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("details", "deal_value")),
+				plancheck.ExpectUnknownValue(deal, attributeOn("etag")),
 			}},
 			PostApplyFunc: all(a.wrote("PUT"), a.holds("details/dealValue", "20")),
 		},
@@ -82,10 +82,10 @@ func TestAccASharedDealIsTwoReferralsInOneEngagement(t *testing.T) {
 		resource.TestStep{
 			Config: written(`name = "Workshop"`),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectUnknownValue("partnercenter_referral.microsoft", attribute("engagement_id")),
+				plancheck.ExpectUnknownValue("partnercenter_referral.microsoft", attributeOn("engagement_id")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.CompareValuePairs("partnercenter_referral.own",
-				attribute("engagement_id"), "partnercenter_referral.microsoft", attribute("engagement_id"), compare.ValuesSame())},
+				attributeOn("engagement_id"), "partnercenter_referral.microsoft", attributeOn("engagement_id"), compare.ValuesSame())},
 			PostApplyFunc: a.wrote("POST", "POST"),
 		},
 		// An update of the first leaves the engagement known, and the second alone but for its own change.

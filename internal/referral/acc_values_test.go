@@ -24,7 +24,7 @@ func TestAccTheSameInstantInOtherWordsIsNoChange(t *testing.T) {
 		resource.TestStep{
 			Config: at("2026-12-01T00:00:00Z"),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(deal, attribute("expiration_date_time"), knownvalue.StringExact("2026-12-01T00:00:00Z")),
+				statecheck.ExpectKnownValue(deal, attributeOn("expiration_date_time"), knownvalue.StringExact("2026-12-01T00:00:00Z")),
 			},
 			PostApplyFunc: all(a.wrote("POST"), a.holds("expirationDateTime", "2026-12-01T00:00:00.0000000Z")),
 		},
@@ -79,8 +79,8 @@ func TestAccEmptyValuesClear(t *testing.T) {
 			Config: block("deal", `name = ""`, `campaign_id = ""`, `team = []`,
 				`details = { notes = "", requirements = { industries = [], solutions = [] } }`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(deal, attribute("name"), knownvalue.StringExact("")),
-				statecheck.ExpectKnownValue(deal, attribute("team"), knownvalue.ListSizeExact(0)),
+				statecheck.ExpectKnownValue(deal, attributeOn("name"), knownvalue.StringExact("")),
+				statecheck.ExpectKnownValue(deal, attributeOn("team"), knownvalue.ListSizeExact(0)),
 			},
 			PostApplyFunc: all(a.wrote("POST", "PUT"), a.holds("name", ""), a.holds("campaignId", ""), a.holds("team", "[]"),
 				a.holds("details/notes", ""), a.holds("details/requirements/industries", "[]"), a.holds("details/requirements/solutions", "[]")),

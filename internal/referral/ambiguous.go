@@ -53,7 +53,7 @@ func newAttempt(body document.Document, first *firstLook) *attempt {
 
 // isAmbiguous tells whether a referral may have been created although its creation failed.
 func isAmbiguous(err error) bool {
-	var malformed *malformedError
+	var malformed *MalformedError
 	var unsent *waitError
 	return errors.As(err, &malformed) || !errors.As(err, &unsent) && partnercenter.Ambiguous(err)
 }

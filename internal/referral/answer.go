@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -132,7 +133,7 @@ func unchanged(last, wanted, doc document.Document) []document.Change {
 type stillOpenError struct{ which, status string }
 
 func (e *stillOpenError) Error() string {
-	return fmt.Sprintf("Partner Center accepted the update that closes the %s, but its status is still %q", e.which, shorten(e.status))
+	return fmt.Sprintf("Partner Center accepted the update that closes the %s, but its status is still %q", e.which, diagnostics.Shorten(e.status))
 }
 
 // WayOut tells what to do.
@@ -144,10 +145,10 @@ func (e *stillOpenError) WayOut() string {
 // most of the other values. The service changes some of what it is sent, but doesn't make another referral of it.
 func fits(doc, sent document.Document, now time.Time) error {
 	if !answers(doc, sent) {
-		return fmt.Errorf("it isn't the referral that was sent: name, customer or external reference are others (its ID is %s)", clean(doc["id"]))
+		return fmt.Errorf("it isn't the referral that was sent: name, customer or external reference are others (its ID is %s)", diagnostics.Quote(doc["id"]))
 	}
 	if created, err := document.ParseInstant(fmt.Sprint(doc["createdDateTime"])); err == nil && created.Before(now.Add(-maxAge)) {
-		return fmt.Errorf("it isn't the referral that was sent: it was created at %s", clean(doc["createdDateTime"]))
+		return fmt.Errorf("it isn't the referral that was sent: it was created at %s", diagnostics.Quote(doc["createdDateTime"]))
 	}
 	if other := contradictions(doc, sent); len(other) > maxChanged && 2*len(other) > values(sent)-named {
 		return fmt.Errorf("it isn't the referral that was sent: it has other values at %s", paths(other))
@@ -158,8 +159,8 @@ func fits(doc, sent document.Document, now time.Time) error {
 // contradictions are the values that a document has in the place of those that were sent. The status may have moved on, and
 // the type is derived from the consent.
 func contradictions(doc, sent document.Document) []document.Change {
-	return slices.DeleteFunc(document.Diff(document.Referral, doc, document.Overlay(document.Referral, doc, doc, sent)), func(c document.Change) bool {
-		return document.Empty(c.Old) || slices.Contains([]string{"status", "substatus", "type"}, c.Path[0]) || plain(c.Old) != "" && plain(c.Old) == plain(c.New)
+	return slices.DeleteFunc(document.Diff(Shape, doc, document.Overlay(Shape, doc, doc, sent)), func(c document.Change) bool {
+		return document.Empty(c.Old) || slices.Contains([]string{"status", "substatus", "type"}, c.Path[0]) || document.Plain(c.Old) != "" && document.Plain(c.Old) == document.Plain(c.New)
 	})
 }
 
@@ -193,11 +194,11 @@ func (r *Resource) created(ctx context.Context, answer partnercenter.Answer, sen
 	if versioned("POST", answer, doc) != nil || len(missing(sent, doc)) > 0 {
 		id, _ := doc["id"].(string)
 		if doc, err = r.read(ctx, id); err != nil {
-			return nil, &malformedError{"POST", answer.RequestID, fmt.Errorf("it isn't whole, and reading the referral %q failed: %w", id, err)}
+			return nil, &MalformedError{"POST", answer.RequestID, fmt.Errorf("it isn't whole, and reading the referral %q failed: %w", id, err)}
 		}
 	}
 	if err := fits(doc, sent, r.settings.now()); err != nil {
-		return nil, &malformedError{"POST", answer.RequestID, err}
+		return nil, &MalformedError{"POST", answer.RequestID, err}
 	}
 	return doc, nil
 }

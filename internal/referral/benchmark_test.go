@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
@@ -129,7 +130,7 @@ func BenchmarkUpgradeFromThisVersion(b *testing.B) {
 
 func BenchmarkSchema(b *testing.B) {
 	for b.Loop() {
-		referral.ResourceSchema(context.Background())
+		referral.Schema(context.Background())
 	}
 }
 
@@ -137,7 +138,7 @@ func BenchmarkSchema(b *testing.B) {
 func BenchmarkState(b *testing.B) {
 	doc := acctest.Fixture(b, "observed-shared-active.json")
 	for b.Loop() {
-		if _, err := referral.StateFrom(doc, tftypes.Value{}, referral.Fresh); err != nil {
+		if _, err := referral.Mapping.State(doc, tftypes.Value{}, attribute.Fresh); err != nil {
 			b.Fatal(err)
 		}
 	}

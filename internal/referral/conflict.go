@@ -13,13 +13,13 @@ import (
 
 // contentChanges are the differences between two versions but for those that every update makes.
 func contentChanges(before, after document.Document) []document.Change {
-	return withoutServiceOwned(document.Diff(document.Referral, before, after))
+	return withoutServiceOwned(document.Diff(Shape, before, after))
 }
 
 // modelled are the changes of properties that have attributes.
 func modelled(changes []document.Change) []document.Change {
 	return slices.DeleteFunc(withoutServiceOwned(changes), func(change document.Change) bool {
-		shape := document.Referral
+		shape := Shape
 		for _, step := range change.Path {
 			if strings.HasPrefix(step, "[") {
 				continue
@@ -77,12 +77,7 @@ func (e *conflictError) diagnostic() diag.Diagnostic {
 
 // attributePath writes a path with the names of attributes; what has no attribute keeps its wire name.
 func attributePath(p document.Path) string {
-	return diagnostics.Line(p.Join(func(name string) string {
-		if attribute, ok := names[name]; ok {
-			return attribute
-		}
-		return document.ShownName(name)
-	}))
+	return diagnostics.Line(Shape.AttributePath(p))
 }
 
 // brief shows a value in one line.
@@ -116,7 +111,7 @@ func keptOfOthers(changes []document.Change) diag.Diagnostics {
 // list in another order isn't something else.
 func answeredOtherwise(doc, declared document.Document, kept []document.Change) diag.Diagnostics {
 	var text strings.Builder
-	for _, difference := range document.Diff(document.Referral, document.Overlay(document.Referral, doc, doc, declared), doc) {
+	for _, difference := range document.Diff(Shape, document.Overlay(Shape, doc, doc, declared), doc) {
 		wasKept := slices.ContainsFunc(kept, func(k document.Change) bool { return k.Path.Overlaps(difference.Path) })
 		if !wasKept {
 			fmt.Fprintf(&text, "  %s: sent %s, came back %s\n", attributePath(difference.Path), brief(difference.Old), brief(difference.New))

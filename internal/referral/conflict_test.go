@@ -11,8 +11,8 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 const activeDeal = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","name":"Contoso deal","status":"Active","substatus":"Accepted",
@@ -282,7 +282,7 @@ func TestUpdateMethodPatchRefusesInThePlanWhatAPatchCantChange(t *testing.T) {
 func TestPromise1And3HoldWithPatchesToo(t *testing.T) {
 	w := newWorld(t, "update_method", "patch")
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "document")
+		doc := generated().Draw(t, "document")
 		state := w.adopt(t, doc)
 		wanted, at := mutated(t, doc)
 		config := stating(t, wanted)
@@ -298,8 +298,8 @@ func TestPromise1And3HoldWithPatchesToo(t *testing.T) {
 		}
 		w.session.Converge(t, state, config)
 		now, _ := w.emulator.Document(doc["id"].(string))
-		if a, b := without(doc, at), without(now, at); !document.Equal(document.Referral, withoutOwn(a), withoutOwn(b)) {
-			t.Fatalf("besides %v: %+v", at, document.Diff(document.Referral, withoutOwn(a), withoutOwn(b)))
+		if a, b := without(doc, at), without(now, at); !document.Equal(referral.Shape, withoutOwn(a), withoutOwn(b)) {
+			t.Fatalf("besides %v: %+v", at, document.Diff(referral.Shape, withoutOwn(a), withoutOwn(b)))
 		}
 	})
 }

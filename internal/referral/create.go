@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
@@ -17,7 +19,7 @@ import (
 
 // Create sends a new referral, once.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, cancel, diags := deadline(ctx, req.Plan.Raw, "create")
+	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "create")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	// What was unknown in the plan is known by now, and checked again before anything is sent.
@@ -30,18 +32,18 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	doc, warnings, err := r.create(ctx, newDocument(declared))
 	resp.Diagnostics.Append(warnings...)
 	if err != nil {
-		resp.Diagnostics.Append(failure("create the referral", err))
+		resp.Diagnostics.Append(Failure("create the referral", err))
 		return
 	}
-	state, err := stateFrom(doc, req.Plan.Raw, settled)
+	state, err := Mapping.State(doc, req.Plan.Raw, attribute.KeepPlanned)
 	if err != nil {
 		id, _ := doc["id"].(string)
-		resp.Diagnostics.Append(failure("take over the new referral", &createdError{id, &malformedError{call: "POST", err: err}}))
+		resp.Diagnostics.Append(Failure("take over the new referral", &createdError{id, &MalformedError{Call: "POST", Err: err}}))
 		return
 	}
 	resp.State.Raw = state
-	id := textOf(attributesOf(state)["id"])
-	r.settings.collection.wrote(id)
+	id := attribute.TextOf(attribute.Of(state)["id"])
+	r.settings.Collection.Wrote(id)
 	r.settings.created.Store(true)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
@@ -106,13 +108,13 @@ func (r *Resource) ours(ctx context.Context, a *attempt, answer partnercenter.An
 	id := textIn(doc, "id")
 	switch {
 	case a.first.wasThere(id):
-		err = fmt.Errorf("its id is %s, which a referral has had since before the creation", clean(id))
+		err = fmt.Errorf("its id is %s, which a referral has had since before the creation", diagnostics.Quote(id))
 	case !r.settings.claim(doc):
-		err = fmt.Errorf("its id is %s, which another resource's referral has", clean(id))
+		err = fmt.Errorf("its id is %s, which another resource's referral has", diagnostics.Quote(id))
 	default:
 		return doc, nil
 	}
-	return nil, &malformedError{"POST", answer.RequestID, err}
+	return nil, &MalformedError{"POST", answer.RequestID, err}
 }
 
 func textIn(doc document.Document, name string) string {
@@ -122,7 +124,7 @@ func textIn(doc document.Document, name string) string {
 
 // newDocument is the body of a new referral: what is declared, and the objects that the service requires.
 func newDocument(declared document.Document) document.Document {
-	doc := document.Overlay(document.Referral, nil, nil, declared)
+	doc := document.Overlay(Shape, nil, nil, declared)
 	for _, name := range []string{"customerProfile", "consent", "details"} {
 		if _, ok := doc[name]; !ok {
 			doc[name] = document.Document{}
@@ -135,16 +137,16 @@ func newDocument(declared document.Document) document.Document {
 // substatus where the plan changes them, the substatus also where it is only implied, and neither where the plan keeps
 // them, whatever the service has by now.
 func toWrite(config, plan, state tftypes.Value) document.Document {
-	declared := changedOnly(document.Referral, declaredDocument(config, plan), plan, state)
-	planned, had := attributesOf(plan), attributesOf(state)
-	status, substatus := textOf(planned["status"]), textOf(planned["substatus"])
+	declared := Mapping.Changed(declaredDocument(config, plan), plan, state)
+	planned, had := attribute.Of(plan), attribute.Of(state)
+	status, substatus := attribute.TextOf(planned["status"]), attribute.TextOf(planned["substatus"])
 	if substatus == "" {
 		implied, _ := lifecycle.Implied(lifecycle.Status(status))
 		substatus = string(implied)
 	}
 	delete(declared, "status")
 	delete(declared, "substatus")
-	if status == textOf(had["status"]) && substatus == textOf(had["substatus"]) {
+	if status == attribute.TextOf(had["status"]) && substatus == attribute.TextOf(had["substatus"]) {
 		return declared
 	}
 	if status != "" {

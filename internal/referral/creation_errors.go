@@ -63,7 +63,7 @@ func (e *uncertainError) diagnostic() diag.Diagnostic {
 func listedFor(docs []document.Document) string {
 	var text strings.Builder
 	for _, doc := range docs[:min(len(docs), maxShown)] {
-		fmt.Fprintf(&text, "  %s  created %s  %s\n", clean(doc["id"]), clean(doc["createdDateTime"]), clean(doc["name"]))
+		fmt.Fprintf(&text, "  %s  created %s  %s\n", diagnostics.Quote(doc["id"]), diagnostics.Quote(doc["createdDateTime"]), diagnostics.Quote(doc["name"]))
 	}
 	if more := len(docs) - maxShown; more > 0 {
 		fmt.Fprintf(&text, "  and %d more\n", more)
@@ -77,7 +77,7 @@ func searchFor(sent document.Document) string {
     limit    = 20
 `
 	if reference := textIn(sent, "externalReferenceId"); reference != "" {
-		find = fmt.Sprintf("    external_reference_id = %s\n", clean(reference))
+		find = fmt.Sprintf("    external_reference_id = %s\n", diagnostics.Quote(reference))
 	}
 	return "  data \"partnercenter_referrals\" \"newest\" {\n" + find + "  }\n"
 }
@@ -86,14 +86,14 @@ func searchFor(sent document.Document) string {
 func importBlock(candidates []document.Document) string {
 	id := `"ID"`
 	if len(candidates) == 1 {
-		id = clean(candidates[0]["id"])
+		id = diagnostics.Quote(candidates[0]["id"])
 	}
 	return "  import {\n    to = partnercenter_referral.NAME\n    id = " + id + "\n  }\n"
 }
 
 func clean(value any) string {
 	text, _ := value.(string)
-	return fmt.Sprintf("%q", shorten(text))
+	return fmt.Sprintf("%q", diagnostics.Shorten(text))
 }
 
 // equalError says that a referral that equals a new one is there already.

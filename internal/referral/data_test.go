@@ -12,7 +12,6 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
@@ -20,7 +19,7 @@ import (
 func TestEveryWayToLookAtAReferralShowsTheSame(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "doc")
+		doc := generated().Draw(t, "doc")
 		id := uuid.NewString()
 		doc["id"], doc["engagementId"] = id, uuid.NewString()
 		if _, err := w.emulator.Seed(json.RawMessage(document.Encode(doc))); err != nil {

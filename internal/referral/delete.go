@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
@@ -13,8 +14,8 @@ import (
 // Delete does what the policy that was last applied says; the service has no delete.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	r.manages(req.State.Raw)
-	had := attributesOf(req.State.Raw)
-	switch textOf(had[deletionPolicy]) {
+	had := attribute.Of(req.State.Raw)
+	switch attribute.TextOf(had[deletionPolicy]) {
 	case policyPrevent:
 		// The plan refuses already, but a tainted resource is destroyed without one.
 		if replaced, _ := req.Private.GetKey(ctx, replacedKey); len(replaced) > 0 {
@@ -27,25 +28,25 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	default:
 		return
 	}
-	if textOf(had["status"]) == string(lifecycle.Closed) {
+	if attribute.TextOf(had["status"]) == string(lifecycle.Closed) {
 		return
 	}
-	ctx, cancel, diags := deadline(ctx, req.State.Raw, "delete")
+	ctx, cancel, diags := attribute.Deadline(ctx, req.State.Raw, "delete")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {
 		return
 	}
 	if err := r.closeReferral(ctx, req.Private, req.State.Raw); err != nil && !gone(err) {
-		resp.Diagnostics.Append(failure("close the "+naming(had), err))
+		resp.Diagnostics.Append(Failure("close the "+naming(had), err))
 	}
 }
 
 // closeReferral closes a referral with the substatus and reason that its state holds for that.
 func (r *Resource) closeReferral(ctx context.Context, private privateState, state tftypes.Value) error {
-	had := attributesOf(state)
-	closing := document.Document{"status": string(lifecycle.Closed), "substatus": textOf(had[closeSubstatus])}
-	if reason := textOf(had[closeStatusReason]); reason != "" {
+	had := attribute.Of(state)
+	closing := document.Document{"status": string(lifecycle.Closed), "substatus": attribute.TextOf(had[closeSubstatus])}
+	if reason := attribute.TextOf(had[closeStatusReason]); reason != "" {
 		closing["statusReason"] = reason
 	}
 	last, err := r.lastSeen(ctx, private, state, closing)

@@ -7,24 +7,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
 // planDestroy says what a destroy will do, by the policy that was last applied.
 func planDestroy(state tftypes.Value) diag.Diagnostics {
-	had := attributesOf(state)
+	had := attribute.Of(state)
 	at := path.Root(deletionPolicy)
-	policy := textOf(had[deletionPolicy])
+	policy := attribute.TextOf(had[deletionPolicy])
 	switch {
 	case policy == policyPrevent:
 		return diag.Diagnostics{prevented(naming(had))}
-	case textOf(had["status"]) == string(lifecycle.Closed):
+	case attribute.TextOf(had["status"]) == string(lifecycle.Closed):
 		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
 			fmt.Sprintf("Destroying forgets %s, which is closed already, and leaves it in Partner Center as it is.", naming(had)))}
 	case policy == policyClose:
 		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be closed",
-			fmt.Sprintf("Destroying closes %s in Partner Center as %s, for good.", naming(had), textOf(had[closeSubstatus])))}
+			fmt.Sprintf("Destroying closes %s in Partner Center as %s, for good.", naming(had), attribute.TextOf(had[closeSubstatus])))}
 	}
 	return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
 		fmt.Sprintf("Destroying forgets %s and leaves it in Partner Center, which can't delete a referral. To close it instead, "+
@@ -53,8 +54,8 @@ func prevented(which string) diag.Diagnostic {
 // destroy during an apply only for what create_before_destroy has put aside: refusing that would leave it there for good, as
 // nothing can apply another policy to it any more.
 func (r *Resource) isReplaced(state tftypes.Value) bool {
-	return textOf(attributesOf(state)[deletionPolicy]) == policyPrevent && r.settings.isApplying() &&
-		!r.settings.isRead(attributesOf(state))
+	return attribute.TextOf(attribute.Of(state)[deletionPolicy]) == policyPrevent && r.settings.isApplying() &&
+		!r.settings.isRead(attribute.Of(state))
 }
 
 // forgotten warns that a protected referral has left the state.

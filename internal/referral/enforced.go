@@ -34,7 +34,7 @@ type fixedPart struct {
 // enforcedElsewhere warns of changes to what Partner Center's own pages no longer let anybody change.
 func enforcedElsewhere(state, plan tftypes.Value) diag.Diagnostics {
 	before := attributesDocument(state)
-	changes := document.Diff(document.Referral, before, attributesDocument(plan))
+	changes := document.Diff(Shape, before, attributesDocument(plan))
 	changes = withoutServiceOwned(changes)
 	var diags diag.Diagnostics
 	if len(changes) == 0 {

@@ -1,14 +1,16 @@
 package referral
 
-import "github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+import (
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+)
 
 // The closed sets of the service. Source: the Partner Center page "Referral resources" and the definition of
 // Microsoft's own connector.
 var (
-	statuses               = texts(lifecycle.Statuses())
-	substatuses            = allSubstatuses()
-	referralTypes          = []string{"Independent", "Shared"}
-	qualifications         = []string{"None", "Direct", "MarketingQualified", "SalesQualified"}
+	Statuses               = texts(lifecycle.Statuses())
+	Substatuses            = allSubstatuses()
+	Types                  = []string{"Independent", "Shared"}
+	Qualifications         = []string{"None", "Direct", "MarketingQualified", "SalesQualified"}
 	targetTypes            = []string{"None", "BusinessProfileLocation", "SolutionProfile"}
 	solutionTypes          = []string{"None", "Category", "Name"}
 	profileTypes           = []string{"Duns", "External"}

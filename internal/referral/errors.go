@@ -9,22 +9,22 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 )
 
-// malformedError says that Partner Center sent something that isn't the referral that was expected.
-type malformedError struct {
-	call      string
-	requestID string
-	err       error
+// MalformedError says that Partner Center sent something that isn't the referral that was expected.
+type MalformedError struct {
+	Call      string
+	RequestID string
+	Err       error
 }
 
-func (e *malformedError) Error() string {
-	text := fmt.Sprintf("the document that came back from %s can't be read as the referral: %v", e.call, e.err)
-	if e.requestID != "" {
-		text += fmt.Sprintf(" (request-id %s)", e.requestID)
+func (e *MalformedError) Error() string {
+	text := fmt.Sprintf("the document that came back from %s can't be read as the referral: %v", e.Call, e.Err)
+	if e.RequestID != "" {
+		text += fmt.Sprintf(" (request-id %s)", e.RequestID)
 	}
 	return text
 }
 
-func (e *malformedError) Unwrap() error { return e.err }
+func (e *MalformedError) Unwrap() error { return e.Err }
 
 // createdError says that a referral was created and can't be put into the state.
 type createdError struct {
@@ -42,9 +42,9 @@ func (e *createdError) diagnostic() diag.Diagnostic {
 		"`terraform import ADDRESS %s` or an import block.", id, e.err, id))
 }
 
-// failure makes a diagnostic of an error; doing says what the provider was about to do.
-func failure(doing string, err error) diag.Diagnostic {
-	var malformed *malformedError
+// Failure makes a diagnostic of an error; doing says what the provider was about to do.
+func Failure(doing string, err error) diag.Diagnostic {
+	var malformed *MalformedError
 	var conflict *conflictError
 	var outside *outsideError
 	var uncertain *uncertainError

@@ -6,35 +6,15 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// What tests outside the package use of it.
-var (
-	StateFrom    = stateFrom
-	ResourceType = resourceType
-	Fresh        = fresh
-)
-
-// AttributeName is attributeName.
-func AttributeName(wire string) string { return attributeName(wire) }
-
-// ResourceSchema is resourceSchema.
-var ResourceSchema = resourceSchema
-
 // Latest is latest for a referral that was last seen as a document says.
 func (s *Settings) Latest(ctx context.Context, last document.Document) (document.Document, error) {
 	id, _ := last["id"].(string)
-	doc, _, err := (&Resource{settings: s}).latest(ctx, id, func() (document.Document, bool) { return last, true })
+	doc, _, err := (&Resource{settings: s}).latest(ctx, id, last)
 	return doc, err
 }
 
 // Waiting is the number of reads that wait for a listing.
-func (s *Settings) Waiting() int {
-	s.collection.mu.Lock()
-	defer s.collection.mu.Unlock()
-	if s.collection.walk == nil {
-		return 0
-	}
-	return s.collection.walk.waiting
-}
+func (s *Settings) Waiting() int { return s.Collection.Waiting() }
 
 // What a plan says of values, see planValues and adviseValues.
 var (

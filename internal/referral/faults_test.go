@@ -31,6 +31,9 @@ const (
 
 // TestFaultMatrix lets every call meet every fault, once and for good, and compares what comes of it with faultRows.
 func TestFaultMatrix(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes with the race detector; other tests meet the same code from several goroutines")
+	}
 	// A case mostly waits, for a repeat or a timeout: many at once take as long as a few.
 	slots := make(chan struct{}, 16)
 	var running sync.WaitGroup

@@ -7,7 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/intent"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
@@ -21,9 +23,9 @@ func planFixed(plan, config, had map[string]tftypes.Value, last applied, mayRepl
 	var replace path.Paths
 	var diags diag.Diagnostics
 	for _, property := range fixedProperties {
-		name := names[property]
+		name := Shape.AttributePath(document.Path{property})
 		problem := diagnostics.Problem{
-			At: path.Root(name), Summary: "Fixed at creation", Value: shownText(config[name]), Allowed: []string{textOf(had[name])},
+			At: path.Root(name), Summary: "Fixed at creation", Value: shownText(config[name]), Allowed: []string{attribute.TextOf(had[name])},
 		}
 		switch last.judge(property, config, had) {
 		case intent.Nothing, intent.Agreed:
@@ -33,7 +35,7 @@ func planFixed(plan, config, had map[string]tftypes.Value, last applied, mayRepl
 			plan[name] = had[name]
 			diags.Append(driftOfFixed(problem, had))
 		case intent.Intent:
-			if mayReplace && textOf(had[deletionPolicy]) == policyClose {
+			if mayReplace && attribute.TextOf(had[deletionPolicy]) == policyClose {
 				replace = append(replace, path.Root(name))
 			}
 			diags.Append(changeOfFixed(problem, had, mayReplace))
@@ -46,13 +48,13 @@ func planFixed(plan, config, had map[string]tftypes.Value, last applied, mayRepl
 func driftOfFixed(problem diagnostics.Problem, had map[string]tftypes.Value) diag.Diagnostic {
 	problem.Summary = "Partner Center has changed what is fixed at creation"
 	problem.WayOut = fmt.Sprintf("The value was applied before, and %s has %q by now, which can't be set back. The plan keeps it; all "+
-		"other changes go out. Set the attribute to the allowed value.", naming(had), shorten(problem.Allowed[0]))
+		"other changes go out. Set the attribute to the allowed value.", naming(had), diagnostics.Shorten(problem.Allowed[0]))
 	return problem.Warning()
 }
 
 // changeOfFixed says what becomes of a value that is newly asked for.
 func changeOfFixed(problem diagnostics.Problem, had map[string]tftypes.Value, mayReplace bool) diag.Diagnostic {
-	if textOf(had[deletionPolicy]) != policyClose {
+	if attribute.TextOf(had[deletionPolicy]) != policyClose {
 		problem.WayOut = fmt.Sprintf("Partner Center can't change it, and can't delete a referral either. Keep the allowed value. Or, for "+
 			"a new referral in place of %s: apply deletion_policy = \"CLOSE\" first, then this change closes the old one and "+
 			"creates the new one; or `terraform state rm` this resource and apply, which leaves the old one as it is.", naming(had))
@@ -66,8 +68,8 @@ func changeOfFixed(problem diagnostics.Problem, had map[string]tftypes.Value, ma
 		return problem.Error()
 	}
 	problem.Summary = "The referral will be closed and created anew"
-	old := "is closed as " + textOf(had[closeSubstatus])
-	if textOf(had["status"]) == string(lifecycle.Closed) {
+	old := "is closed as " + attribute.TextOf(had[closeSubstatus])
+	if attribute.TextOf(had["status"]) == string(lifecycle.Closed) {
 		old = "is closed already and stays as it is"
 	}
 	problem.WayOut = fmt.Sprintf("It is fixed at creation. As deletion_policy is CLOSE, %s %s, and a new referral is created.", naming(had), old)

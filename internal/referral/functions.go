@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
@@ -53,8 +54,8 @@ var functions = []pureFunction{
 				"to fit the new status: see the function `substatuses`.",
 			Parameters: []function.Parameter{
 				statusParameter("from", "The status that the referral has: `New`, `Active`, `Closed` or `None`; `\"\"` for a referral "+
-					"that is yet to be created, which may have `New`, `Active` or `Closed`.", orNone(oneOf(statuses...))),
-				statusParameter("to", "The status that it shall have: `New`, `Active`, `Closed` or `None`.", strictly(orNone(oneOf(statuses...)))),
+					"that is yet to be created, which may have `New`, `Active` or `Closed`.", OrNone(attribute.OneOf(Statuses...))),
+				statusParameter("to", "The status that it shall have: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(OrNone(attribute.OneOf(Statuses...)))),
 			},
 			Return: function.BoolReturn{},
 		},
@@ -70,7 +71,7 @@ var functions = []pureFunction{
 				"Center sets it, when a referral isn't answered within 14 days; a plan that asks for it is refused. What a " +
 				"configuration may set is `[for s in provider::partnercenter::substatuses(\"Closed\") : s if s != \"Expired\"]`.",
 			Parameters: []function.Parameter{
-				statusParameter("status", "The status: `New`, `Active`, `Closed` or `None`.", strictly(orNone(oneOf(statuses...)))),
+				statusParameter("status", "The status: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(OrNone(attribute.OneOf(Statuses...)))),
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
 		},
@@ -98,7 +99,7 @@ var functions = []pureFunction{
 	},
 }
 
-func statusParameter(name, description string, rule textRule) function.Parameter {
+func statusParameter(name, description string, rule attribute.Rule) function.Parameter {
 	return function.StringParameter{
 		Name: name, MarkdownDescription: description, Validators: []function.StringParameterValidator{rule},
 	}

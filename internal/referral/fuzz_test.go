@@ -10,6 +10,7 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -32,11 +33,11 @@ func FuzzState(f *testing.F) {
 		if err != nil {
 			return
 		}
-		state, err := stateFrom(doc, tftypes.Value{}, fresh)
+		state, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 		if err != nil {
 			return
 		}
-		again, err := stateFrom(doc, state, refreshed)
+		again, err := Mapping.State(doc, state, attribute.Refreshed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,11 +45,11 @@ func FuzzState(f *testing.F) {
 			t.Fatalf("a second reading changed the state of %s", document.Encode(doc))
 		}
 		known := attributesDocument(state)
-		declared, _ := withoutReadOnly(document.Referral, known).(document.Document)
-		if got := document.Overlay(document.Referral, doc, known, declared); len(document.Diff(document.Referral, doc, got)) > 0 {
+		declared, _ := withoutReadOnly(Shape, known).(document.Document)
+		if got := document.Overlay(Shape, doc, known, declared); len(document.Diff(Shape, doc, got)) > 0 {
 			t.Fatalf("%s became %s", document.Encode(doc), document.Encode(got))
 		}
-		back, err := document.Unpack(document.Pack(doc, known), known)
+		back, err := packer.Unpack(packer.Pack(doc, known), known)
 		if err != nil || string(document.Encode(back)) != string(document.Encode(doc)) {
 			t.Fatalf("%s wasn't kept: %v", document.Encode(doc), err)
 		}
@@ -90,7 +91,7 @@ func FuzzPatch(f *testing.F) {
 		if err != nil {
 			return
 		}
-		operations, outside := document.Patch(document.Referral, before, after, patchable)
+		operations, outside := document.Patch(Shape, before, after, patchable)
 		for _, operation := range operations {
 			path := document.Path(strings.Split(strings.TrimSuffix(strings.TrimPrefix(operation.Path, "/"), "/-"), "/"))
 			if operation.Op != "add" && operation.Op != "replace" || !slices.ContainsFunc(patchable, func(p document.Path) bool { return slices.Equal(p, path) }) {
@@ -109,7 +110,7 @@ func FuzzPatch(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if changes := document.Diff(document.Referral, got, after); len(changes) > 0 {
+		if changes := document.Diff(Shape, got, after); len(changes) > 0 {
 			t.Fatalf("%s patched by %s differs from %s: %+v", text, document.Encode(operations), other, changes)
 		}
 	})

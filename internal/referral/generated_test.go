@@ -7,7 +7,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
 // saysNothing finds what a generated configuration states although there is nothing: "", [] and objects without an attribute,
@@ -59,7 +58,7 @@ func emptyObject(value tftypes.Value, path string) string {
 func TestPromise2_GeneratedConfiguration_StatesWhatIsHeld(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
-		state := w.adopt(t, documenttest.Referral().Draw(t, "document"))
+		state := w.adopt(t, generated().Draw(t, "document"))
 		config := w.session.Generate(t, state)
 		if found := saysNothing(config, ""); found != "" {
 			t.Fatalf("%s says nothing", found)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/intent"
 )
@@ -34,7 +35,7 @@ func (a *applied) history(path document.Path) *intent.History {
 
 // note remembers the values that changes lead away from, or with next those that they would lead to.
 func (a *applied) note(changes []document.Change, next bool) {
-	for _, change := range document.Leaves(document.Referral, changes) {
+	for _, change := range document.Leaves(Shape, changes) {
 		value := change.Old
 		if next {
 			value = change.New
@@ -47,7 +48,7 @@ func (a *applied) note(changes []document.Change, next bool) {
 
 // remembered is the form in which a history has a value. Case doesn't tell the members of a list apart.
 func remembered(path document.Path, value any) (at, text string) {
-	return strings.ToLower(path.String()), document.NormalForm(document.Referral.At(path).Kind, value)
+	return strings.ToLower(path.String()), document.NormalForm(Shape.At(path).Kind, value)
 }
 
 // isConfigurable has the properties that a configuration can set.
@@ -55,9 +56,9 @@ var isConfigurable = configurable()
 
 func configurable() map[string]bool {
 	all := map[string]bool{}
-	for _, property := range document.Referral.Properties {
-		attribute := wholeSchema.Attributes[names[property.Name]]
-		all[property.Name] = attribute.IsOptional() || attribute.IsRequired()
+	for _, property := range Shape.Properties {
+		of := Mapping.Attributes[property.Attribute]
+		all[property.Name] = of.IsOptional() || of.IsRequired()
 	}
 	return all
 }
@@ -65,14 +66,15 @@ func configurable() map[string]bool {
 // judge gives the verdict on what the configuration says of an attribute that isn't nested. "" asks for nothing: none of
 // the attributes of steps can be cleared.
 func (a *applied) judge(property string, config, had map[string]tftypes.Value) intent.Verdict {
-	name, path := names[property], document.Path{property}
-	at, state := remembered(path, toDocument(document.Referral.At(path), had[name]))
+	path := document.Path{property}
+	name := Shape.AttributePath(path)
+	at, state := remembered(path, attribute.ToDocument(Shape.At(path), had[name]))
 	configured := intent.Absent()
 	switch {
 	case !config[name].IsKnown():
 		configured = intent.Unknown()
-	case textOf(config[name]) != "":
-		_, text := remembered(path, textOf(config[name]))
+	case attribute.TextOf(config[name]) != "":
+		_, text := remembered(path, attribute.TextOf(config[name]))
 		configured = intent.Known(text)
 	}
 	return a.history(path).Judge(at, configured, state)
@@ -82,7 +84,7 @@ func (a *applied) judge(property string, config, had map[string]tftypes.Value) i
 // path alone (with true) and those of its properties. What isn't known yet is left out.
 func (a *applied) intents(changes []document.Change) []document.Change {
 	var asked []document.Change
-	for _, change := range document.Leaves(document.Referral, changes) {
+	for _, change := range document.Leaves(Shape, changes) {
 		_, open := change.New.(document.Unknown)
 		if !open && a.asks(change.Path, change.New) {
 			asked = append(asked, change)
@@ -98,5 +100,5 @@ func (a *applied) asks(at document.Path, value any) bool {
 
 // changesOf are the differences between state and plan, but for those that every update makes.
 func changesOf(state, plan tftypes.Value) []document.Change {
-	return withoutServiceOwned(document.Diff(document.Referral, attributesDocument(state), attributesDocument(plan)))
+	return withoutServiceOwned(document.Diff(Shape, attributesDocument(state), attributesDocument(plan)))
 }

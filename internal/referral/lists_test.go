@@ -7,13 +7,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
 // another is a configuration that states any part of another document, and asks for nothing that can't change.
 func another(t *rapid.T, state acctest.State) tftypes.Value {
 	had := acctest.Attributes(state.Value)
-	config := acctest.Attributes(leaving(t, stating(t, documenttest.Referral().Draw(t, "other document")), true))
+	config := acctest.Attributes(leaving(t, stating(t, generated().Draw(t, "other document")), true))
 	config["type"] = had["type"]
 	for _, name := range []string{"engagement_id", "status", "substatus"} {
 		config[name] = tftypes.NewValue(tftypes.String, nil)
@@ -24,7 +23,7 @@ func another(t *rapid.T, state acctest.State) tftypes.Value {
 func TestPromise3_AnyUpdate_EndsInAnEmptyPlan(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
-		state := w.adopt(t, documenttest.Referral().Draw(t, "document"))
+		state := w.adopt(t, generated().Draw(t, "document"))
 		w.session.Converge(t, state, another(t, state))
 	})
 }

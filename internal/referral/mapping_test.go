@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -26,14 +28,14 @@ func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
 		case document.Object:
 			var wanted []string
 			for _, property := range shape.Properties {
-				name := attributeName(property.Name)
+				name := property.Attribute
 				wanted = append(wanted, name)
 				if inner, ok := typ.(tftypes.Object).AttributeTypes[name]; ok {
 					compare(at+"."+name, property.Shape, inner)
 				}
 			}
 			if at == "" {
-				wanted = append(wanted, deletionPolicy, closeSubstatus, closeStatusReason, operationTimeouts)
+				wanted = append(wanted, deletionPolicy, closeSubstatus, closeStatusReason, attribute.Timeouts)
 			}
 			got := slices.Sorted(maps.Keys(typ.(tftypes.Object).AttributeTypes))
 			slices.Sort(wanted)
@@ -48,20 +50,64 @@ func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
 			}
 		}
 	}
-	compare("", document.Referral, resourceType)
+	compare("", Shape, Mapping.Type)
 }
 
 func TestAttributeNamesAreTheWireNamesInSnakeCase(t *testing.T) {
+	got := map[string]string{}
+	var collect func(shape document.Shape)
+	collect = func(shape document.Shape) {
+		for _, property := range shape.Properties {
+			got[property.Name] = property.Attribute
+			collect(property.Shape)
+		}
+	}
+	collect(Shape)
 	for wire, want := range map[string]string{
 		"name": "name", "eTag": "etag", "mpnId": "mpn_id", "addressLine1": "address_line_1",
 		"consentToToShareInfoWithOthers":             "consent_to_share_info_with_others",
 		"consentToShareReferralWithMicrosoftSellers": "consent_to_share_referral_with_microsoft_sellers",
 		"externalReferenceId":                        "external_reference_id", "closingDateTime": "closing_date_time",
 	} {
-		if got := attributeName(wire); got != want {
-			t.Errorf("%s: %s, want %s", wire, got, want)
+		if got[wire] != want {
+			t.Errorf("%s: %s, want %s", wire, got[wire], want)
 		}
 	}
+}
+
+// Every attribute of the shape says where it stands on the wire, and nothing else says so.
+func TestSchema_WireNames_AreThoseOfTheShape(t *testing.T) {
+	var compare func(shape document.Shape, path string, attributes map[string]schema.Attribute)
+	compare = func(shape document.Shape, path string, attributes map[string]schema.Attribute) {
+		modelled := map[string]bool{}
+		for _, property := range shape.Properties {
+			modelled[property.Attribute] = true
+			at := path + property.Name
+			want := at
+			if property.Kind == document.References {
+				want += "[].id"
+			}
+			described := attributes[property.Attribute]
+			if _, got, _ := strings.Cut(described.GetMarkdownDescription(), " On the wire: "); got != "`"+want+"`." {
+				t.Errorf("%s says %q of the wire", at, got)
+			}
+			if described.GetDescription() == "" {
+				t.Errorf("%s has no meaning for data sources", at)
+			}
+			switch a := described.(type) {
+			case schema.SingleNestedAttribute:
+				compare(property.Shape, at+".", a.Attributes)
+			case schema.ListNestedAttribute:
+				compare(property.Shape, at+"[].", a.NestedObject.Attributes)
+			}
+		}
+		for name, a := range attributes {
+			if !modelled[name] && strings.Contains(a.GetMarkdownDescription(), "On the wire:") {
+				t.Errorf("%s isn't in the shape, and says that it is on the wire", name)
+			}
+		}
+	}
+	compare(Shape, "", Schema(t.Context()).Attributes)
 }
 
 func TestAMalformedDocumentIsAnErrorThatNamesTheProperty(t *testing.T) {
@@ -82,7 +128,7 @@ func TestAMalformedDocumentIsAnErrorThatNamesTheProperty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := stateFrom(doc, tftypes.Value{}, fresh); err == nil || err.Error() != want {
+		if _, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh); err == nil || err.Error() != want {
 			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
 		}
 	}
@@ -95,11 +141,11 @@ func TestWhatTheServiceWritesInAnotherWayIsUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, err := stateFrom(doc, tftypes.Value{}, fresh)
+	state, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := json.Marshal(toDocument(document.Referral, state))
+	got, err := json.Marshal(Mapping.Document(state))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +155,7 @@ func TestWhatTheServiceWritesInAnotherWayIsUnderstood(t *testing.T) {
 			t.Errorf("%s isn't in %s", want, got)
 		}
 	}
-	if n := len(elementsOf(attributesOf(state)["team"])); n != 1 {
+	if n := len(attribute.ElementsOf(attribute.Of(state)["team"])); n != 1 {
 		t.Errorf("%d members", n)
 	}
 }

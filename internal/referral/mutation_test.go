@@ -2,23 +2,23 @@ package referral_test
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // attributeOf is the attribute that holds a property.
-func attributeOf(property document.Property) string { return referral.AttributeName(property.Name) }
+func attributeOf(property document.Property) string { return property.Attribute }
 
 // mutated changes one property of a document, and says which: its path up to the first list.
 func mutated(t *rapid.T, doc document.Document) (document.Document, document.Path) {
 	var free []document.Property
-	for _, property := range document.Referral.Properties {
+	for _, property := range referral.Shape.Properties {
 		if !slices.Contains(slices.Concat(readOnly, fixed, lifecycleOnes), property.Name) {
 			free = append(free, property)
 		}
@@ -42,7 +42,7 @@ func mutatedObject(t *rapid.T, properties []document.Property, value any, path d
 	case document.List:
 		changed[property.Name] = mutatedList(t, property, old[property.Name], path)
 	default:
-		changed[property.Name] = documenttest.Value(property.Shape, path.String()).Filter(func(value any) bool {
+		changed[property.Name] = referrals.Value(property.Shape, path.String()).Filter(func(value any) bool {
 			// Numbers and booleans have no form that clears them: null leaves them out.
 			return !document.Empty(value) || property.Kind != document.Bool && property.Kind != document.Decimal
 		}).Draw(t, "value")
@@ -57,7 +57,7 @@ func mutatedList(t *rapid.T, property document.Property, value any, path documen
 		members = []any{}
 	}
 	fresh := func() any {
-		added := documenttest.Value(document.Shape{Kind: document.Object, Properties: property.Properties}, path.String()).Draw(t, "member")
+		added := referrals.Value(document.Shape{Kind: document.Object, Properties: property.Properties}, path.String()).Draw(t, "member")
 		if added == nil {
 			added = document.Document{}
 		}
@@ -97,7 +97,7 @@ func without(doc document.Document, at document.Path) document.Document {
 // part is a document with nothing but the property at a path.
 func part(doc document.Document, at document.Path) document.Document {
 	if len(at) == 1 {
-		return modelled(document.Referral, document.Document{at[0]: doc[at[0]]})
+		return modelled(referral.Shape, document.Document{at[0]: doc[at[0]]})
 	}
 	inner, _ := doc[at[0]].(map[string]any)
 	return document.Document{at[0]: part(inner, at[1:])}
@@ -105,7 +105,7 @@ func part(doc document.Document, at document.Path) document.Document {
 
 // sameAttributes tells that two documents differ in nothing that has an attribute.
 func sameAttributes(a, b document.Document) bool {
-	return document.Equal(document.Referral, modelled(document.Referral, a), modelled(document.Referral, b))
+	return document.Equal(referral.Shape, modelled(referral.Shape, a), modelled(referral.Shape, b))
 }
 
 // modelled takes away what nobody has modelled.
@@ -140,20 +140,24 @@ func modelled(shape document.Shape, doc document.Document) document.Document {
 
 // attributeAt is the attribute of a property.
 func attributeAt(value tftypes.Value, at document.Path) tftypes.Value {
-	for _, step := range at {
-		value = acctest.Attributes(value)[referral.AttributeName(step)]
+	for _, name := range strings.Split(referral.Shape.AttributePath(at), ".") {
+		value = acctest.Attributes(value)[name]
 	}
 	return value
 }
 
 // leavingOut takes the attribute of a property out of a configuration.
 func leavingOut(config tftypes.Value, at document.Path) tftypes.Value {
+	return withoutAttribute(config, strings.Split(referral.Shape.AttributePath(at), "."))
+}
+
+func withoutAttribute(config tftypes.Value, names []string) tftypes.Value {
 	attributes := acctest.Attributes(config)
-	name := referral.AttributeName(at[0])
-	if len(at) == 1 {
+	name := names[0]
+	if len(names) == 1 {
 		attributes[name] = tftypes.NewValue(attributes[name].Type(), nil)
 	} else {
-		attributes[name] = leavingOut(attributes[name], at[1:])
+		attributes[name] = withoutAttribute(attributes[name], names[1:])
 	}
 	return tftypes.NewValue(config.Type(), attributes)
 }

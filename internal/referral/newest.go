@@ -54,7 +54,7 @@ func (s *Settings) look(ctx context.Context, enough func(doc document.Document) 
 			}
 			doc, err := document.Parse(item)
 			if err != nil {
-				return look{}, &malformedError{call: "a listing", err: err}
+				return look{}, &MalformedError{Call: "a listing", Err: err}
 			}
 			at, ok := createdAt(doc)
 			if len(l.docs) == 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
@@ -46,7 +47,7 @@ func (e *outsideError) diagnostic() diag.Diagnostic {
 // keepOutside refuses the changes of a plan that a patch can't carry out, where the configuration newly asks for them. All others
 // are drift: the plan keeps what Partner Center has, as far as Terraform lets it.
 func keepOutside(plan, had map[string]tftypes.Value, last applied) diag.Diagnostics {
-	state, planned := tftypes.NewValue(resourceType, had), tftypes.NewValue(resourceType, plan)
+	state, planned := tftypes.NewValue(Mapping.Type, had), tftypes.NewValue(Mapping.Type, plan)
 	drift, asked := outsidePatch(changesOf(state, planned), last)
 	if len(asked) > 0 {
 		return diag.Diagnostics{(&outsideError{asked}).diagnostic()}
@@ -54,9 +55,9 @@ func keepOutside(plan, had map[string]tftypes.Value, last applied) diag.Diagnost
 	if len(drift) == 0 {
 		return nil
 	}
-	kept := attributesOf(planned)
+	kept := attribute.Of(planned)
 	for _, change := range drift {
-		kept = attributesOf(keepValue(tftypes.NewValue(resourceType, kept), state, attributeSteps(change.Path)))
+		kept = attribute.Of(keepValue(tftypes.NewValue(Mapping.Type, kept), state, attributeSteps(change.Path)))
 	}
 	maps.Copy(plan, kept)
 	return diag.Diagnostics{driftWarning(drift)}
@@ -81,11 +82,14 @@ func outsidePatch(changes []document.Change, last applied) (drift, asked []docum
 // attributeSteps are the attributes on a path, up to the first list or set.
 func attributeSteps(p document.Path) []string {
 	var steps []string
+	shape := Shape
 	for _, step := range p {
-		if strings.HasPrefix(step, "[") {
+		property, ok := shape.Find(step)
+		if !ok {
 			break
 		}
-		steps = append(steps, names[step])
+		steps = append(steps, property.Attribute)
+		shape = property.Shape
 	}
 	return steps
 }
@@ -94,12 +98,12 @@ func attributeSteps(p document.Path) []string {
 // list of another length stays as it is.
 func keepValue(plan, state tftypes.Value, steps []string) tftypes.Value {
 	if len(steps) == 0 {
-		if plan.Type().Is(tftypes.List{}) && len(elementsOf(plan)) != len(elementsOf(state)) {
+		if plan.Type().Is(tftypes.List{}) && len(attribute.ElementsOf(plan)) != len(attribute.ElementsOf(state)) {
 			return plan
 		}
 		return state
 	}
-	planned, had := attributesOf(plan), attributesOf(state)
+	planned, had := attribute.Of(plan), attribute.Of(state)
 	planned[steps[0]] = keepValue(planned[steps[0]], had[steps[0]], steps[1:])
 	return tftypes.NewValue(plan.Type(), planned)
 }

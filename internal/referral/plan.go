@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
@@ -33,7 +34,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(adviseValues(req.Config.Raw, resp.Plan.Raw, tftypes.Value{}, r.settings.now())...)
 	default:
 		// An apply plans too, and doesn't read before: only what this run has looked at is replaced.
-		inPlan := r.settings.isRead(attributesOf(req.State.Raw))
+		inPlan := r.settings.isRead(attribute.Of(req.State.Raw))
 		update := r.planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private), inPlan)
 		resp.Plan.Raw, resp.RequiresReplace = update.plan, update.replace
 		resp.Diagnostics.Append(update.diagnostics...)
@@ -43,28 +44,28 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // planCreate plans a new referral: what the configuration leaves out is for the service to decide.
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
-	plan := attributesOf(plannedRoot(config, proposed, tftypes.Value{}))
-	diags := settleStatus(plan, attributesOf(config), nil, applied{})
+	plan := attribute.Of(Mapping.Planned(config, proposed, tftypes.Value{}))
+	diags := settleStatus(plan, attribute.Of(config), nil, applied{})
 	diags.Append(refuseValues(planValues(config, tftypes.Value{}, nil))...)
-	if isNameless(attributesOf(config)) {
+	if isNameless(attribute.Of(config)) {
 		diags.Append(diagnostics.Warning("A new referral without a name", "The configuration has neither name nor customer_profile.name, and "+
 			"Partner Center can't delete a referral. If this one was to be taken over, it isn't there any more, or the signed-in user "+
 			"may not see it: don't apply, and take it out of the configuration."))
 	}
-	if textOf(plan["type"]) == "Shared" && textOf(plan["status"]) == string(lifecycle.New) {
+	if attribute.TextOf(plan["type"]) == "Shared" && attribute.TextOf(plan["status"]) == string(lifecycle.New) {
 		diags.Append(acceptedAtOnce())
 	}
-	return tftypes.NewValue(resourceType, plan), diags
+	return tftypes.NewValue(Mapping.Type, plan), diags
 }
 
 // isNameless tells that a configuration names neither the referral nor the customer, and never will.
 func isNameless(config map[string]tftypes.Value) bool {
 	customer := config["customer_profile"]
-	return customer.IsKnown() && unsaid(config["name"]) && unsaid(attributesOf(customer)["name"])
+	return customer.IsKnown() && unsaid(config["name"]) && unsaid(attribute.Of(customer)["name"])
 }
 
 // unsaid tells that a configuration leaves a text out or empty.
-func unsaid(config tftypes.Value) bool { return config.IsKnown() && textOf(config) == "" }
+func unsaid(config tftypes.Value) bool { return config.IsKnown() && attribute.TextOf(config) == "" }
 
 // updatePlan is what becomes of a referral that exists.
 type updatePlan struct {
@@ -76,12 +77,12 @@ type updatePlan struct {
 // planUpdate plans a referral that exists. Each difference that isn't asked for and can't be set back is kept, with a warning. What
 // would replace the referral is an error unless it may.
 func (r *Resource) planUpdate(config, proposed, state tftypes.Value, last applied, mayReplace bool) updatePlan {
-	had, configured := attributesOf(state), attributesOf(config)
-	plan := attributesOf(plannedRoot(config, proposed, state))
+	had, configured := attribute.Of(state), attribute.Of(config)
+	plan := attribute.Of(Mapping.Planned(config, proposed, state))
 	replace, diags := planFixed(plan, configured, had, last, mayReplace)
 	if len(replace) > 0 { // the new referral is planned on its own, and takes no step
 		markSent(plan, had)
-		return updatePlan{tftypes.NewValue(resourceType, plan), replace, diags}
+		return updatePlan{tftypes.NewValue(Mapping.Type, plan), replace, diags}
 	}
 	now := heldState(had)
 	diags.Append(settleStatus(plan, configured, &now, last)...)
@@ -93,7 +94,7 @@ func (r *Resource) planUpdate(config, proposed, state tftypes.Value, last applie
 	if changes {
 		markSent(plan, had)
 	}
-	planned := tftypes.NewValue(resourceType, plan)
+	planned := tftypes.NewValue(Mapping.Type, plan)
 	if changes && !diags.HasError() {
 		diags.Append(enforcedElsewhere(state, planned)...)
 	}
@@ -102,19 +103,6 @@ func (r *Resource) planUpdate(config, proposed, state tftypes.Value, last applie
 
 // patches tells whether updates go out as patches.
 func (r *Resource) patches() bool { return r.settings != nil && r.settings.UpdateMethod == UpdatePatch }
-
-// plannedRoot is plannedValue for the whole resource; the provider-side attributes are as proposed, but for timeouts, which the
-// state must not fill in.
-func plannedRoot(config, proposed, state tftypes.Value) tftypes.Value {
-	attributes := attributesOf(proposed)
-	planned := attributesOf(plannedObject(document.Referral, resourceType, config, state))
-	for _, property := range document.Referral.Properties {
-		name := names[property.Name]
-		attributes[name] = planned[name]
-	}
-	attributes[operationTimeouts] = attributesOf(config)[operationTimeouts]
-	return tftypes.NewValue(resourceType, attributes)
-}
 
 // settleStatus puts status and substatus into the plan. now is what the service has, nil on creation.
 func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, last applied) diag.Diagnostics {
@@ -136,7 +124,7 @@ func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, l
 			// Terraform wants a configured value planned as it is, or as it was.
 		case unknown:
 			plan[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-		case textOf(plan[name]) != text || !plan[name].IsKnown():
+		case attribute.TextOf(plan[name]) != text || !plan[name].IsKnown():
 			plan[name] = tftypes.NewValue(tftypes.String, text)
 		}
 	}
@@ -150,13 +138,13 @@ func stringOf[T ~string](text T) tftypes.Value { return tftypes.NewValue(tftypes
 
 // emptied tells that a configuration sets a text to "", rather than leaving it out.
 func emptied(config tftypes.Value) bool {
-	return config.IsKnown() && !config.IsNull() && textOf(config) == ""
+	return config.IsKnown() && !config.IsNull() && attribute.TextOf(config) == ""
 }
 
 // sends tells whether a plan changes anything that the service holds. What is fixed at creation is never sent.
 func sends(plan, had map[string]tftypes.Value) bool {
-	return slices.ContainsFunc(document.Referral.Properties, func(property document.Property) bool {
-		name := names[property.Name]
+	return slices.ContainsFunc(Shape.Properties, func(property document.Property) bool {
+		name := property.Attribute
 		return !slices.Contains(fixedProperties, property.Name) && !plan[name].Equal(had[name])
 	})
 }
@@ -177,14 +165,14 @@ func shownText(value tftypes.Value) string {
 	if !value.IsKnown() {
 		return "(known after apply)"
 	}
-	return fmt.Sprintf("%q", shorten(textOf(value)))
+	return fmt.Sprintf("%q", diagnostics.Shorten(attribute.TextOf(value)))
 }
 
 // naming names a referral for a message.
 func naming(attributes map[string]tftypes.Value) string {
-	id := diagnostics.Line(textOf(attributes["id"]))
-	if name := textOf(attributes["name"]); name != "" {
-		return fmt.Sprintf("referral %s (%q)", id, shorten(name))
+	id := diagnostics.Line(attribute.TextOf(attributes["id"]))
+	if name := attribute.TextOf(attributes["name"]); name != "" {
+		return fmt.Sprintf("referral %s (%q)", id, diagnostics.Shorten(name))
 	}
 	return "referral " + id
 }

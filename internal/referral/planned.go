@@ -1,141 +1,19 @@
 package referral
 
 import (
-	"slices"
-
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// plannedValue lays a configuration over the state: what the configuration leaves out keeps the state's value, inside
-// lists that of the same member; what says the same in other words keeps the state's. Where there is no state (a new
-// referral, a new member), the zero Value stands for it, and what is left out is for the service to decide.
-func plannedValue(shape document.Shape, typ tftypes.Type, config, state tftypes.Value) tftypes.Value {
-	switch {
-	case config.IsNull() && state.Type() == nil:
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	case config.IsNull():
-		return state
-	case !config.IsKnown():
-		return config
-	}
-	switch shape.Kind {
-	case document.Object:
-		return plannedObject(shape, objectType(typ), config, state)
-	case document.List:
-		return plannedList(shape, listType(typ), config, state)
-	case document.References:
-		if config.IsFullyKnown() && state.Type() != nil && sameSet(config, state) && !state.IsNull() {
-			return state
-		}
-		return config
-	}
-	if state.Type() != nil && sameScalar(shape.Kind, config, state) {
-		return state
-	}
-	return config
-}
-
-func plannedObject(shape document.Shape, typ tftypes.Object, config, state tftypes.Value) tftypes.Value {
-	had := attributesOf(state)
-	attributes := attributesOf(config)
-	for _, property := range shape.Properties {
-		name := names[property.Name]
-		attributes[name] = plannedValue(property.Shape, typ.AttributeTypes[name], attributes[name], had[name])
-	}
-	return tftypes.NewValue(typ, attributes)
-}
-
-func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.Value) tftypes.Value {
-	member := document.Shape{Kind: document.Object, Properties: shape.Properties}
-	convert := func(v tftypes.Value) any { return toDocument(member, v) }
-	had := elementsOf(state)
-	elements := elementsOf(config)
-	members := elementsToDocument(config, convert)
-	// Who somebody is may decide who the others are: as long as that isn't known, everything left out stays open.
-	unsure := slices.ContainsFunc(members, shape.Identity.Unsure)
-	for i, pair := range document.Match(shape.Identity, elementsToDocument(state, convert), members) {
-		var before tftypes.Value
-		if pair >= 0 && !unsure {
-			before = had[pair]
-		}
-		elements[i] = plannedValue(member, typ.ElementType, elements[i], before)
-	}
-	if len(elements) == 0 && state.Type() != nil && len(had) == 0 {
-		return state
-	}
-	return tftypes.NewValue(typ, elements)
-}
-
 // declaredDocument is what an update lays over the document: the planned values of what the configuration sets. The
 // plan's value counts where both are known, as it may keep the state's against the configuration.
 func declaredDocument(config, plan tftypes.Value) document.Document {
-	declared, _ := declared(document.Referral, config, plan).(document.Document)
+	declared := Mapping.Declared(config, plan)
 	for _, name := range []string{"status", "substatus", "engagementId"} {
 		if declared[name] == "" {
 			delete(declared, name) // they can't be cleared
 		}
 	}
 	return declared
-}
-
-func declared(shape document.Shape, config, plan tftypes.Value) any {
-	if config.IsNull() {
-		return nil
-	}
-	if !plan.IsKnown() {
-		plan = config
-	}
-	switch shape.Kind {
-	case document.Object:
-		configured, planned := attributesOf(config), attributesOf(plan)
-		all := document.Document{}
-		for _, property := range shape.Properties {
-			name := names[property.Name]
-			if value, ok := planned[name]; ok {
-				if v := declared(property.Shape, configured[name], value); v != nil {
-					all[property.Name] = v
-				}
-			}
-		}
-		return all
-	case document.List:
-		member := document.Shape{Kind: document.Object, Properties: shape.Properties}
-		configured, planned := elementsOf(config), elementsOf(plan)
-		all := []any{}
-		for i := range min(len(configured), len(planned)) {
-			all = append(all, declared(member, configured[i], planned[i]))
-		}
-		return all
-	}
-	return declaredScalar(shape, config, plan)
-}
-
-// changedOnly takes out of a declared document what the plan keeps as the state has it, lists and sets as a whole: the
-// document last seen says that already. (And what ignore_changes keeps is not in the configuration of an apply.)
-func changedOnly(shape document.Shape, declared document.Document, plan, state tftypes.Value) document.Document {
-	planned, had := attributesOf(plan), attributesOf(state)
-	changed := document.Document{}
-	for _, property := range shape.Properties {
-		name := names[property.Name]
-		value, ok := declared[property.Name]
-		inner, isObject := value.(document.Document)
-		switch {
-		case !ok || planned[name].Type() != nil && had[name].Type() != nil && planned[name].Equal(had[name]):
-		case isObject && property.Kind == document.Object:
-			changed[property.Name] = changedOnly(property.Shape, inner, planned[name], had[name])
-		default:
-			changed[property.Name] = value
-		}
-	}
-	return changed
-}
-
-// declaredScalar takes the configuration's word where the plan holds null for it, as state may: null and "" are one.
-func declaredScalar(shape document.Shape, config, plan tftypes.Value) any {
-	if plan.IsNull() {
-		plan = config
-	}
-	return toDocument(shape, plan)
 }

@@ -2,8 +2,10 @@ package referral
 
 import (
 	"context"
+	_ "embed"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -18,6 +20,27 @@ const (
 	replacedKey = "replaced" // the plan of a destroy, once the replacement was created
 )
 
+// PrivateKeys are all keys of private state that the resource uses.
+var PrivateKeys = []string{documentKey, appliedKey, replacedKey}
+
+// packer packs documents with what a referral has besides its attributes. Other texts would lose what states hold.
+var packer = document.Packer{Vocabulary: vocabulary, Expected: parseExpected()}
+
+var (
+	//go:embed vocabulary.txt
+	vocabulary []byte
+	//go:embed expected.json
+	expected []byte
+)
+
+func parseExpected() document.Document {
+	doc, err := document.Parse(expected)
+	if err != nil {
+		panic(fmt.Sprintf("referral: expected.json: %v", err))
+	}
+	return doc
+}
+
 // privateState is what the framework's requests and responses offer of it.
 type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
@@ -26,7 +49,7 @@ type privateState interface {
 
 // keepDocument remembers the document next to the attributes that were made of it.
 func keepDocument(ctx context.Context, private privateState, doc document.Document, state tftypes.Value) diag.Diagnostics {
-	packed := base64.StdEncoding.EncodeToString(document.Pack(doc, attributesDocument(state)))
+	packed := base64.StdEncoding.EncodeToString(packer.Pack(doc, attributesDocument(state)))
 	return private.SetKey(ctx, documentKey, document.Encode(packed))
 }
 
@@ -44,23 +67,20 @@ func lastDocument(ctx context.Context, private privateState, state tftypes.Value
 	if err != nil {
 		return nil, false
 	}
-	doc, err := document.Unpack(packed, attributesDocument(state))
+	doc, err := packer.Unpack(packed, attributesDocument(state))
 	return doc, err == nil
 }
 
 // attributesDocument is the document that the attributes alone make.
 func attributesDocument(state tftypes.Value) document.Document {
-	doc, _ := toDocument(document.Referral, state).(document.Document)
-	return doc
+	return Mapping.Document(state)
 }
 
 func keepApplied(ctx context.Context, private privateState, a applied) diag.Diagnostics {
 	if !a.Prevent && a.Steps.IsZero() && a.Rest.IsZero() {
 		return private.SetKey(ctx, appliedKey, nil)
 	}
-	value, err := json.Marshal(a)
-	must(err)
-	return private.SetKey(ctx, appliedKey, value)
+	return private.SetKey(ctx, appliedKey, document.Encode(a))
 }
 
 // lastApplied is the zero value if private state doesn't say, as after an import.

@@ -2,6 +2,7 @@ package referral_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"slices"
 	"testing"
@@ -10,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
@@ -28,7 +29,7 @@ var (
 // stating is the configuration that states all that a document says.
 func stating(t acctest.TB, doc document.Document) tftypes.Value {
 	t.Helper()
-	state, err := referral.StateFrom(doc, tftypes.Value{}, referral.Fresh)
+	state, err := referral.Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -37,13 +38,13 @@ func stating(t acctest.TB, doc document.Document) tftypes.Value {
 
 // configured takes away what a configuration can't set.
 func configured(state tftypes.Value) tftypes.Value {
-	attributes := acctest.Attributes(settable(document.Referral, state))
+	attributes := acctest.Attributes(settable(referral.Shape, state))
 	for _, name := range append([]string{"deletion_policy", "close_substatus", "close_status_reason", "timeouts"}, readOnly...) {
-		if attribute := referral.AttributeName(name); attributes[attribute].Type() != nil {
+		if attribute := cmp.Or(attributeNamed(name), name); attributes[attribute].Type() != nil {
 			attributes[attribute] = tftypes.NewValue(attributes[attribute].Type(), nil)
 		}
 	}
-	return tftypes.NewValue(referral.ResourceType, attributes)
+	return tftypes.NewValue(referral.Mapping.Type, attributes)
 }
 
 // settable takes away what is read-only inside others.
@@ -147,7 +148,7 @@ func TestPromise2AdoptingChangesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				doc := documenttest.Referral().Draw(t, "document")
+				doc := generated().Draw(t, "document")
 				state := w.adopt(t, doc)
 				config := written(t, doc, state)
 				w.planIsEmpty(t, state, config)
@@ -163,7 +164,7 @@ func TestPromise2AdoptingChangesNothing(t *testing.T) {
 func TestPromise1And3AnUpdateOfOneAttributeChangesExactlyThat(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "document")
+		doc := generated().Draw(t, "document")
 		state := w.adopt(t, doc)
 		wanted, at := mutated(t, doc)
 		if sameAttributes(doc, wanted) {
@@ -186,7 +187,7 @@ func TestPromise1And3AnUpdateOfOneAttributeChangesExactlyThat(t *testing.T) {
 		if a, b := without(doc, at), without(body, at); !bytes.Equal(document.Encode(a), document.Encode(b)) {
 			t.Fatalf("besides %v the update changed\n%s\ninto\n%s", at, document.Encode(a), document.Encode(b))
 		}
-		if changes := document.Diff(document.Referral, modelled(document.Referral, wanted), modelled(document.Referral, body)); len(changes) > 0 {
+		if changes := document.Diff(referral.Shape, modelled(referral.Shape, wanted), modelled(referral.Shape, body)); len(changes) > 0 {
 			t.Fatalf("the update isn't what was declared: %+v", changes)
 		}
 		w.planIsEmpty(t, after, leaving(t, config, true))
@@ -196,7 +197,7 @@ func TestPromise1And3AnUpdateOfOneAttributeChangesExactlyThat(t *testing.T) {
 func TestPromise1WhatIsLeftOutMayChangeOnTheService(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "document")
+		doc := generated().Draw(t, "document")
 		state := w.adopt(t, doc)
 		edited, at := mutated(t, doc)
 		config := leavingOut(configured(state.Value), at)
@@ -208,11 +209,11 @@ func TestPromise1WhatIsLeftOutMayChangeOnTheService(t *testing.T) {
 func TestPromise3DriftOfADeclaredAttributeShows(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
-		doc := documenttest.Referral().Draw(t, "document")
+		doc := generated().Draw(t, "document")
 		state := w.adopt(t, doc)
 		config := configured(state.Value)
 		edited, at := mutated(t, doc)
-		if attributeAt(config, at).IsNull() || len(declarable(document.Diff(document.Referral, part(doc, at), part(edited, at)))) == 0 {
+		if attributeAt(config, at).IsNull() || len(declarable(document.Diff(referral.Shape, part(doc, at), part(edited, at)))) == 0 {
 			t.Skip("nothing declared was changed")
 		}
 		w.edit(t, doc, edited)
@@ -226,7 +227,7 @@ func TestPromise3DriftOfADeclaredAttributeShows(t *testing.T) {
 		}
 		w.session.Converge(t, read, config)
 		now, _ := w.emulator.Document(doc["id"].(string))
-		if changes := declarable(document.Diff(document.Referral, part(doc, at), part(now, at))); len(changes) > 0 {
+		if changes := declarable(document.Diff(referral.Shape, part(doc, at), part(now, at))); len(changes) > 0 {
 			t.Fatalf("%v isn't what was declared: %+v", at, changes)
 		}
 	})

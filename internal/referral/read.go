@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
@@ -18,17 +19,18 @@ import (
 
 // Read brings the state up to date. A referral that is gone leaves the state.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	ctx, cancel, diags := deadline(ctx, req.State.Raw, "read")
+	ctx, cancel, diags := attribute.Deadline(ctx, req.State.Raw, "read")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {
 		return
 	}
-	had := attributesOf(req.State.Raw)
-	id := textOf(had["id"])
+	had := attribute.Of(req.State.Raw)
+	id := attribute.TextOf(had["id"])
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 
-	doc, warnings, err := r.latest(ctx, id, func() (document.Document, bool) { return lastDocument(ctx, req.Private, req.State.Raw) })
+	known, _ := lastDocument(ctx, req.Private, req.State.Raw)
+	doc, warnings, err := r.latest(ctx, id, known)
 	resp.Diagnostics.Append(warnings...)
 	if gone(err) {
 		resp.Diagnostics.Append(forget(ctx, resp.Private)...)
@@ -42,17 +44,17 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			err = &readError{err}
 		}
-		resp.Diagnostics.Append(failure("read the "+naming(had), err))
+		resp.Diagnostics.Append(Failure("read the "+naming(had), err))
 		return
 	}
 	imported := had["etag"].IsNull()
-	keeping := refreshed
+	keeping := attribute.Refreshed
 	if imported {
-		keeping = fresh
+		keeping = attribute.Fresh
 	}
-	state, err := stateFrom(doc, req.State.Raw, keeping)
+	state, err := Mapping.State(doc, req.State.Raw, keeping)
 	if err != nil {
-		resp.Diagnostics.Append(failure("read the "+naming(had), &malformedError{call: "GET", err: err}))
+		resp.Diagnostics.Append(Failure("read the "+naming(had), &MalformedError{Call: "GET", Err: err}))
 		return
 	}
 	resp.State.Raw = state
@@ -62,17 +64,17 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	} else if !state.Equal(req.State.Raw) {
 		// A configuration that agreed with what the state held made an empty plan, and so was never applied.
 		last := lastApplied(ctx, req.Private)
-		last.note(document.Diff(document.Referral, attributesDocument(req.State.Raw), attributesDocument(state)), false)
+		last.note(document.Diff(Shape, attributesDocument(req.State.Raw), attributesDocument(state)), false)
 		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, last)...)
 	}
 	if !r.settings.reads(id) {
-		resp.Diagnostics.Append(readTwice(attributesOf(state)))
+		resp.Diagnostics.Append(readTwice(attribute.Of(state)))
 	}
 }
 
 // readTwice warns that two addresses have one referral. The CLI names the second one beside the warning; only it knows the first.
 func readTwice(attributes map[string]tftypes.Value) diag.Diagnostic {
-	id := diagnostics.Line(textOf(attributes["id"]))
+	id := diagnostics.Line(attribute.TextOf(attributes["id"]))
 	return diagnostics.WarningAt(path.Root("id"), "Two resources manage the same referral", fmt.Sprintf("Another resource of this run has "+
 		"%s too. Each sets back what the other one changes, and destroying or closing one closes the referral of the other.\n\nOne is the "+
 		"resource that this warning is shown for. `terraform state list -id=%s` lists all that are in the state; the import blocks with "+
@@ -97,8 +99,8 @@ func (e *readError) WayOut() string {
 // heldState is the status and substatus of attributes.
 func heldState(attributes map[string]tftypes.Value) lifecycle.State {
 	return lifecycle.State{
-		Status:    lifecycle.Status(textOf(attributes["status"])),
-		Substatus: lifecycle.Substatus(textOf(attributes["substatus"])),
+		Status:    lifecycle.Status(attribute.TextOf(attributes["status"])),
+		Substatus: lifecycle.Substatus(attribute.TextOf(attributes["substatus"])),
 	}
 }
 
@@ -121,7 +123,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	for name, value := range adopted {
+	for name, value := range Adopted {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)

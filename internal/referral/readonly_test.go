@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
@@ -18,12 +19,12 @@ func TestState_UnpublishedForms_NeverPreventARead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		first, err := stateFrom(doc, tftypes.Value{}, fresh)
+		first, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 		if err != nil {
 			t.Errorf("%s: %v", form, err)
 			continue
 		}
-		again, err := stateFrom(doc, first, refreshed)
+		again, err := Mapping.State(doc, first, attribute.Refreshed)
 		if err != nil || !again.Equal(first) {
 			t.Errorf("%s: a refresh gives another state (%v)", form, err)
 		}
@@ -38,7 +39,7 @@ func TestState_UnpublishedForms_ShowAsText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, err := stateFrom(doc, tftypes.Value{}, fresh)
+	state, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		t.Fatal(err)
 	}

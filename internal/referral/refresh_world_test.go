@@ -14,7 +14,6 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
@@ -141,7 +140,7 @@ func (f *refreshing) generate(count int) []string {
 	f.t.Helper()
 	var texts []json.RawMessage
 	for i := range count {
-		doc := documenttest.Referral().Example(i)
+		doc := generated().Example(i)
 		doc["id"] = uuid.NewString()
 		for _, name := range []string{"customerProfile", "consent", "details"} {
 			if _, ok := doc[name]; !ok && i%5 > 0 { // without one of these a document looks cut

@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // undecided is a referral whose customer hasn't decided where to buy; intentTo is a configuration that says so.
@@ -48,7 +49,7 @@ func TestRequirement_Changed_PatchRefusalNamesOneValue(t *testing.T) {
 }
 
 func TestRequirement_Changed_DiffIsOneValue(t *testing.T) {
-	changes := document.Diff(document.Referral, parsed(t, []byte(undecided)), parsed(t, []byte(strings.ReplaceAll(undecided, "HaveNotDecided", "Yes"))))
+	changes := document.Diff(referral.Shape, parsed(t, []byte(undecided)), parsed(t, []byte(strings.ReplaceAll(undecided, "HaveNotDecided", "Yes"))))
 	if len(changes) != 1 || changes[0].Old != "HaveNotDecided" || changes[0].New != "Yes" {
 		t.Errorf("%+v", changes)
 	}

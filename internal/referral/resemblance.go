@@ -11,7 +11,7 @@ import (
 
 // holds tells whether a referral has everything that was sent. The status may have moved on.
 func holds(doc, body document.Document) bool {
-	for _, change := range document.Diff(document.Referral, doc, document.Overlay(document.Referral, doc, doc, body)) {
+	for _, change := range document.Diff(Shape, doc, document.Overlay(Shape, doc, doc, body)) {
 		if change.Path[0] != "status" && change.Path[0] != "substatus" {
 			return false
 		}
@@ -23,7 +23,7 @@ func holds(doc, body document.Document) bool {
 // numbers. Another type makes it another referral: to forget one and create another is how a type is changed.
 func holdsAbout(doc, body document.Document) bool {
 	had, sent := plainDocument(doc), plainDocument(body)
-	for _, change := range document.Diff(document.Referral, had, document.Overlay(document.Referral, had, had, sent)) {
+	for _, change := range document.Diff(Shape, had, document.Overlay(Shape, had, had, sent)) {
 		moved := change.Path[0] == "status" || change.Path[0] == "substatus"
 		if !moved && !nearlyEqual(change.Old, change.New) {
 			return false
@@ -48,7 +48,7 @@ func nearlyEqual(a, b any) bool {
 func plainly(value any) any {
 	switch v := value.(type) {
 	case string:
-		return plain(v)
+		return document.Plain(v)
 	case []any:
 		all := make([]any, len(v))
 		for i, element := range v {
@@ -75,7 +75,7 @@ type identity struct{ name, customer, reference string }
 
 func identityOf(doc document.Document) identity {
 	customer, _ := doc["customerProfile"].(map[string]any)
-	return identity{plain(doc["name"]), plain(customer["name"]), plain(doc["externalReferenceId"])}
+	return identity{document.Plain(doc["name"]), document.Plain(customer["name"]), document.Plain(doc["externalReferenceId"])}
 }
 
 // family is the part of an identity that the service surely doesn't make up.

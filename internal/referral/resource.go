@@ -7,19 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
-
-// defaultTimeout bounds an operation, all retries included.
-const defaultTimeout = 5 * time.Minute
 
 // TypeName is the resource's name in configurations.
 const TypeName = "partnercenter_referral"
@@ -48,7 +45,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 
 // Schema gives the resource's attributes.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
+	resp.Schema = Schema(ctx)
 }
 
 // IdentitySchema gives what tells one referral from another: its id.
@@ -63,7 +60,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _
 
 // manages notes that the referral of a state is a resource's.
 func (r *Resource) manages(state tftypes.Value) {
-	if id := textOf(attributesOf(state)["id"]); id != "" && r.settings != nil {
+	if id := attribute.TextOf(attribute.Of(state)["id"]); id != "" && r.settings != nil {
 		r.settings.run.claim(id)
 	}
 }
@@ -74,7 +71,7 @@ func (r *Resource) read(ctx context.Context, id string) (document.Document, erro
 	if err != nil {
 		return nil, err
 	}
-	return parsed("GET", answer, id)
+	return Parsed("GET", answer, id)
 }
 
 // current reads a referral that must be there and that a resource has.
@@ -86,9 +83,31 @@ func (r *Resource) current(ctx context.Context, id string) (document.Document, e
 	return doc, err
 }
 
-// parsed reads an answer of the service. Errors: *malformedError, where the document is none, belongs to another
+// latest reads a referral for the state. known is what it last was; nil if that isn't known. Errors: those of whole, and the
+// context's. The diagnostics are warnings.
+func (r *Resource) latest(ctx context.Context, id string, known document.Document) (document.Document, diag.Diagnostics, error) {
+	doc, warnings, err := r.settings.Collection.Latest(ctx, id, known, func(ctx context.Context) (document.Document, error) {
+		return r.whole(ctx, id, known)
+	})
+	if err == nil {
+		r.settings.claim(doc)
+	}
+	return kept(doc, known, warnings, err)
+}
+
+// kept gives the document last seen, with a warning, where the answer lacks part of the same version.
+func kept(doc, known document.Document, diags diag.Diagnostics, err error) (document.Document, diag.Diagnostics, error) {
+	var partial *partialError
+	if !errors.As(err, &partial) {
+		return doc, diags, err
+	}
+	return known, append(diags, diagnostics.Warning("Partner Center's answer isn't whole", partial.Error()+".\n\nThe state keeps what it "+
+		"had, so that no update deletes that. Compare the referral with what Partner Center's pages show.")), nil
+}
+
+// Parsed reads an answer of the service. Errors: *MalformedError, where the document is none, belongs to another
 // referral, or has no id or eTag that can be one.
-func parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
+func Parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
 	doc, err := identified(call, answer, id)
 	if err != nil {
 		return nil, err
@@ -97,29 +116,29 @@ func parsed(call string, answer partnercenter.Answer, id string) (document.Docum
 }
 
 // identified reads an answer that has the id that was asked for; "" where it isn't known yet. GUIDs compare without case, and
-// the document gets the id as it was asked for. Errors: *malformedError.
+// the document gets the id as it was asked for. Errors: *MalformedError.
 func identified(call string, answer partnercenter.Answer, id string) (document.Document, error) {
 	doc, err := document.Parse(answer.Body)
 	if err != nil {
-		return nil, &malformedError{call, answer.RequestID, err}
+		return nil, &MalformedError{call, answer.RequestID, err}
 	}
 	got, _ := doc["id"].(string)
 	if partnercenter.IsGUID(id) && strings.EqualFold(got, id) {
 		doc["id"], got = id, id
 	}
 	if got == "" || id != "" && got != id {
-		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, where %q was expected", clean(got), id)}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %s, where %q was expected", diagnostics.Quote(got), id)}
 	}
 	if id == "" && !partnercenter.PlainID(got) {
-		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %s, which can't be a referral's", clean(got))}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %s, which can't be a referral's", diagnostics.Quote(got))}
 	}
 	if link := ownLink(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
-		return nil, &malformedError{call, answer.RequestID, fmt.Errorf("its id is %q, and its own link leads to %q", got, link)}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %q, and its own link leads to %q", got, link)}
 	}
 	return doc, nil
 }
 
-// versioned gives a document the eTag of the answer's header where it has none of its own. Errors: *malformedError, where
+// versioned gives a document the eTag of the answer's header where it has none of its own. Errors: *MalformedError, where
 // there is none that can be one.
 func versioned(call string, answer partnercenter.Answer, doc document.Document) error {
 	if document.Empty(doc["eTag"]) && answer.ETag != "" {
@@ -127,19 +146,12 @@ func versioned(call string, answer partnercenter.Answer, doc document.Document) 
 	}
 	etag, _ := doc["eTag"].(string)
 	if etag == "" {
-		return &malformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
+		return &MalformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
 	}
 	if err := partnercenter.CheckETag(etag); err != nil {
-		return &malformedError{call, answer.RequestID, err}
+		return &MalformedError{call, answer.RequestID, err}
 	}
 	return nil
-}
-
-// identifiable tells that a document has an id and an eTag that can be a referral's.
-func identifiable(doc document.Document) bool {
-	id, _ := doc["id"].(string)
-	etag, _ := doc["eTag"].(string)
-	return partnercenter.PlainID(id) && partnercenter.CheckETag(etag) == nil
 }
 
 // ownLink is the id that a document's link to itself names, "" if there is none. Of a new referral nothing else tells
@@ -158,20 +170,4 @@ func ownLink(text []byte) string {
 		return ""
 	}
 	return id
-}
-
-// deadline bounds an operation by the timeout that the attributes have for it.
-func deadline(ctx context.Context, attributes tftypes.Value, operation string) (context.Context, context.CancelFunc, diag.Diagnostics) {
-	timeout := defaultTimeout
-	if text := textOf(attributesOf(attributesOf(attributes)[operationTimeouts])[operation]); text != "" {
-		if found := duration().finding(text); found != nil {
-			found.At = path.Root(operationTimeouts).AtName(operation)
-			return ctx, func() {}, diag.Diagnostics{found.diagnostic()}
-		}
-		configured, err := time.ParseDuration(text)
-		must(err)
-		timeout = configured
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	return ctx, cancel, nil
 }

@@ -9,8 +9,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/refresh"
 )
 
 // The values of the provider's argument update_method.
@@ -25,25 +27,16 @@ const (
 	ConflictMerge = "merge" // changes of others that the plan doesn't touch are kept
 )
 
-// The values of the provider's argument refresh_mode.
-const (
-	RefreshAuto       = "auto"       // single reads, until reading the collection costs fewer calls
-	RefreshIndividual = "individual" // a call for each referral
-	RefreshBulk       = "bulk"       // the collection, page by page
-)
-
 // Settings is what the provider hands to its resources. It must not be copied after first use.
 type Settings struct {
 	Client         *partnercenter.Client
 	UpdateMethod   string
 	ConflictPolicy string
-	RefreshMode    string
-	// Now is the clock that listings grow old by, and that tells what is past; nil means time.Now.
+	Collection     *refresh.Collection // of the referrals, which saves single reads
+	// Now is the clock that tells what is past; nil means time.Now.
 	Now func() time.Time
 	// Sleep waits for d or until ctx ends, and then returns its error; nil means a timer. Creations in doubt wait with it.
 	Sleep func(ctx context.Context, d time.Duration) error
-
-	collection collection
 
 	run     run
 	read    sync.Map    // the ids of the referrals that this run has refreshed
@@ -70,7 +63,7 @@ func (s *Settings) isRead(had map[string]tftypes.Value) bool {
 	if s == nil {
 		return false
 	}
-	_, ok := s.read.Load(strings.ToLower(textOf(had["id"])))
+	_, ok := s.read.Load(strings.ToLower(attribute.TextOf(had["id"])))
 	return ok
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/intent"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
@@ -20,7 +21,7 @@ type wanted struct {
 }
 
 func (a *applied) wanted(property string, config, had map[string]tftypes.Value) wanted {
-	return wanted{textOf(config[property]), a.judge(property, config, had)}
+	return wanted{attribute.TextOf(config[property]), a.judge(property, config, had)}
 }
 
 // isKnown tells that the configuration has a value, and that it is known.

@@ -10,13 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
 // Update replaces the referral by the document last seen with the declared values laid over it, under the ETag that the
 // state holds. Where that changes nothing, nothing is sent.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	ctx, cancel, diags := deadline(ctx, req.Plan.Raw, "update")
+	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "update")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
 	last := lastApplied(ctx, req.Private)
@@ -32,11 +33,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	written, state, err := r.update(ctx, req, declared)
 	if err != nil {
-		resp.Diagnostics.Append(failure("update the "+naming(attributesOf(req.State.Raw)), err))
+		resp.Diagnostics.Append(Failure("update the "+naming(attribute.Of(req.State.Raw)), err))
 		return
 	}
 	resp.State.Raw = state
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), textOf(attributesOf(state)["id"]))...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), attribute.TextOf(attribute.Of(state)["id"]))...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, written.doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
 	resp.Diagnostics.Append(keptOfOthers(written.kept)...)
@@ -47,7 +48,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // finalPlan checks again, before anything is sent, what the plan left open. Terraform plans once more when it applies, so
 // that there is nothing left to check; and only that plan knows what ignore_changes ignores.
 func (r *Resource) finalPlan(req resource.UpdateRequest, last applied) (tftypes.Value, diag.Diagnostics) {
-	planned := attributesOf(req.Plan.Raw)
+	planned := attribute.Of(req.Plan.Raw)
 	for _, name := range []string{"status", "substatus", "type", "engagement_id"} {
 		if !planned[name].IsKnown() {
 			final := r.planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, last, false)
@@ -67,9 +68,9 @@ func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, decla
 	if err != nil {
 		return written{}, tftypes.Value{}, err
 	}
-	state, err := stateFrom(result.doc, req.Plan.Raw, settled)
+	state, err := Mapping.State(result.doc, req.Plan.Raw, attribute.KeepPlanned)
 	if err != nil {
-		return written{}, tftypes.Value{}, &malformedError{call: "the update", err: err}
+		return written{}, tftypes.Value{}, &MalformedError{Call: "the update", Err: err}
 	}
 	return result, state, nil
 }
@@ -77,7 +78,7 @@ func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, decla
 // appliedFrom is what a later plan has to know of this configuration: what the state holds counts as agreed anyway, so only
 // what the configuration says otherwise is remembered.
 func appliedFrom(config, state tftypes.Value) applied {
-	last := applied{Prevent: textOf(attributesOf(state)[deletionPolicy]) == policyPrevent}
+	last := applied{Prevent: attribute.TextOf(attribute.Of(state)[deletionPolicy]) == policyPrevent}
 	last.note(saidOtherwise(config, state), true)
 	return last
 }
@@ -85,7 +86,7 @@ func appliedFrom(config, state tftypes.Value) applied {
 // saidOtherwise are the changes that would lead from attributes to what the configuration says.
 func saidOtherwise(config, attributes tftypes.Value) []document.Change {
 	held := attributesDocument(attributes)
-	return document.Diff(document.Referral, held, document.Overlay(document.Referral, held, held, declaredDocument(config, config)))
+	return document.Diff(Shape, held, document.Overlay(Shape, held, held, declaredDocument(config, config)))
 }
 
 // overruled are the attributes, lists as a whole, in which the plan doesn't follow the configuration: ignore_changes ignores
@@ -101,23 +102,23 @@ func overruled(config, plan tftypes.Value) []document.Change {
 }
 
 // lastSeen is the document that the state was made of. Where private state doesn't have it, it is read, and must have
-// the eTag of the state; declared is what is about to be written. Errors: those of the client, *malformedError, *conflictError.
+// the eTag of the state; declared is what is about to be written. Errors: those of the client, *MalformedError, *conflictError.
 func (r *Resource) lastSeen(ctx context.Context, private privateState, state tftypes.Value, declared document.Document) (document.Document, error) {
 	if doc, ok := lastDocument(ctx, private, state); ok {
 		return doc, nil
 	}
-	had := attributesOf(state)
+	had := attribute.Of(state)
 	known := attributesDocument(state)
 	delete(known, "eTag") // the state may hold what was planned where the service has something else, so it contradicts nothing
-	doc, err := r.whole(ctx, textOf(had["id"]), known)
+	doc, err := r.whole(ctx, attribute.TextOf(had["id"]), known)
 	if err != nil {
 		return nil, err
 	}
-	if doc["eTag"] != textOf(had["etag"]) {
+	if doc["eTag"] != attribute.TextOf(had["etag"]) {
 		known := attributesDocument(state)
 		return nil, &conflictError{
-			which: naming(had), theirs: modelled(document.Diff(document.Referral, known, doc)),
-			ours: contentChanges(known, document.Overlay(document.Referral, known, known, declared)),
+			which: naming(had), theirs: modelled(document.Diff(Shape, known, doc)),
+			ours: contentChanges(known, document.Overlay(Shape, known, known, declared)),
 		}
 	}
 	return doc, nil

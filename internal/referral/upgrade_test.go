@@ -10,6 +10,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // TestAStateOfEveryVersionGoesOn takes states as versions of the provider wrote them, each beside the document that the
@@ -50,7 +51,7 @@ func TestAStateOfEveryVersionGoesOn(t *testing.T) {
 			}
 			before, _ := document.Parse([]byte(fmt.Sprint(string(document.Encode(doc)))))
 			after, _ := w.emulator.Document(doc["id"].(string))
-			changes := document.Diff(document.Referral, withoutOwn(before), withoutOwn(after))
+			changes := document.Diff(referral.Shape, withoutOwn(before), withoutOwn(after))
 			if len(changes) != 1 || changes[0].Path.String() != "details.dealValue" {
 				t.Errorf("%+v", changes)
 			}

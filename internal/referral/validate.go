@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
@@ -18,8 +19,8 @@ import (
 // ValidateConfig warns of a substatus of another status. Whether to refuse it is up to the plan, which knows what the
 // referral has: where no step leads to the status, that is what is wrong. None and what isn't in the table is left to it too.
 func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	config := attributesOf(req.Config.Raw)
-	status, substatus := lifecycle.Status(textOf(config["status"])), lifecycle.Substatus(textOf(config["substatus"]))
+	config := attribute.Of(req.Config.Raw)
+	status, substatus := lifecycle.Status(attribute.TextOf(config["status"])), lifecycle.Substatus(attribute.TextOf(config["substatus"]))
 	known := lifecycle.Next(status) != nil && substatus != "" && substatus != lifecycle.None
 	if !known || lifecycle.Belongs(substatus, status) {
 		return
@@ -43,8 +44,10 @@ func (onceEach) MarkdownDescription(context.Context) string { return onceEachRul
 // ValidateList checks the members of a team.
 func (o onceEach) ValidateList(ctx context.Context, req validator.ListRequest, resp *validator.ListResponse) {
 	value, err := req.ConfigValue.ToTerraformValue(ctx)
-	must(err)
-	all := o.twice(elementsOf(value))
+	if err != nil {
+		panic(fmt.Sprintf("referral: a team isn't one: %v", err)) // the schema fixes its type
+	}
+	all := o.twice(attribute.ElementsOf(value))
 	if len(all) == 0 {
 		return
 	}
@@ -64,11 +67,14 @@ type repeated struct {
 	email      string
 }
 
+// Passes tells whether there is nothing to say of a team.
+func (o onceEach) Passes(members []tftypes.Value) bool { return len(o.twice(members)) == 0 }
+
 func (onceEach) twice(members []tftypes.Value) []repeated {
 	var all []repeated
 	first := map[string]int{}
 	for i, member := range members {
-		email := textOf(attributesOf(member)["email"])
+		email := attribute.TextOf(attribute.Of(member)["email"])
 		before, again := first[document.Fold(email)]
 		switch {
 		case strings.TrimSpace(email) == "":

@@ -18,6 +18,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/refresh"
 )
 
 // anyToken is a credential for an emulator.
@@ -34,7 +35,7 @@ func (f *refreshing) settings(mode string, now func() time.Time) *referral.Setti
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	return &referral.Settings{Client: client, RefreshMode: mode, Now: now}
+	return &referral.Settings{Client: client, Collection: refresh.New(client, mode, now)}
 }
 
 // reads fails unless a referral can be read.
@@ -241,7 +242,7 @@ func settingsOver(t *testing.T, answer func(r *http.Request) (string, error)) *r
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &referral.Settings{Client: client, RefreshMode: "bulk"}
+	return &referral.Settings{Client: client, Collection: refresh.New(client, refresh.Bulk, nil)}
 }
 
 type transport func(r *http.Request) (*http.Response, error)

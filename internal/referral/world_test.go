@@ -61,7 +61,7 @@ func declaring(t testing.TB, text string) tftypes.Value {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return onlyStated(document.Referral, stating(t, doc), doc)
+	return onlyStated(referral.Shape, stating(t, doc), doc)
 }
 
 // onlyStated nulls what a document doesn't mention.
@@ -118,7 +118,7 @@ func textIn(value tftypes.Value) string {
 }
 
 func objectOf(attributes map[string]tftypes.Value) tftypes.Value {
-	return tftypes.NewValue(referral.ResourceType, attributes)
+	return tftypes.NewValue(referral.Mapping.Type, attributes)
 }
 
 func stringValue(text string) tftypes.Value { return tftypes.NewValue(tftypes.String, text) }

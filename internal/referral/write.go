@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
@@ -24,16 +25,16 @@ type written struct {
 
 // write lays declared values over the document last seen and sends what comes of it, under the eTag of the state. Where
 // that changes nothing, nothing is sent. The service moves eTags by itself too: where nothing but the version differs, the
-// update is sent again under the new one. Errors: those of the client, *malformedError, *conflictError, *outsideError.
+// update is sent again under the new one. Errors: those of the client, *MalformedError, *conflictError, *outsideError.
 func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
-	had := attributesOf(state)
-	wanted := document.Overlay(document.Referral, last, attributesDocument(state), declared)
+	had := attribute.Of(state)
+	wanted := document.Overlay(Shape, last, attributesDocument(state), declared)
 	var kept []document.Change
 	for rebases := 0; ; rebases++ {
 		if bytes.Equal(document.Encode(wanted), document.Encode(last)) {
 			return written{last, kept}, nil
 		}
-		doc, err := r.send(ctx, textOf(had["id"]), last, wanted)
+		doc, err := r.send(ctx, attribute.TextOf(had["id"]), last, wanted)
 		if !errors.Is(err, partnercenter.ErrConflict) {
 			return written{doc, kept}, err
 		}
@@ -47,19 +48,19 @@ func (r *Resource) write(ctx context.Context, last document.Document, state tfty
 			return written{}, conflict
 		}
 		kept = append(kept, conflict.theirs...)
-		last, wanted = theirs, document.Merge(document.Referral, last, wanted, theirs)
+		last, wanted = theirs, document.Merge(Shape, last, wanted, theirs)
 	}
 }
 
 // send replaces or patches a referral, under the eTag of the document last seen.
 func (r *Resource) send(ctx context.Context, id string, last, wanted document.Document) (document.Document, error) {
 	etag, _ := last["eTag"].(string)
-	r.settings.collection.wrote(id)
+	r.settings.Collection.Wrote(id)
 	if r.settings.UpdateMethod != UpdatePatch {
 		answer, err := r.settings.Client.Replace(ctx, id, etag, document.Encode(wanted))
 		return r.outcome(ctx, "PUT", id, answer, err, last, wanted)
 	}
-	operations, outside := document.Patch(document.Referral, last, wanted, patchable)
+	operations, outside := document.Patch(Shape, last, wanted, patchable)
 	switch {
 	case len(outside) > 0:
 		return nil, &outsideError{outside}
@@ -78,7 +79,7 @@ func (r *Resource) outcome(ctx context.Context, call, id string, answer partnerc
 	case len(answer.Body) == 0:
 		return r.after(ctx, call, id, answer, last, wanted)
 	}
-	doc, err := parsed(call, answer, id)
+	doc, err := Parsed(call, answer, id)
 	if err != nil || len(missing(wanted, doc)) == 0 {
 		return doc, err
 	}
@@ -88,7 +89,7 @@ func (r *Resource) outcome(ctx context.Context, call, id string, answer partnerc
 // compare finds out who changed what of a referral whose update was refused for its eTag. An update that was repeated
 // after its answer got lost may have met its own trace: then there is no conflict.
 func (r *Resource) compare(ctx context.Context, had map[string]tftypes.Value, last, wanted document.Document, refusal error) (document.Document, *conflictError, error) {
-	theirs, err := r.whole(ctx, textOf(had["id"]), last)
+	theirs, err := r.whole(ctx, attribute.TextOf(had["id"]), last)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w; what was changed can't be told: %w", refusal, err)
 	}

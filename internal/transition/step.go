@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // request is what a configuration asks for.
@@ -57,8 +58,8 @@ func (r request) over(last document.Document) (step, *lifecycle.Refusal) {
 	if r.reason != nil {
 		declared["statusReason"] = *r.reason
 	}
-	wanted := document.Overlay(document.Referral, last, last, declared)
-	if !document.Equal(document.Referral, last, wanted) {
+	wanted := document.Overlay(referral.Shape, last, last, declared)
+	if !document.Equal(referral.Shape, last, wanted) {
 		next.wanted = wanted
 	}
 	return next, nil

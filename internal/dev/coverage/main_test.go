@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 func TestCoverage_Table_IsWellFormed(t *testing.T) {
@@ -55,7 +56,7 @@ func shown(shape document.Shape, path string) []string {
 
 // TestCoverage_Shape_HasTheAttributesOfTheTable compares what the provider maps with what the table says.
 func TestCoverage_Shape_HasTheAttributesOfTheTable(t *testing.T) {
-	mapped := shown(document.Referral, "")
+	mapped := shown(referral.Shape, "")
 	for _, path := range mapped {
 		if !slices.ContainsFunc(rows(), func(r row) bool { return covers(path, r.wire) && r.attribute != preserved && r.attribute != dropped }) {
 			t.Errorf("the table has no attribute for %s", path)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // maxSingles is how many referrals are also read one by one.
@@ -204,7 +205,7 @@ func described(value any) string {
 func unmodelledProperties(s seen) string {
 	found := map[string]int{}
 	for _, doc := range s.listed {
-		unmodelled(document.Referral, doc, "", found)
+		unmodelled(referral.Shape, doc, "", found)
 	}
 	return counts("", found)
 }

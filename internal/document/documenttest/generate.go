@@ -1,4 +1,4 @@
-// Package documenttest generates referrals as nobody prepared them, for property tests: every property absent, null,
+// Package documenttest generates documents as nobody prepared them, for property tests: every property absent, null,
 // empty, ordinary or odd, and properties that nobody has modelled at every level.
 package documenttest
 
@@ -9,60 +9,69 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/shape"
 )
 
-// closedSets are the properties whose values the service restricts, by path.
-var closedSets = map[string][]string{
-	"qualification":                                               {"None", "Direct", "MarketingQualified", "SalesQualified"},
-	"target.type":                                                 {"None", "BusinessProfileLocation", "SolutionProfile"},
-	"customerProfile.ids.profileType":                             {"Duns", "External"},
-	"details.requirements.solutions.type":                         {"None", "Category", "Name"},
-	"inviteContext.assistanceRequestCode":                         {"Unknown", "GeneralOrOther", "QuotesOrLicensing"},
-	"details.currency":                                            {"USD", "EUR", "ARS"},
-	"customerProfile.address.country":                             {"US", "AR", "DE"},
-	"direction":                                                   {"Incoming", "Outgoing"},
-	"team.contactPreference.locale":                               {"en-us", "de-de"},
-	"customerProfile.team.contactPreference.locale":               {"en-us", "es-ar"},
-	"target.id":                                                   {"msft", "3a2fead4-0000-4fe9-819f-8062f6f3b2fe", "T2", "T3"},
-	"customerProfile.ids.id":                                      {"970000001", "970000002", "X-1"},
-	"details.requirements.solutions.id":                           {"SOL-1-A", "SOL-2-B", "Dynamics365forFieldService"},
-	"details.requirements.additionalRequirements.attributes.id":   {"HaveNotDecided", "Azure", "Sell"},
-	"details.requirements.additionalRequirements.attributes.type": {"CustomerMarketplaceIntent", "PartnerRole", "SolutionArea"},
-	"team.email":                                                  {"elena@fabrikam.example", "ELENA@fabrikam.example", "otto@fabrikam.example", "per@fabrikam.example"},
-	"customerProfile.team.email":                                  {"marta@northwind.example", "joe@northwind.example", "sue@northwind.example"},
+// Source generates documents of a shape.
+type Source struct {
+	Shape document.Shape
+	// Values are those of the properties that the service restricts, by path: wire names and dots, without the members of lists.
+	Values map[string][]string
+	// Alike are texts that several members of a list often share, so that nothing but an identity tells these apart.
+	Alike map[string][]string
 }
 
-// alike are texts that several members of a list often share, so that nothing but an identity tells these apart.
-var alike = map[string][]string{
-	"team.firstName":                      {"Ann", "Bob"},
-	"customerProfile.team.firstName":      {"Ann", "Bob"},
-	"details.requirements.solutions.name": {"Azure", "Teams"},
+// Sample generates documents with every kind of property, in objects and in lists.
+var Sample = Source{
+	Shape: shape.Of(
+		shape.Texts("id", "eTag", "name", "status", "salesStage", "statusReason"),
+		shape.Instants("createdDateTime", "closedDateTime", "expirationDateTime"),
+		shape.Bools("favorite", "isSpam"), shape.Labels("tags"), shape.Maps("trackingInfo"),
+		shape.List("target", document.Identity{Keys: []string{"id"}, Hints: []string{"type", "name"}}, shape.Texts("type", "id")),
+		shape.Group("customerProfile",
+			shape.Texts("name"), people(), shape.Group("address", shape.Texts("city", "country")),
+			shape.List("ids", document.Identity{Keys: []string{"id", "profileType"}}, shape.Texts("profileType", "id")),
+		),
+		shape.Group("consent", shape.Bools("consentToContact")),
+		shape.Group("details",
+			shape.Texts("notes", "currency"), shape.Decimals("dealValue"), shape.Instants("closingDateTime"),
+			shape.Group("requirements",
+				shape.References("industries", "products"),
+				shape.List("solutions", document.Identity{Keys: []string{"id"}, Hints: []string{"type", "name"}}, shape.Texts("id", "name", "type"),
+					shape.ReadOnly(shape.Decimals("price"), shape.Instants("closingDateTime"))),
+				shape.ReadOnly(shape.Labels("offers"))),
+		),
+		people(),
+	),
+	Values: map[string][]string{
+		"target.id":                         {"msft", "T2", "T3"},
+		"customerProfile.ids.profileType":   {"Duns", "External"},
+		"customerProfile.ids.id":            {"970000001", "970000002", "X-1"},
+		"details.requirements.solutions.id": {"SOL-1-A", "SOL-2-B"},
+		"team.email":                        {"elena@fabrikam.example", "ELENA@fabrikam.example", "otto@fabrikam.example"},
+		"customerProfile.team.email":        {"marta@northwind.example", "joe@northwind.example"},
+	},
+	Alike: map[string][]string{
+		"team.firstName":                      {"Ann", "Bob"},
+		"customerProfile.team.firstName":      {"Ann", "Bob"},
+		"details.requirements.solutions.name": {"Azure", "Teams"},
+	},
 }
 
-// pairs are the statuses with their substatuses.
-var pairs = [][2]string{{"New", "Pending"}, {"New", "Received"}, {"Active", "Accepted"}, {"Closed", "Won"}, {"Closed", "Lost"},
-	{"Closed", "Declined"}, {"Closed", "Expired"}, {"Closed", "Error"}}
+func people() []document.Property {
+	identity := document.Identity{Keys: []string{"email"}, Hints: []string{"firstName", "lastName"}, Names: [][]string{{"email"}, {"firstName", "lastName"}}}
+	return shape.List("team", identity, shape.Texts("firstName", "lastName", "phoneNumber", "title"), shape.Caseless("email"),
+		shape.Group("contactPreference", shape.Texts("locale"), shape.Bools("disableNotifications")))
+}
 
 // oddTexts are texts of the kinds that real documents have.
 var oddTexts = []string{"NORTHWIND OIL &amp; GAS S.A.", "EJEMPLO ", " Vicente López", "${var.name}", "%{ if true }x%{ endif }",
 	"it's \"quoted\"\nand two lines", "100", "<b>&</b>", "日本語", "a\\b", "Ünïcode", "$${literal}", "null", "\ttab", "Jose\u0301 Nu\u0301n\u0303ez"}
 
-// Referral generates a referral. Its type is always set, as the service requires it; id and eTag too.
-func Referral() *rapid.Generator[document.Document] {
+// Document generates a document.
+func (s Source) Document() *rapid.Generator[document.Document] {
 	return rapid.Custom(func(t *rapid.T) document.Document {
-		doc := object(t, document.Referral, "", 0)
-		pair := rapid.SampledFrom(pairs).Draw(t, "status")
-		doc["status"], doc["substatus"] = pair[0], pair[1]
-		if rapid.IntRange(0, 9).Draw(t, "without status") == 0 {
-			doc["status"], doc["substatus"] = nil, ""
-		}
-		doc["type"] = rapid.SampledFrom([]string{"Independent", "Shared"}).Draw(t, "type")
-		doc["id"] = rapid.StringMatching(`[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}`).Draw(t, "id")
-		etag := rapid.StringMatching(`"[0-9a-f]{8}-0000-0800-0000-[0-9a-f]{12}"`).Draw(t, "eTag")
-		if rapid.IntRange(0, 4).Draw(t, "weak") == 0 {
-			etag = "W/" + etag
-		}
-		doc["eTag"] = etag
+		doc := s.object(t, s.Shape, "", 0)
 		delete(doc, "links")
 		return doc
 	})
@@ -70,11 +79,11 @@ func Referral() *rapid.Generator[document.Document] {
 
 // Value generates a value of a property: any of the forms of nothing but absence, or something. path is made of wire
 // names and dots, without the members of lists.
-func Value(shape document.Shape, path string) *rapid.Generator[any] {
-	return rapid.Custom(func(t *rapid.T) any { return value(t, shape, path, 0) })
+func (s Source) Value(shape document.Shape, path string) *rapid.Generator[any] {
+	return rapid.Custom(func(t *rapid.T) any { return s.value(t, shape, path, 0) })
 }
 
-func value(t *rapid.T, shape document.Shape, path string, depth int) any {
+func (s Source) value(t *rapid.T, shape document.Shape, path string, depth int) any {
 	form := rapid.IntRange(0, 9).Draw(t, "form")
 	if form == 0 {
 		return nil
@@ -87,26 +96,26 @@ func value(t *rapid.T, shape document.Shape, path string, depth int) any {
 		if form == 1 {
 			return document.Document{}
 		}
-		return object(t, shape, path, depth+1)
+		return s.object(t, shape, path, depth+1)
 	case document.List, document.References, document.Labels:
 		if form == 1 {
 			return rapid.SampledFrom([]any{[]any{}, document.Document{}}).Draw(t, "emptyList")
 		}
-		return elements(t, shape, path, depth)
+		return s.elements(t, shape, path, depth)
 	}
 	if form == 1 && shape.Kind != document.Bool {
 		return ""
 	}
-	return scalar(t, shape.Kind, path)
+	return s.scalar(t, shape.Kind, path)
 }
 
-func object(t *rapid.T, shape document.Shape, path string, depth int) document.Document {
+func (s Source) object(t *rapid.T, shape document.Shape, path string, depth int) document.Document {
 	doc := document.Document{}
 	for _, property := range shape.Properties {
 		if rapid.IntRange(0, 3).Draw(t, "absent") == 0 {
 			continue
 		}
-		doc[property.Name] = value(t, property.Shape, join(path, property.Name), depth)
+		doc[property.Name] = s.value(t, property.Shape, join(path, property.Name), depth)
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "unmodelled") {
 		doc[fmt.Sprintf("xUnmodelled%d", i)] = anything(t, depth)
@@ -121,7 +130,7 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-func elements(t *rapid.T, shape document.Shape, path string, depth int) []any {
+func (s Source) elements(t *rapid.T, shape document.Shape, path string, depth int) []any {
 	all := []any{}
 	for range rapid.IntRange(1, 4).Draw(t, "length") {
 		switch shape.Kind {
@@ -135,7 +144,7 @@ func elements(t *rapid.T, shape document.Shape, path string, depth int) []any {
 			label := rapid.SampledFrom([]string{"hot", "cold"}).Draw(t, "label")
 			all = append(all, rapid.SampledFrom([]any{label, document.Document{"tag": label}, document.Document{"id": label}, json.Number("7")}).Draw(t, "labelForm"))
 		default:
-			all = append(all, member(t, shape, path, depth))
+			all = append(all, s.member(t, shape, path, depth))
 		}
 	}
 	return all
@@ -143,8 +152,8 @@ func elements(t *rapid.T, shape document.Shape, path string, depth int) []any {
 
 // member generates a member of a list. One in four has no identity, in any form, and some of those have nothing else either
 // that an attribute shows.
-func member(t *rapid.T, shape document.Shape, path string, depth int) document.Document {
-	doc := object(t, document.Shape{Kind: document.Object, Properties: shape.Properties}, path, depth+1)
+func (s Source) member(t *rapid.T, shape document.Shape, path string, depth int) document.Document {
+	doc := s.object(t, document.Shape{Kind: document.Object, Properties: shape.Properties}, path, depth+1)
 	if rapid.IntRange(0, 3).Draw(t, "anonymous") > 0 {
 		return doc
 	}
@@ -160,7 +169,7 @@ func member(t *rapid.T, shape document.Shape, path string, depth int) document.D
 	return doc
 }
 
-func scalar(t *rapid.T, kind document.Kind, path string) any {
+func (s Source) scalar(t *rapid.T, kind document.Kind, path string) any {
 	switch kind {
 	case document.Bool:
 		return rapid.Bool().Draw(t, "bool")
@@ -175,10 +184,10 @@ func scalar(t *rapid.T, kind document.Kind, path string) any {
 		}
 		return json.Number(text)
 	}
-	if set, ok := closedSets[path]; ok {
+	if set, ok := s.Values[path]; ok {
 		return rapid.SampledFrom(set).Draw(t, "member")
 	}
-	if set, ok := alike[path]; ok && rapid.Bool().Draw(t, "alike") {
+	if set, ok := s.Alike[path]; ok && rapid.Bool().Draw(t, "alike") {
 		return rapid.SampledFrom(set).Draw(t, "shared")
 	}
 	if rapid.Bool().Draw(t, "odd") {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Main runs a package's tests with the same generated cases each time, so that no change fails by chance. With
-// -rapid.checks or -rapid.seed they run others. It gives the exit code, for TestMain.
+// Main runs a package's tests with the same generated cases each time, so that no change fails by chance; with -short only with a
+// tenth of them. With -rapid.checks or -rapid.seed they run others. It gives the exit code, for TestMain.
 func Main(m *testing.M) int {
 	flag.Parse()
 	for _, name := range []string{"rapid.checks", "rapid.seed"} {
@@ -15,8 +15,16 @@ func Main(m *testing.M) int {
 			return m.Run()
 		}
 	}
-	if err := flag.Set("rapid.seed", "1"); err != nil {
-		panic(fmt.Sprintf("documenttest: %v", err)) // rapid has the flag
+	set("rapid.seed", "1")
+	if testing.Short() {
+		set("rapid.checks", "10")
 	}
 	return m.Run()
+}
+
+// set sets a flag of rapid's.
+func set(name, value string) {
+	if err := flag.Set(name, value); err != nil {
+		panic(fmt.Sprintf("documenttest: %v", err))
+	}
 }

@@ -1,4 +1,4 @@
-package referral
+package search
 
 import (
 	"context"
@@ -8,8 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // SearchDataSource is the data source partnercenter_referrals: the referrals that a search finds.
@@ -18,9 +19,6 @@ type SearchDataSource struct {
 }
 
 var _ datasource.DataSourceWithConfigure = (*SearchDataSource)(nil)
-
-// NewSearchDataSource makes the data source for the provider's registration.
-func NewSearchDataSource() datasource.DataSource { return &SearchDataSource{} }
 
 // Metadata names the data source.
 func (d *SearchDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -34,39 +32,45 @@ func (d *SearchDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 
 // Configure takes the provider's client, which is absent while a configuration is only validated.
 func (d *SearchDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	if settings, ok := req.ProviderData.(*Settings); ok {
+	if settings, ok := req.ProviderData.(*referral.Settings); ok {
 		d.client = settings.Client
 	}
 }
 
-// Read finds the referrals. They don't go into the answer's state, whose list stays empty, but into Found.
+// Read finds the referrals. With Found they go there, and the list of the answer's state stays empty.
 func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	typ := objectType(req.Config.Schema.Type().TerraformType(ctx))
-	list := listType(typ.AttributeTypes[referralsArgument])
+	typ := attribute.ObjectType(req.Config.Schema.Type().TerraformType(ctx))
+	list := attribute.ListType(typ.AttributeTypes[referralsArgument])
+	mapping := attribute.Mapping{Shape: referral.Shape, Type: attribute.ObjectType(list.ElementType)}
 	warn := func(warning diag.Diagnostic) { resp.Diagnostics.Append(warning) }
 
-	found := foundIn(ctx)
+	found, elements := foundIn(ctx), []tftypes.Value{}
 	for doc, err := range find(ctx, d.client, searchFrom(req.Config.Raw), warn) {
 		if err != nil {
-			resp.Diagnostics.Append(failure("look for referrals", err))
+			resp.Diagnostics.Append(referral.Failure("look for referrals", err))
 			return
 		}
-		referral, err := objectFrom(document.Referral, objectType(list.ElementType), doc, tftypes.Value{}, fresh)
-		if err == nil {
-			err = found.add(referral, list.ElementType)
+		value, err := mapping.State(doc, tftypes.Value{}, attribute.Fresh)
+		if err == nil && found != nil {
+			err = found.add(value, list.ElementType)
+		} else if err == nil {
+			elements = append(elements, value)
 		}
 		switch {
 		case errors.Is(err, errFoundTooMuch):
-			resp.Diagnostics.Append(failure("look for referrals", err))
+			resp.Diagnostics.Append(referral.Failure("look for referrals", err))
 			return
 		case err != nil:
-			resp.Diagnostics.Append(failure("look for referrals", unreadable(doc, err)))
+			resp.Diagnostics.Append(referral.Failure("look for referrals", unreadable(doc, err)))
 			return
 		}
 	}
-	attributes := attributesOf(req.Config.Raw)
-	attributes[referralsArgument] = tftypes.NewValue(list, []tftypes.Value{})
+	attributes := attribute.Of(req.Config.Raw)
+	attributes[referralsArgument] = tftypes.NewValue(list, elements)
 	resp.State.Raw = tftypes.NewValue(typ, attributes)
 }
+
+// NewSearchDataSource makes the data source for the provider's registration.
+func NewSearchDataSource() datasource.DataSource { return &SearchDataSource{} }

@@ -1,4 +1,4 @@
-package referral
+package search
 
 import (
 	"cmp"
@@ -11,8 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // ListResource is the list resource partnercenter_referral: what `terraform query` finds and can generate imports and
@@ -22,9 +24,6 @@ type ListResource struct {
 }
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
-
-// NewListResource makes the list resource for the provider's registration.
-func NewListResource() list.ListResource { return &ListResource{} }
 
 // Metadata names the list resource after the resource.
 func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -38,7 +37,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 
 // Configure takes the provider's client, which is absent while a configuration is only validated.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
-	if settings, ok := req.ProviderData.(*Settings); ok {
+	if settings, ok := req.ProviderData.(*referral.Settings); ok {
 		l.client = settings.Client
 	}
 }
@@ -48,18 +47,18 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	wanted := searchFrom(req.Config.Raw)
 	wanted.limit = req.Limit
 	stream.Results = func(push func(list.ListResult) bool) {
-		ctx, cancel := context.WithTimeout(ctx, searchTimeout)
+		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		going := true
 		report := func(d diag.Diagnostic) { going = going && push(list.ListResult{Diagnostics: diag.Diagnostics{d}}) }
 		for doc, err := range find(ctx, l.client, wanted, report) {
 			if err != nil {
-				report(failure("list referrals", err))
+				report(referral.Failure("list referrals", err))
 				return
 			}
-			result, err := listed(doc, req)
+			result, err := listed(ctx, doc, req)
 			if err != nil {
-				report(failure("list referrals", unreadable(doc, err)))
+				report(referral.Failure("list referrals", unreadable(doc, err)))
 				return
 			}
 			if going = going && push(result); !going {
@@ -69,25 +68,28 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
+// NewListResource makes the list resource for the provider's registration.
+func NewListResource() list.ListResource { return &ListResource{} }
+
 // listed is a referral as an import would have it.
-func listed(doc document.Document, req list.ListRequest) (list.ListResult, error) {
+func listed(ctx context.Context, doc document.Document, req list.ListRequest) (list.ListResult, error) {
 	result := list.ListResult{
 		DisplayName: displayName(doc),
-		Identity:    &tfsdk.ResourceIdentity{Raw: identityValue(textAt(doc, "id")), Schema: req.ResourceIdentitySchema},
-		Resource:    &tfsdk.Resource{Raw: tftypes.NewValue(resourceType, nil), Schema: req.ResourceSchema},
+		Identity:    &tfsdk.ResourceIdentity{Raw: identityValue(ctx, req, textAt(doc, "id")), Schema: req.ResourceIdentitySchema},
+		Resource:    &tfsdk.Resource{Raw: tftypes.NewValue(referral.Mapping.Type, nil), Schema: req.ResourceSchema},
 	}
 	if !req.IncludeResource {
 		return result, nil
 	}
-	state, err := stateFrom(doc, tftypes.Value{}, fresh)
+	state, err := referral.Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
 		return list.ListResult{}, err
 	}
-	attributes := attributesOf(state)
-	for name, value := range adopted {
+	attributes := attribute.Of(state)
+	for name, value := range referral.Adopted {
 		attributes[name] = tftypes.NewValue(tftypes.String, value)
 	}
-	result.Resource.Raw = tftypes.NewValue(resourceType, attributes)
+	result.Resource.Raw = tftypes.NewValue(referral.Mapping.Type, attributes)
 	return result, nil
 }
 
@@ -100,8 +102,6 @@ func displayName(doc document.Document) string {
 	return fmt.Sprintf("%s (%s)", name, cmp.Or(textAt(doc, "status"), "no status"))
 }
 
-func identityValue(id string) tftypes.Value {
-	return tftypes.NewValue(identityType, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, id)})
+func identityValue(ctx context.Context, req list.ListRequest, id string) tftypes.Value {
+	return tftypes.NewValue(req.ResourceIdentitySchema.Type().TerraformType(ctx), map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, id)})
 }
-
-var identityType = identitySchema().Type().TerraformType(context.Background())

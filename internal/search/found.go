@@ -1,4 +1,4 @@
-package referral
+package search
 
 import (
 	"bytes"
@@ -19,30 +19,6 @@ import (
 type Found struct {
 	referrals [][]byte // each in MessagePack, as Terraform's protocol has values
 	size      int
-}
-
-// maxFound bounds what is kept of a search, in bytes. terraform-plugin-go sends no message of more than 256 MiB, and the
-// answer holds more than the referrals.
-const maxFound = 255 << 20
-
-// errFoundTooMuch tells the way out of a search that finds more.
-var errFoundTooMuch = fmt.Errorf("the referrals that were found take more than %d MiB, which is more than Terraform can be "+
-	"answered at once. Narrow the filters, or set limit", maxFound>>20)
-
-type foundKey struct{}
-
-// WithFound gives a context in which a search leaves what it finds.
-func WithFound(ctx context.Context) (context.Context, *Found) {
-	found := &Found{}
-	return context.WithValue(ctx, foundKey{}, found), found
-}
-
-func foundIn(ctx context.Context) *Found {
-	found, ok := ctx.Value(foundKey{}).(*Found)
-	if !ok {
-		panic("referral: the data source was read without WithFound")
-	}
-	return found
 }
 
 // add keeps a referral. Errors: errFoundTooMuch, or the referral can't be encoded.
@@ -111,4 +87,26 @@ func (f *Found) merge(state *msgpack.Decoder, whole *bytes.Buffer) error {
 		}
 	}
 	return nil
+}
+
+// maxFound bounds what is kept of a search, in bytes. terraform-plugin-go sends no message of more than 256 MiB, and the
+// answer holds more than the referrals.
+const maxFound = 255 << 20
+
+// errFoundTooMuch tells the way out of a search that finds more.
+var errFoundTooMuch = fmt.Errorf("the referrals that were found take more than %d MiB, which is more than Terraform can be "+
+	"answered at once. Narrow the filters, or set limit", maxFound>>20)
+
+type foundKey struct{}
+
+// WithFound gives a context in which a search leaves what it finds.
+func WithFound(ctx context.Context) (context.Context, *Found) {
+	found := &Found{}
+	return context.WithValue(ctx, foundKey{}, found), found
+}
+
+// foundIn is nil where the framework's server answers by itself.
+func foundIn(ctx context.Context) *Found {
+	found, _ := ctx.Value(foundKey{}).(*Found)
+	return found
 }

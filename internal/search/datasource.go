@@ -1,4 +1,4 @@
-package referral
+package search
 
 import (
 	"context"
@@ -8,8 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // DataSource is the data source partnercenter_referral: one referral by its id.
@@ -18,9 +19,6 @@ type DataSource struct {
 }
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
-
-// NewDataSource makes the data source for the provider's registration.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
 
 // Metadata names the data source.
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -34,19 +32,19 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 // Configure takes the provider's client, which is absent while a configuration is only validated.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	if settings, ok := req.ProviderData.(*Settings); ok {
+	if settings, ok := req.ProviderData.(*referral.Settings); ok {
 		d.client = settings.Client
 	}
 }
 
 // Read reads the referral. One that isn't there is an error: the configuration relies on it.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	ctx, cancel := context.WithTimeout(ctx, attribute.DefaultTimeout)
 	defer cancel()
-	id := textOf(attributesOf(req.Config.Raw)["id"])
-	state, err := d.read(ctx, id, objectType(req.Config.Schema.Type().TerraformType(ctx)))
+	id := attribute.TextOf(attribute.Of(req.Config.Raw)["id"])
+	state, err := d.read(ctx, id, attribute.ObjectType(req.Config.Schema.Type().TerraformType(ctx)))
 	if err != nil {
-		resp.Diagnostics.Append(diag.WithPath(path.Root("id"), failure("read the referral "+id, err)))
+		resp.Diagnostics.Append(diag.WithPath(path.Root("id"), referral.Failure("read the referral "+id, err)))
 		return
 	}
 	resp.State.Raw = state
@@ -57,13 +55,16 @@ func (d *DataSource) read(ctx context.Context, id string, typ tftypes.Object) (t
 	if err != nil {
 		return tftypes.Value{}, err
 	}
-	doc, err := parsed("GET", answer, id)
+	doc, err := referral.Parsed("GET", answer, id)
 	if err != nil {
 		return tftypes.Value{}, err
 	}
-	state, err := objectFrom(document.Referral, typ, doc, tftypes.Value{}, fresh)
+	state, err := attribute.Mapping{Shape: referral.Shape, Type: typ}.State(doc, tftypes.Value{}, attribute.Fresh)
 	if err != nil {
-		return tftypes.Value{}, &malformedError{call: "GET", requestID: answer.RequestID, err: err}
+		return tftypes.Value{}, &referral.MalformedError{Call: "GET", RequestID: answer.RequestID, Err: err}
 	}
 	return state, nil
 }
+
+// NewDataSource makes the data source for the provider's registration.
+func NewDataSource() datasource.DataSource { return &DataSource{} }

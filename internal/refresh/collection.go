@@ -1,4 +1,4 @@
-package referral
+package refresh
 
 import (
 	"context"
@@ -18,6 +18,13 @@ const (
 	trialReads = 10
 	// maxListedAge bounds how long after its first page was asked for a listing is used, and how long it may take.
 	maxListedAge = time.Minute
+)
+
+// The values of the provider's argument refresh_mode.
+const (
+	Auto       = "auto"       // single reads, until reading the collection costs fewer calls
+	Individual = "individual" // a call for each referral
+	Bulk       = "bulk"       // the collection, page by page
 )
 
 // way is how a referral is read.
@@ -56,9 +63,9 @@ func (s size) exceededBy(listed int) bool { return int64(listed-s.onPage) > s.to
 // next decides how a referral is read. Nobody knows how many reads are to come; auto assumes as many as there were.
 func (s seen) next(mode string) way {
 	switch {
-	case mode == RefreshBulk:
+	case mode == Bulk:
 		return listing
-	case mode != RefreshAuto || s.reads < trialReads:
+	case mode != Auto || s.reads < trialReads:
 		return singly
 	case !s.asked:
 		return asking
@@ -68,15 +75,26 @@ func (s seen) next(mode string) way {
 	return singly
 }
 
-// collection serves the reads of a run from listings of all referrals, where that costs fewer calls. Its zero value is
-// ready for use.
-type collection struct {
+// Collection serves the reads of a run from listings of all referrals, where that costs fewer calls. It must not be copied.
+type Collection struct {
+	client *partnercenter.Client
+	mode   string
+	now    func() time.Time // the clock that listings grow old by
+
 	mu      sync.Mutex
 	seen    seen
 	walk    *walk           // the last one, under way or usable; nil if there is none
 	written map[string]bool // the ids of what this run has written: a listing may be older
 	off     error           // why listings aren't used any more in this run
 	told    bool            // whether the user was warned of that
+}
+
+// New makes the collection of a client. mode is one of the values of refresh_mode; now is the clock, nil means time.Now.
+func New(client *partnercenter.Client, mode string, now func() time.Time) *Collection {
+	if now == nil {
+		now = time.Now
+	}
+	return &Collection{client: client, mode: mode, now: now}
 }
 
 // walk is a way through the pages of the collection that several reads may wait for.
@@ -97,8 +115,8 @@ var (
 	errListedMore   = errors.New("the service lists more referrals than it counts, so nothing tells how many calls that takes")
 )
 
-// wrote notes that a referral is about to be written, or has just been created.
-func (c *collection) wrote(id string) {
+// Wrote notes that a referral is about to be written, or has just been created.
+func (c *Collection) Wrote(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.written == nil {
@@ -109,9 +127,8 @@ func (c *collection) wrote(id string) {
 
 // listed is the digest of a referral in the collection; false if it isn't known from there. It waits while the collection
 // is being read, for half of its time at most. Errors: the context ended meanwhile.
-func (s *Settings) listed(ctx context.Context, id string) (digest, bool, error) {
-	c := &s.collection
-	w := s.join(ctx, id)
+func (c *Collection) listed(ctx context.Context, id string) (digest, bool, error) {
+	w := c.join(ctx, id)
 	if w == nil {
 		return digest{}, false, nil
 	}
@@ -144,32 +161,31 @@ func halfOf(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // join gives the walk that a read waits for, and begins one if that pays; nil if the read is a single one.
-func (s *Settings) join(ctx context.Context, id string) *walk {
-	c := &s.collection
+func (c *Collection) join(ctx context.Context, id string) *walk {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.seen.reads++
 	before := c.seen
 	before.reads--
-	if c.walk != nil && c.walk.ended && s.now().Sub(c.walk.began) >= maxListedAge {
+	if c.walk != nil && c.walk.ended && c.now().Sub(c.walk.began) >= maxListedAge {
 		c.walk = nil
 	}
-	next := before.next(s.RefreshMode)
+	next := before.next(c.mode)
 	if c.off != nil || c.written[id] || c.walk == nil && next == singly {
 		return nil
 	}
 	if c.walk == nil {
 		// The first reader's end must not be everybody's; what its context carries, such as the logger, stays.
 		lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxListedAge)
-		c.walk = &walk{began: s.now(), done: make(chan struct{}), cancel: cancel}
-		go s.readFor(lasting, c.walk, next == asking)
+		c.walk = &walk{began: c.now(), done: make(chan struct{}), cancel: cancel}
+		go c.readFor(lasting, c.walk, next == asking)
 	}
 	c.walk.waiting++
 	return c.walk
 }
 
 // leave ends a read's wait. A walk that nobody waits for any more ends too.
-func (c *collection) leave(w *walk) {
+func (c *Collection) leave(w *walk) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w.waiting--
@@ -183,7 +199,7 @@ func (c *collection) leave(w *walk) {
 }
 
 // giveUp ends a walk that takes too long, for all who wait for it: the next one would take as long.
-func (c *collection) giveUp(ctx context.Context, w *walk) {
+func (c *Collection) giveUp(ctx context.Context, w *walk) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.walk == w && !w.ended {
@@ -192,11 +208,10 @@ func (c *collection) giveUp(ctx context.Context, w *walk) {
 }
 
 // readFor reads the collection and lets those who wait for a walk go on.
-func (s *Settings) readFor(ctx context.Context, w *walk, ask bool) {
+func (c *Collection) readFor(ctx context.Context, w *walk, ask bool) {
 	defer close(w.done)
 	defer w.cancel()
-	listed, err := s.readAll(ctx, ask)
-	c := &s.collection
+	listed, err := c.readAll(ctx, ask)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w.ended = true
@@ -213,7 +228,7 @@ func (s *Settings) readFor(ctx context.Context, w *walk, ask bool) {
 
 // readAll pages through the collection. If it asks for the size first, it stops after a page where going on doesn't pay:
 // nothing is listed.
-func (s *Settings) readAll(ctx context.Context, ask bool) (map[string]digest, error) {
+func (c *Collection) readAll(ctx context.Context, ask bool) (map[string]digest, error) {
 	var query partnercenter.Query
 	var told size
 	if ask {
@@ -221,48 +236,57 @@ func (s *Settings) readAll(ctx context.Context, ask bool) (map[string]digest, er
 	}
 	listed := map[string]digest{}
 	items := 0
-	for item, err := range s.Client.List(ctx, query) {
+	for item, err := range c.client.List(ctx, query) {
 		if err != nil {
 			return nil, err
 		}
-		if items++; items == 1 && ask && !s.pays(told) {
+		if items++; items == 1 && ask && !c.pays(told) {
 			return nil, nil
 		}
-		if s.RefreshMode == RefreshAuto && s.isExceededBy(items) {
+		if c.mode == Auto && c.isExceededBy(items) {
 			return nil, errListedMore
 		}
 		// What can't be read, or can't be told from an older version, is left to the single read.
-		if doc, err := document.Parse(item); err == nil && identifiable(doc) {
+		if doc, err := document.Parse(item); err == nil && isVersioned(doc) {
 			id, _ := doc["id"].(string)
 			listed[id] = digestOf(doc)
 		}
 	}
-	if items == 0 && ask && !s.pays(told) {
+	if items == 0 && ask && !c.pays(told) {
 		return nil, nil
 	}
 	return listed, nil
 }
 
 // pays notes the size of the collection and tells whether to read it.
-func (s *Settings) pays(told size) bool {
-	c := &s.collection
+func (c *Collection) pays(told size) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.seen.asked, c.seen.size = true, told
-	return c.seen.next(s.RefreshMode) == listing
+	return c.seen.next(c.mode) == listing
 }
 
-func (s *Settings) isExceededBy(listed int) bool {
-	s.collection.mu.Lock()
-	defer s.collection.mu.Unlock()
-	return s.collection.seen.size.exceededBy(listed)
+func (c *Collection) isExceededBy(listed int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.seen.size.exceededBy(listed)
 }
 
 // turnOff makes all reads single ones for the rest of the run, and ends a walk that is under way. The caller holds the lock.
-func (c *collection) turnOff(ctx context.Context, why error) {
+func (c *Collection) turnOff(ctx context.Context, why error) {
 	if c.walk != nil {
 		c.walk.cancel()
 	}
 	c.off, c.walk = why, nil
 	tflog.Warn(ctx, "Reading each referral with a call of its own from now on", map[string]any{"reason": why.Error()})
+}
+
+// Waiting is the number of reads that wait for a listing.
+func (c *Collection) Waiting() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.walk == nil {
+		return 0
+	}
+	return c.walk.waiting
 }

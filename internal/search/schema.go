@@ -1,14 +1,16 @@
-package referral
+package search
 
 import (
 	"context"
-	"fmt"
+	"math/big"
 	"strings"
 
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // The arguments of a search besides the criteria.
@@ -32,10 +34,10 @@ var orders = []string{
 
 // referralDataSchema is the schema of a referral that is read by its id.
 func referralDataSchema() datasource.Schema {
-	attributes := readable(resourceSchema(context.Background()).Attributes)
+	attributes := attribute.Readable(referral.Shape, referral.Schema(context.Background()).Attributes)
 	attributes["id"] = datasource.StringAttribute{
-		Required: true, Validators: []validator.String{referralID()},
-		MarkdownDescription: "The referral's id. The function `parse_referral_id` takes it out of a link." + wire("id"),
+		Required: true, Validators: []validator.String{referral.IDRule()},
+		MarkdownDescription: "The referral's id. The function `parse_referral_id` takes it out of a link." + attribute.Wire("id"),
 	}
 	return datasource.Schema{
 		MarkdownDescription: "A referral in Microsoft Partner Center, by its id. It stands in Terraform's state, people's contacts included.",
@@ -50,7 +52,7 @@ func referralsDataSchema() datasource.Schema {
 			Optional: true, Validators: []validator.String{ownFilter()}, MarkdownDescription: filterDescription,
 		},
 		orderByArgument: datasource.StringAttribute{
-			Optional: true, Validators: []validator.String{strictly(oneOf(orders...))}, MarkdownDescription: orderByDescription,
+			Optional: true, Validators: []validator.String{attribute.Strictly(attribute.OneOf(orders...))}, MarkdownDescription: orderByDescription,
 		},
 		limitArgument: datasource.NumberAttribute{
 			Optional: true, Validators: []validator.Number{atLeastOne()},
@@ -58,7 +60,7 @@ func referralsDataSchema() datasource.Schema {
 		},
 		referralsArgument: datasource.ListNestedAttribute{
 			Computed:     true,
-			NestedObject: datasource.NestedAttributeObject{Attributes: readable(resourceSchema(context.Background()).Attributes)},
+			NestedObject: datasource.NestedAttributeObject{Attributes: attribute.Readable(referral.Shape, referral.Schema(context.Background()).Attributes)},
 			MarkdownDescription: "The referrals that were found, each once. What a referral doesn't have is empty: `\"\"`, `[]`, or null " +
 				"for numbers and booleans.",
 		},
@@ -83,7 +85,7 @@ func referralListSchema() list.Schema {
 			Optional: true, Validators: []validator.String{ownFilter()}, MarkdownDescription: filterDescription,
 		},
 		orderByArgument: list.StringAttribute{
-			Optional: true, Validators: []validator.String{strictly(oneOf(orders...))}, MarkdownDescription: orderByDescription,
+			Optional: true, Validators: []validator.String{attribute.Strictly(attribute.OneOf(orders...))}, MarkdownDescription: orderByDescription,
 		},
 	}
 	for _, c := range criteria {
@@ -98,41 +100,36 @@ func referralListSchema() list.Schema {
 	}
 }
 
-// readable are the resource's attributes as a data source has them: all computed, with their meaning alone, and without
-// those that steer the resource.
-func readable(attributes map[string]schema.Attribute) map[string]datasource.Attribute {
-	all := map[string]datasource.Attribute{}
-	for name, attribute := range attributes {
-		_, onWire, ok := strings.Cut(attribute.GetMarkdownDescription(), wireName)
-		if !ok {
-			continue // provider-side: nothing on the wire
-		}
-		all[name] = readableAttribute(attribute, attribute.GetDescription()+wireName+onWire)
-	}
-	return all
+// ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
+func ownFilter() validator.String {
+	return attribute.Strictly(attribute.Syntax("a filter with every bracket and quote closed", "Close what is open; a quote inside a text is doubled.", nil, isClosed))
 }
 
-func readableAttribute(attribute schema.Attribute, description string) datasource.Attribute {
-	switch a := attribute.(type) {
-	case schema.StringAttribute:
-		return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
-	case schema.BoolAttribute:
-		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
-	case schema.NumberAttribute:
-		return datasource.NumberAttribute{Computed: true, MarkdownDescription: description}
-	case schema.SetAttribute:
-		return datasource.SetAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
-	case schema.ListAttribute:
-		return datasource.ListAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
-	case schema.MapAttribute:
-		return datasource.MapAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
-	case schema.SingleNestedAttribute:
-		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: readable(a.Attributes)}
-	case schema.ListNestedAttribute:
-		return datasource.ListNestedAttribute{
-			Computed: true, MarkdownDescription: description,
-			NestedObject: datasource.NestedAttributeObject{Attributes: readable(a.NestedObject.Attributes)},
+// isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
+func isClosed(filter string) bool {
+	depth, quoted := 0, false
+	for _, r := range filter {
+		switch {
+		case r == '\'':
+			quoted = !quoted // twice for a doubled one
+		case quoted:
+		case r == '(':
+			depth++
+		case r == ')':
+			if depth--; depth < 0 {
+				return false
+			}
 		}
 	}
-	panic(fmt.Sprintf("referral: no data source has an attribute like %T", attribute))
+	return depth == 0 && !quoted && strings.TrimSpace(filter) != ""
+}
+
+// atLeastOne allows a number of things of which there has to be one.
+func atLeastOne() validator.Number {
+	return attribute.NumberRule{
+		Says: "a whole number from 1 to 1000000", WayOut: "Write how many, or leave the argument out for all.",
+		Judge: func(value *big.Float) (attribute.Verdict, bool) {
+			return attribute.Never, !value.IsInt() || value.Sign() <= 0 || value.Cmp(big.NewFloat(1e6)) > 0
+		},
+	}
 }

@@ -1,4 +1,4 @@
-package referral
+package refresh
 
 import (
 	"math"
@@ -12,20 +12,20 @@ func TestWhenTheCollectionIsRead(t *testing.T) {
 		seen seen
 		want way
 	}{
-		{RefreshIndividual, seen{}, singly},
-		{RefreshIndividual, seen{reads: 10_000, asked: true, size: pages(1)}, singly},
-		{RefreshBulk, seen{}, listing},
-		{RefreshBulk, seen{reads: 1, asked: true, size: pages(10_000)}, listing},
-		{RefreshAuto, seen{}, singly},
-		{RefreshAuto, seen{reads: trialReads - 1}, singly},
-		{RefreshAuto, seen{reads: trialReads}, asking},
-		{RefreshAuto, seen{reads: 10_000}, asking}, // the first asking was given up
-		{RefreshAuto, seen{reads: trialReads, asked: true}, singly},
-		{RefreshAuto, seen{reads: 10_000, asked: true}, singly},
-		{RefreshAuto, seen{reads: trialReads, asked: true, size: pages(1)}, listing},
-		{RefreshAuto, seen{reads: 29, asked: true, size: pages(30)}, singly},
-		{RefreshAuto, seen{reads: 30, asked: true, size: pages(30)}, listing},
-		{RefreshAuto, seen{reads: 5, asked: true, size: pages(1)}, singly},
+		{Individual, seen{}, singly},
+		{Individual, seen{reads: 10_000, asked: true, size: pages(1)}, singly},
+		{Bulk, seen{}, listing},
+		{Bulk, seen{reads: 1, asked: true, size: pages(10_000)}, listing},
+		{Auto, seen{}, singly},
+		{Auto, seen{reads: trialReads - 1}, singly},
+		{Auto, seen{reads: trialReads}, asking},
+		{Auto, seen{reads: 10_000}, asking}, // the first asking was given up
+		{Auto, seen{reads: trialReads, asked: true}, singly},
+		{Auto, seen{reads: 10_000, asked: true}, singly},
+		{Auto, seen{reads: trialReads, asked: true, size: pages(1)}, listing},
+		{Auto, seen{reads: 29, asked: true, size: pages(30)}, singly},
+		{Auto, seen{reads: 30, asked: true, size: pages(30)}, listing},
+		{Auto, seen{reads: 5, asked: true, size: pages(1)}, singly},
 	} {
 		if got := tt.seen.next(tt.mode); got != tt.want {
 			t.Errorf("%s %+v: %d, want %d", tt.mode, tt.seen, got, tt.want)

@@ -1,4 +1,4 @@
-package referral
+package search
 
 import (
 	"fmt"
@@ -7,7 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // criterion is something that referrals are looked for by: an argument of a data source and of the list resource.
@@ -25,16 +27,16 @@ type criterion struct {
 // criteria are all that can be looked for. Source of what the service filters by: the samples of the Partner Center
 // page "Get a list of referrals".
 var criteria = []criterion{
-	byProperty("status", "Only referrals with this status: `New`, `Active` or `Closed`.", strictly(orNone(oneOf(statuses...))), "status"),
+	byProperty("status", "Only referrals with this status: `New`, `Active` or `Closed`.", attribute.Strictly(referral.OrNone(attribute.OneOf(referral.Statuses...))), "status"),
 	byProperty("substatus", "Only referrals with this substatus: `Pending`, `Received`, `Accepted`, `Won`, `Lost`, `Declined`, `Expired` or `Error`.",
-		strictly(orNone(oneOf(substatuses...))), "substatus"),
-	byProperty("direction", "Only referrals that go this way: `Incoming` or `Outgoing`.", strictly(oneOf("Incoming", "Outgoing")), "direction"),
-	byProperty("type", "Only referrals of this type: `Independent` or `Shared`.", strictly(oneOf(referralTypes...)), "type"),
+		attribute.Strictly(referral.OrNone(attribute.OneOf(referral.Substatuses...))), "substatus"),
+	byProperty("direction", "Only referrals that go this way: `Incoming` or `Outgoing`.", attribute.Strictly(attribute.OneOf("Incoming", "Outgoing")), "direction"),
+	byProperty("type", "Only referrals of this type: `Independent` or `Shared`.", attribute.Strictly(attribute.OneOf(referral.Types...)), "type"),
 	byProperty("qualification", "Only referrals with this qualification: `None`, `Direct`, `MarketingQualified` or `SalesQualified`.",
-		strictly(oneOf(qualifications...)), "qualification"),
+		attribute.Strictly(attribute.OneOf(referral.Qualifications...)), "qualification"),
 	byProperty("engagement_id", "Only the referrals of this engagement: a shared deal has several.", something(), "engagementId"),
 	byProperty("customer_country", "Only referrals whose customer has an address in this country, as a code of two letters (ISO 3166-1), such as `US`.",
-		strictly(countryCode()), "customerProfile", "address", "country"),
+		attribute.Strictly(attribute.Country()), "customerProfile", "address", "country"),
 	{
 		name: "external_reference_id", validator: something(),
 		description: "Only referrals with this identifier of your own. Partner Center isn't known to filter by it, so the provider does, " +
@@ -44,13 +46,13 @@ var criteria = []criterion{
 		},
 	},
 	{
-		name: "team_email", validator: strictly(email()),
+		name: "team_email", validator: attribute.Strictly(attribute.Email()),
 		description: "Only referrals that have somebody with this e-mail address in `team`.",
 		odata:       func(value string) string { return "team/any(t:t/email eq " + quoted(value) + ")" },
 		matches: func(doc document.Document, value string) bool {
 			team, _ := doc["team"].([]any)
 			for _, member := range team {
-				if person, ok := member.(document.Document); ok && plain(person["email"]) == plain(value) {
+				if person, ok := member.(document.Document); ok && document.Plain(person["email"]) == document.Plain(value) {
 					return true
 				}
 			}
@@ -58,7 +60,7 @@ var criteria = []criterion{
 		},
 	},
 	{
-		name: "updated_after", validator: strictly(dateTime()),
+		name: "updated_after", validator: attribute.Strictly(attribute.DateTime()),
 		description: "Only referrals that were last changed after this instant, in RFC 3339, such as `2026-11-14T00:00:00Z`.",
 		odata: func(value string) string {
 			return "updatedDateTime gt " + instantOf(value).UTC().Format("2006-01-02T15:04:05.9999999Z")
@@ -74,14 +76,16 @@ var criteria = []criterion{
 func byProperty(name, description string, rule validator.String, path ...string) criterion {
 	return criterion{
 		name: name, description: description, validator: rule,
-		odata:   func(value string) string { return strings.Join(path, "/") + " eq " + quoted(value) },
-		matches: func(doc document.Document, value string) bool { return plain(textAt(doc, path...)) == plain(value) },
+		odata: func(value string) string { return strings.Join(path, "/") + " eq " + quoted(value) },
+		matches: func(doc document.Document, value string) bool {
+			return document.Plain(textAt(doc, path...)) == document.Plain(value)
+		},
 	}
 }
 
 // something refuses "", which would say nothing of what is looked for.
 func something() validator.String {
-	return strictly(syntax("a text that isn't empty", "Write what to look for, or leave the argument out (null).", nil,
+	return attribute.Strictly(attribute.Syntax("a text that isn't empty", "Write what to look for, or leave the argument out (null).", nil,
 		func(value string) bool { return strings.TrimSpace(value) != "" }))
 }
 

@@ -1,4 +1,4 @@
-package referral
+package attribute
 
 import (
 	"errors"
@@ -11,13 +11,13 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// mode tells what an attribute keeps of the value it had when a document is turned into state.
-type mode int
+// Mode tells what an attribute keeps of the value it had when a document is turned into state.
+type Mode int
 
 const (
-	fresh     mode = iota // nothing: there was no value
-	refreshed             // the value, where the document says the same in other words
-	settled               // the value, wherever it was known: what was planned must come back from an apply
+	Fresh       Mode = iota // nothing: there was no value
+	Refreshed               // the value, where the document says the same in other words
+	KeepPlanned             // the value, wherever it was known: what was planned must come back from an apply
 )
 
 // malformed says which property of a document can't be an attribute, and why.
@@ -27,6 +27,7 @@ type malformed struct {
 }
 
 func (m *malformed) Error() string { return fmt.Sprintf("%s: %v", m.path, m.err) }
+
 func (m *malformed) Unwrap() error { return m.err }
 
 func inside(step string, err error) error {
@@ -37,20 +38,14 @@ func inside(step string, err error) error {
 	return &malformed{document.Path{step}, err}
 }
 
-// stateFrom turns a document into the attributes of the resource. Provider-side attributes keep their prior values.
-// Errors: a property has a JSON type that its attribute can't hold; the path of the property is named.
-func stateFrom(doc document.Document, prior tftypes.Value, m mode) (tftypes.Value, error) {
-	return objectFrom(document.Referral, resourceType, doc, prior, m)
-}
-
-func valueFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.Value, m mode) (tftypes.Value, error) {
-	if m == settled && !prior.IsKnown() {
-		m = fresh
+func valueFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.Value, m Mode) (tftypes.Value, error) {
+	if m == KeepPlanned && !prior.IsKnown() {
+		m = Fresh
 	}
-	if m == settled && prior.IsNull() {
+	if m == KeepPlanned && prior.IsNull() {
 		return prior, nil
 	}
-	if m == refreshed && prior.IsNull() && document.Empty(value) {
+	if m == Refreshed && prior.IsNull() && document.Empty(value) {
 		return prior, nil
 	}
 	if shape.ReadOnly {
@@ -62,30 +57,30 @@ func valueFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.
 	}
 	switch shape.Kind {
 	case document.Object:
-		return objectFrom(shape, objectType(typ), value, prior, m)
+		return objectFrom(shape, ObjectType(typ), value, prior, m)
 	case document.List:
-		return listFrom(shape, listType(typ), value, prior, m)
+		return listFrom(shape, ListType(typ), value, prior, m)
 	case document.References, document.Labels, document.Texts:
 		return collectionFrom(shape.Kind, typ, value, prior, m)
 	}
-	if m == settled {
+	if m == KeepPlanned {
 		return prior, nil
 	}
 	current, err := scalarFromDocument(shape.Kind, typ, value)
-	if err == nil && m == refreshed && sameScalar(shape.Kind, prior, current) {
+	if err == nil && m == Refreshed && sameScalar(shape.Kind, prior, current) {
 		return prior, nil
 	}
 	return current, err
 }
 
-func objectFrom(shape document.Shape, typ tftypes.Object, value any, prior tftypes.Value, m mode) (tftypes.Value, error) {
+func objectFrom(shape document.Shape, typ tftypes.Object, value any, prior tftypes.Value, m Mode) (tftypes.Value, error) {
 	properties, isObject := value.(map[string]any)
 	if !isObject && !document.Empty(value) {
 		return tftypes.Value{}, unexpected("an object", value)
 	}
-	attributes := attributesOf(prior)
+	attributes := Of(prior)
 	if len(attributes) == 0 {
-		m = fresh
+		m = Fresh
 	}
 	for name, t := range typ.AttributeTypes {
 		if _, ok := attributes[name]; !ok {
@@ -93,7 +88,7 @@ func objectFrom(shape document.Shape, typ tftypes.Object, value any, prior tftyp
 		}
 	}
 	for _, property := range shape.Properties {
-		name := names[property.Name]
+		name := property.Attribute
 		attribute, err := valueFrom(property.Shape, typ.AttributeTypes[name], properties[property.Name], attributes[name], m)
 		if err != nil {
 			return tftypes.Value{}, inside(property.Name, err)
@@ -103,20 +98,20 @@ func objectFrom(shape document.Shape, typ tftypes.Object, value any, prior tftyp
 	return tftypes.NewValue(typ, attributes), nil
 }
 
-func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.Value, m mode) (tftypes.Value, error) {
+func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.Value, m Mode) (tftypes.Value, error) {
 	members, err := arrayOf(value)
 	if err != nil {
 		return tftypes.Value{}, err
 	}
 	member := document.Shape{Kind: document.Object, Properties: shape.Properties}
 	elements := []tftypes.Value{}
-	add := func(value any, prior tftypes.Value, m mode) error {
-		element, err := objectFrom(member, objectType(typ.ElementType), value, prior, m)
+	add := func(value any, prior tftypes.Value, m Mode) error {
+		element, err := objectFrom(member, ObjectType(typ.ElementType), value, prior, m)
 		elements = append(elements, element)
 		return err
 	}
-	had := elementsOf(prior)
-	before := elementsToDocument(prior, func(v tftypes.Value) any { return withoutUnknown(toDocument(member, v)) })
+	had := ElementsOf(prior)
+	before := elementsToDocument(prior, func(v tftypes.Value) any { return withoutUnknown(ToDocument(member, v)) })
 	pairs := document.Match(shape.Identity, members, before)
 	// Those that were there come first, in their order of then: the service's own order of a list says nothing.
 	for i, pair := range pairs {
@@ -124,15 +119,15 @@ func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.V
 		if pair >= 0 {
 			member = members[pair]
 		}
-		if pair >= 0 || m == settled {
+		if pair >= 0 || m == KeepPlanned {
 			if err := add(member, had[i], m); err != nil {
 				return tftypes.Value{}, inside(fmt.Sprintf("[%d]", max(pair, 0)), err)
 			}
 		}
 	}
 	for i, member := range members {
-		if m != settled && !slices.Contains(pairs, i) {
-			if err := add(member, tftypes.Value{}, fresh); err != nil {
+		if m != KeepPlanned && !slices.Contains(pairs, i) {
+			if err := add(member, tftypes.Value{}, Fresh); err != nil {
 				return tftypes.Value{}, inside(fmt.Sprintf("[%d]", i), err)
 			}
 		}
@@ -149,8 +144,8 @@ func arrayOf(value any) ([]any, error) {
 	return slices.DeleteFunc(slices.Clone(array), func(element any) bool { return element == nil }), nil
 }
 
-func collectionFrom(kind document.Kind, typ tftypes.Type, value any, prior tftypes.Value, m mode) (tftypes.Value, error) {
-	if m == settled {
+func collectionFrom(kind document.Kind, typ tftypes.Type, value any, prior tftypes.Value, m Mode) (tftypes.Value, error) {
+	if m == KeepPlanned {
 		return prior, nil
 	}
 	if kind == document.Texts {
@@ -176,7 +171,7 @@ func collectionFrom(kind document.Kind, typ tftypes.Type, value any, prior tftyp
 		}
 	}
 	current := tftypes.NewValue(typ, elements)
-	if m == refreshed && kind == document.References && sameSet(prior, current) {
+	if m == Refreshed && kind == document.References && sameSet(prior, current) {
 		return prior, nil
 	}
 	return current, nil
@@ -224,29 +219,8 @@ func textsFrom(typ tftypes.Type, value any) (tftypes.Value, error) {
 	return tftypes.NewValue(typ, elements), nil
 }
 
-// sameScalar tells whether two known or null scalars say the same: as instants, as decimals of 28 digits, and null and
-// "" alike.
-func sameScalar(kind document.Kind, a, b tftypes.Value) bool {
-	if a.IsNull() || b.IsNull() {
-		return empty(a) && empty(b)
-	}
-	switch kind {
-	case document.Instant:
-		return document.EqualInstant(textOf(a), textOf(b))
-	case document.Decimal:
-		return document.EqualDecimal(numberOf(a), numberOf(b))
-	case document.Caseless:
-		return document.SameCaseless(textOf(a), textOf(b))
-	}
-	return a.Equal(b) || a.Type().Is(tftypes.String) && document.SameText(textOf(a), textOf(b))
-}
-
-func empty(scalar tftypes.Value) bool {
-	return scalar.IsNull() || scalar.Type().Is(tftypes.String) && textOf(scalar) == ""
-}
-
 func sameSet(a, b tftypes.Value) bool {
-	x, y := elementsOf(a), elementsOf(b)
+	x, y := ElementsOf(a), ElementsOf(b)
 	return len(x) == len(y) && !slices.ContainsFunc(x, func(v tftypes.Value) bool { return !slices.ContainsFunc(y, v.Equal) })
 }
 

@@ -1,15 +1,16 @@
-package referral
+// Package refresh saves calls where one page of the collection tells that many referrals are as they were last seen.
+package refresh
 
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
 // Nothing promises that listings give referrals whole or fresh. A cut or an older document would lose what sellers wrote,
@@ -25,43 +26,40 @@ func digestOf(doc document.Document) digest {
 	return digest{doc["eTag"], sha256.Sum256(document.Encode(doc))}
 }
 
-// latest reads a referral for the state, as refresh_mode says: a referral that the collection has as it was last seen isn't
-// read again. Errors: those of current, and the context's. The diagnostics are warnings.
-func (r *Resource) latest(ctx context.Context, id string, last func() (document.Document, bool)) (document.Document, diag.Diagnostics, error) {
-	known, ok := last()
-	if !ok || r.settings.RefreshMode == RefreshIndividual {
-		doc, err := r.whole(ctx, id, known)
-		return kept(doc, known, nil, err)
+// Latest reads a referral for the state, as refresh_mode says: a referral that the collection has as it was last seen isn't
+// read again. known is that, nil if it isn't known, and single reads it with a call of its own. Errors: those of single, and the
+// context's. The diagnostics are warnings.
+func (c *Collection) Latest(
+	ctx context.Context, id string, known document.Document, single func(context.Context) (document.Document, error),
+) (document.Document, diag.Diagnostics, error) {
+	if known == nil || c.mode == Individual {
+		doc, err := single(ctx)
+		return doc, nil, err
 	}
-	listed, ok, err := r.settings.listed(ctx, id)
+	listed, ok, err := c.listed(ctx, id)
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &r.settings.collection
-	warning := c.warning(r.settings.RefreshMode)
+	warning := c.warning()
 	if ok && listed == digestOf(known) {
-		r.settings.claim(known)
 		return known, warning, nil
 	}
-	doc, err := r.whole(ctx, id, known)
+	doc, err := single(ctx)
 	if err == nil && ok {
 		c.learn(ctx, listed, digestOf(doc))
 	}
-	return kept(doc, known, warning, err)
+	return doc, warning, err
 }
 
-// kept gives the document last seen, with a warning, where the answer lacks part of the same version.
-func kept(doc, known document.Document, diags diag.Diagnostics, err error) (document.Document, diag.Diagnostics, error) {
-	var partial *partialError
-	if !errors.As(err, &partial) {
-		return doc, diags, err
-	}
-	return known, append(diags, diagnostics.Warning("Partner Center's answer isn't whole", partial.Error()+".\n\nThe state keeps what it "+
-		"had, so that no update deletes that. Compare the referral with what Partner Center's pages show.")), nil
+// isVersioned tells that a listed document has an id, and an eTag that tells it from an older version.
+func isVersioned(doc document.Document) bool {
+	id, _ := doc["id"].(string)
+	etag, _ := doc["eTag"].(string)
+	return partnercenter.PlainID(id) && partnercenter.CheckETag(etag) == nil
 }
 
 // learn turns listings off where they don't give what a single read gives: they would cost calls and save none.
-func (c *collection) learn(ctx context.Context, listed, single digest) {
+func (c *Collection) learn(ctx context.Context, listed, single digest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if listed.etag == single.etag && listed.sum != single.sum && c.off == nil {
@@ -70,10 +68,10 @@ func (c *collection) learn(ctx context.Context, listed, single digest) {
 }
 
 // warning tells the user, once, that refresh_mode can't be followed.
-func (c *collection) warning(mode string) diag.Diagnostics {
+func (c *Collection) warning() diag.Diagnostics {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.off == nil || c.told || mode != RefreshBulk {
+	if c.off == nil || c.told || c.mode != Bulk {
 		return nil
 	}
 	c.told = true

@@ -1,4 +1,4 @@
-package referral
+package search
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
@@ -28,7 +29,7 @@ func TestASearchThatFindsTooMuchSaysTheWayOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	schema := referralsDataSchema()
-	typ := objectType(schema.Type().TerraformType(t.Context()))
+	typ := attribute.ObjectType(schema.Type().TerraformType(t.Context()))
 	search := func(limit any) (found *Found, errors string) {
 		calls = 0
 		attributes := map[string]tftypes.Value{}

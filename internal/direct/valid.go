@@ -1,8 +1,7 @@
-package referral
+package direct
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -13,68 +12,77 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 )
 
-// IsValid tells whether there is nothing to say about a configuration: every validator of the schema and of the resource
+// isValid tells whether there is nothing to say about a configuration: every validator of the schema and of the resource
 // passes it without a word. Where one has something to say, the framework finds out what.
-func IsValid(ctx context.Context, config *tfprotov6.DynamicValue) bool {
-	values, err := decode(config)
-	if err != nil || !areValid(ctx, wholeSchema.Attributes, values[0]) {
+func (r *served) isValid(ctx context.Context, config *tfprotov6.DynamicValue) bool {
+	values, err := r.decode(config)
+	if err != nil || !r.validatesWhole || !areValid(ctx, r.schema.Attributes, values[0]) {
 		return false
 	}
 	var resp resource.ValidateConfigResponse
-	new(Resource).ValidateConfig(ctx, resource.ValidateConfigRequest{Config: tfsdk.Config{Raw: values[0], Schema: wholeSchema}}, &resp)
+	if whole, ok := r.entry.New().(resource.ResourceWithValidateConfig); ok {
+		whole.ValidateConfig(ctx, resource.ValidateConfigRequest{Config: tfsdk.Config{Raw: values[0], Schema: r.schema}}, &resp)
+	}
 	return len(resp.Diagnostics) == 0
 }
 
 func areValid(ctx context.Context, attributes map[string]schema.Attribute, object tftypes.Value) bool {
-	values := attributesOf(object)
-	for name, attribute := range attributes {
-		if !isValid(ctx, attribute, values[name]) {
+	values := attribute.Of(object)
+	for name, a := range attributes {
+		if !isValid(ctx, a, values[name]) {
 			return false
 		}
 	}
 	return true
 }
 
-func isValid(ctx context.Context, attribute schema.Attribute, value tftypes.Value) bool {
+func isValid(ctx context.Context, of schema.Attribute, value tftypes.Value) bool {
 	switch {
 	case value.IsNull():
-		return !attribute.IsRequired()
-	case !attribute.IsRequired() && !attribute.IsOptional():
+		return !of.IsRequired()
+	case !of.IsRequired() && !of.IsOptional():
 		return false // it can't be set
 	case !value.IsKnown():
 		return true
 	}
-	switch a := attribute.(type) {
+	switch a := of.(type) {
 	case schema.StringAttribute:
-		return passText(ctx, a.Validators, textOf(value))
+		return passText(ctx, a.Validators, attribute.TextOf(value))
 	case schema.BoolAttribute:
 		return len(a.Validators) == 0
 	case schema.NumberAttribute:
 		var resp validator.NumberResponse
 		for _, v := range a.Validators {
-			v.ValidateNumber(ctx, validator.NumberRequest{ConfigValue: types.NumberValue(numberOf(value))}, &resp)
+			v.ValidateNumber(ctx, validator.NumberRequest{ConfigValue: types.NumberValue(attribute.NumberOf(value))}, &resp)
 		}
 		return len(resp.Diagnostics) == 0
 	case schema.SetAttribute:
-		return passSet(ctx, a.Validators, elementsOf(value))
+		return passSet(ctx, a.Validators, attribute.ElementsOf(value))
 	case schema.SingleNestedAttribute:
 		return len(a.Validators) == 0 && areValid(ctx, a.Attributes, value)
-	case schema.ListNestedAttribute: // the first two validators of each refuse members that are null, and too many
-		members := elementsOf(value)
+	case schema.ListNestedAttribute:
+		members := attribute.ElementsOf(value)
 		for _, member := range members {
 			if member.IsNull() || member.IsKnown() && !areValid(ctx, a.NestedObject.Attributes, member) {
 				return false
 			}
 		}
-		return len(members) <= document.MaxElements && !slices.ContainsFunc(a.Validators[2:], func(v validator.List) bool {
-			once, ok := v.(onceEach)
-			return !ok || len(once.twice(members)) > 0
-		})
+		return len(a.NestedObject.Validators) == 0 && passMembers(a.Validators, members)
 	}
 	return false
+}
+
+// passMembers asks the validators that need no value of the framework's; others are left to it.
+func passMembers(validators []validator.List, members []tftypes.Value) bool {
+	for _, v := range validators {
+		if rule, ok := v.(interface{ Passes([]tftypes.Value) bool }); !ok || !rule.Passes(members) {
+			return false
+		}
+	}
+	return true
 }
 
 func passText(ctx context.Context, validators []validator.String, text string) bool {
@@ -91,25 +99,11 @@ func passSet(ctx context.Context, validators []validator.Set, elements []tftypes
 		if element.IsNull() || !element.IsKnown() {
 			return false
 		}
-		texts[i] = types.StringValue(textOf(element))
+		texts[i] = types.StringValue(attribute.TextOf(element))
 	}
 	var resp validator.SetResponse
 	for _, v := range validators {
 		v.ValidateSet(ctx, validator.SetRequest{ConfigValue: types.SetValueMust(types.StringType, texts)}, &resp)
 	}
 	return len(resp.Diagnostics) == 0
-}
-
-// UpgradedState is a state of the schema's present version as a value; false for any other, which the framework upgrades.
-func UpgradedState(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.DynamicValue, bool) {
-	if req.Version != wholeSchema.Version || req.RawState == nil || req.RawState.JSON == nil {
-		return nil, false
-	}
-	options := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
-	value, err := req.RawState.UnmarshalWithOpts(resourceType, options)
-	if err != nil {
-		return nil, false // the framework says why
-	}
-	encoded, err := tfprotov6.NewDynamicValue(resourceType, value)
-	return &encoded, err == nil
 }

@@ -1,4 +1,5 @@
-package referral
+// Package search finds referrals: by its id, by criteria that the service or the provider compares, and for `terraform query`.
+package search
 
 import (
 	"context"
@@ -14,13 +15,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// searchTimeout bounds a search through all its pages: 100,000 referrals are a thousand of them.
-const searchTimeout = 30 * time.Minute
+// timeout bounds a search through all its pages: 100,000 referrals are a thousand of them.
+const timeout = 30 * time.Minute
 
 // search says which referrals are looked for.
 type search struct {
@@ -28,21 +31,6 @@ type search struct {
 	filter  string            // OData of the configuration's own
 	orderBy string
 	limit   int64 // 0 means all
-}
-
-// searchFrom takes a search out of a configuration. The arguments that it doesn't have are left out.
-func searchFrom(config tftypes.Value) search {
-	attributes := attributesOf(config)
-	s := search{wanted: map[string]string{}, filter: textOf(attributes[filterArgument]), orderBy: textOf(attributes[orderByArgument])}
-	for _, c := range criteria {
-		if value := attributes[c.name]; !value.IsNull() {
-			s.wanted[c.name] = textOf(value)
-		}
-	}
-	if limit, ok := attributes[limitArgument]; ok && !limit.IsNull() {
-		s.limit, _ = numberOf(limit).Int64()
-	}
-	return s
 }
 
 // queries are the queries to try, one after the other where the service refuses one: with all that it may filter by, then
@@ -68,15 +56,42 @@ func (s search) queries() []partnercenter.Query {
 	return []partnercenter.Query{{Filter: strings.Join(parts, " and "), OrderBy: s.orderBy}, own}
 }
 
-// maxPageSize is how many referrals the service gives at once.
-const maxPageSize = 100
-
 func (s search) matches(doc document.Document) bool {
 	return !slices.ContainsFunc(criteria, func(c criterion) bool {
 		value, asked := s.wanted[c.name]
 		return asked && !c.matches(doc, value)
 	})
 }
+
+// filteredHere warns that the service refused the filters of a search.
+func (s search) filteredHere(refusal error) diag.Diagnostic {
+	var refused []string
+	for _, c := range criteria {
+		if _, asked := s.wanted[c.name]; asked && c.odata != nil {
+			refused = append(refused, c.name)
+		}
+	}
+	return diagnostics.Warning("Partner Center refused a filter", "Partner Center can't filter by "+strings.Join(refused, ", ")+": "+
+		refusal.Error()+".\n\nThe provider has read all referrals instead and filtered them itself, which takes longer and gives the same.")
+}
+
+// searchFrom takes a search out of a configuration. The arguments that it doesn't have are left out.
+func searchFrom(config tftypes.Value) search {
+	attributes := attribute.Of(config)
+	s := search{wanted: map[string]string{}, filter: attribute.TextOf(attributes[filterArgument]), orderBy: attribute.TextOf(attributes[orderByArgument])}
+	for _, c := range criteria {
+		if value := attributes[c.name]; !value.IsNull() {
+			s.wanted[c.name] = attribute.TextOf(value)
+		}
+	}
+	if limit, ok := attributes[limitArgument]; ok && !limit.IsNull() {
+		s.limit, _ = attribute.NumberOf(limit).Int64()
+	}
+	return s
+}
+
+// maxPageSize is how many referrals the service gives at once.
+const maxPageSize = 100
 
 // find gives the referrals that a search is for, each once, page by page. Where the service refuses a filter that the
 // provider can do itself, warn gets to know. An error ends the sequence.
@@ -102,18 +117,6 @@ func find(ctx context.Context, client *partnercenter.Client, s search, warn func
 	}
 }
 
-// filteredHere warns that the service refused the filters of a search.
-func (s search) filteredHere(refusal error) diag.Diagnostic {
-	var refused []string
-	for _, c := range criteria {
-		if _, asked := s.wanted[c.name]; asked && c.odata != nil {
-			refused = append(refused, c.name)
-		}
-	}
-	return diagnostics.Warning("Partner Center refused a filter", "Partner Center can't filter by "+strings.Join(refused, ", ")+": "+
-		refusal.Error()+".\n\nThe provider has read all referrals instead and filtered them itself, which takes longer and gives the same.")
-}
-
 // walkThrough is a search on its way through the pages.
 type walkThrough struct {
 	search search
@@ -124,9 +127,6 @@ type walkThrough struct {
 	missed int64 // that the service counted and didn't list
 	ended  bool  // nothing more is wanted
 }
-
-// idDigest stands for an id. A listing can have a million of them, of any length.
-type idDigest [sha256.Size]byte
 
 // all walks through all pages of a query. A referral that is changed meanwhile can leave its page and so push another one
 // onto a page that was read already: where fewer came than the service had counted, it goes through them once more.
@@ -153,11 +153,11 @@ func (w *walkThrough) all(ctx context.Context, query partnercenter.Query) error 
 func (w *walkThrough) take(item []byte, listed map[idDigest]bool) error {
 	doc, err := document.Parse(item)
 	if err != nil {
-		return &malformedError{call: "a listing", err: err}
+		return &referral.MalformedError{Call: "a listing", Err: err}
 	}
 	id, _ := doc["id"].(string)
 	if id == "" {
-		return &malformedError{call: "a listing", err: errors.New("it has no id")}
+		return &referral.MalformedError{Call: "a listing", Err: errors.New("it has no id")}
 	}
 	key := idDigest(sha256.Sum256([]byte(id)))
 	listed[key] = true
@@ -172,9 +172,12 @@ func (w *walkThrough) take(item []byte, listed map[idDigest]bool) error {
 	return nil
 }
 
+// idDigest stands for an id. A listing can have a million of them, of any length.
+type idDigest [sha256.Size]byte
+
 // unreadable says which of the listed documents can't be read.
 func unreadable(doc document.Document, err error) error {
-	return &malformedError{call: "a listing, with the id " + clean(doc["id"]) + ",", err: err}
+	return &referral.MalformedError{Call: "a listing, with the id " + diagnostics.Quote(doc["id"]) + ",", Err: err}
 }
 
 // isRefusedFilter goes by the status: the service has no code of its own for a filter that it doesn't know, and OData's

@@ -1,4 +1,4 @@
-package referral
+package attribute
 
 import (
 	"fmt"
@@ -15,18 +15,11 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
-
-// referralID allows what a referral's id looks like, and no link.
-func referralID() validator.String {
-	return strictly(syntax("a referral's id, such as 7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10",
-		"Write the id; provider::partnercenter::parse_referral_id takes it out of a link.", nil, partnercenter.PlainID))
-}
 
 // anyID allows the ids of a set.
 func anyID() validator.String {
-	return strictly(syntax("an id", "Write the id, or leave the element out.", nil, func(value string) bool { return value != "" }))
+	return Strictly(Syntax("an id", "Write the id, or leave the element out.", nil, func(value string) bool { return value != "" }))
 }
 
 var (
@@ -34,15 +27,9 @@ var (
 	twoLetters   = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
-// engagement allows GUIDs.
-func engagement() textRule {
-	return syntax("a GUID, such as 65edc0b5-3485-41b7-a17e-dfa9ef4706e2",
-		"Refer to the other referral's engagement_id, or leave it out for a new engagement.", nil, partnercenter.IsGUID)
-}
-
-// currencyCode allows what looks like the code of a currency.
-func currencyCode() textRule {
-	return syntax("a currency code of three capital letters (ISO 4217)", "Write %s.", func(value string) string {
+// Currency allows what looks like the code of a currency.
+func Currency() Rule {
+	return Syntax("a currency code of three capital letters (ISO 4217)", "Write %s.", func(value string) string {
 		code := strings.ToUpper(strings.TrimSpace(value))
 		if code = code[:min(3, len(code))]; threeLetters.MatchString(code) && isCurrency(code) { // of "euro" too
 			return strconv.Quote(code)
@@ -59,14 +46,14 @@ func isCurrency(code string) bool {
 	return err == nil && code != "XXX" && code != "XTS" || slices.Contains(newerCurrencies, code)
 }
 
-// knownCurrency warns of codes that no list has.
-func knownCurrency() textRule {
+// KnownCurrency warns of codes that no list has.
+func KnownCurrency() Rule {
 	return isoListed("currency", "a currency of ISO 4217", func(value string) bool { return !threeLetters.MatchString(value) || isCurrency(value) })
 }
 
-// countryCode allows what looks like the code of a country.
-func countryCode() textRule {
-	return syntax("a country code of two capital letters (ISO 3166-1)", "Write %s.", func(value string) string {
+// Country allows what looks like the code of a country.
+func Country() Rule {
+	return Syntax("a country code of two capital letters (ISO 3166-1)", "Write %s.", func(value string) string {
 		region, err := language.ParseRegion(strings.TrimSpace(value))
 		if err == nil && region.IsCountry() {
 			return strconv.Quote(region.String())
@@ -75,8 +62,8 @@ func countryCode() textRule {
 	}, twoLetters.MatchString)
 }
 
-// knownCountry warns of codes that no list has.
-func knownCountry() textRule {
+// KnownCountry warns of codes that no list has.
+func KnownCountry() Rule {
 	return isoListed("country", "a country of ISO 3166-1", func(value string) bool {
 		region, err := language.ParseRegion(value)
 		return !twoLetters.MatchString(value) || err == nil && region.IsCountry()
@@ -84,22 +71,23 @@ func knownCountry() textRule {
 }
 
 // isoListed warns of codes that aren't in a list, which may be older than the code.
-func isoListed(what, rule string, known func(string) bool) textRule {
-	return textRule{
-		description: rule,
-		check: func(value string) *finding {
+func isoListed(what, rule string, known func(string) bool) Rule {
+	return Rule{
+		Says: rule,
+		Check: func(value string) *Finding {
 			if known(value) {
 				return nil
 			}
-			return &finding{verdict: unusual, Problem: diagnostics.Problem{
+			return &Finding{Verdict: Unusual, Problem: diagnostics.Problem{
 				Summary: "Unknown " + what, Rule: rule, WayOut: "The value is sent as it is. If the code isn't a new one, correct it.",
 			}}
 		},
 	}
 }
 
-func email() textRule {
-	return syntax("an e-mail address", "Write %s.", func(value string) string {
+// Email allows a bare e-mail address.
+func Email() Rule {
+	return Syntax("an e-mail address", "Write %s.", func(value string) string {
 		if address, err := mail.ParseAddress(value); err == nil {
 			return "the bare address: " + strconv.Quote(address.Address)
 		}
@@ -110,8 +98,9 @@ func email() textRule {
 	})
 }
 
-func dateTime() textRule {
-	return syntax("a date-time in RFC 3339", "Write date, time and offset, such as %s.", suggestedInstant, func(value string) bool {
+// DateTime allows a date-time in RFC 3339.
+func DateTime() Rule {
+	return Syntax("a date-time in RFC 3339", "Write date, time and offset, such as %s.", suggestedInstant, func(value string) bool {
 		_, err := document.ParseInstant(value)
 		return err == nil && !strings.Contains(value, ",") // Go takes a decimal comma
 	})
@@ -129,9 +118,9 @@ func suggestedInstant(value string) string {
 	return `"2026-11-14T00:00:00Z"`
 }
 
-// duration allows how long an operation may take.
-func duration() textRule {
-	return syntax("a duration above zero, with its unit: s, m or h", "Write %s, or leave it out for 5 minutes.", func(value string) string {
+// Duration allows how long an operation may take.
+func Duration() Rule {
+	return Syntax("a duration above zero, with its unit: s, m or h", "Write %s, or leave it out for 5 minutes.", func(value string) string {
 		if number, err := strconv.ParseUint(strings.TrimSpace(value), 10, 16); err == nil && number > 0 {
 			return fmt.Sprintf(`"%ds" or "%dm"`, number, number)
 		}
@@ -140,28 +129,4 @@ func duration() textRule {
 		timeout, err := time.ParseDuration(value)
 		return err == nil && timeout > 0
 	})
-}
-
-// ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
-func ownFilter() validator.String {
-	return strictly(syntax("a filter with every bracket and quote closed", "Close what is open; a quote inside a text is doubled.", nil, isClosed))
-}
-
-// isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
-func isClosed(filter string) bool {
-	depth, quoted := 0, false
-	for _, r := range filter {
-		switch {
-		case r == '\'':
-			quoted = !quoted // twice for a doubled one
-		case quoted:
-		case r == '(':
-			depth++
-		case r == ')':
-			if depth--; depth < 0 {
-				return false
-			}
-		}
-	}
-	return depth == 0 && !quoted && strings.TrimSpace(filter) != ""
 }

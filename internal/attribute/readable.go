@@ -1,0 +1,57 @@
+package attribute
+
+import (
+	"fmt"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// Readable are a resource's attributes as a data source has them: those of the shape, all computed, with their meaning alone.
+func Readable(shape document.Shape, attributes map[string]schema.Attribute) map[string]datasource.Attribute {
+	return readable(shape, "", attributes)
+}
+
+func readable(shape document.Shape, path string, attributes map[string]schema.Attribute) map[string]datasource.Attribute {
+	all := make(map[string]datasource.Attribute, len(shape.Properties))
+	for _, property := range shape.Properties {
+		all[property.Attribute] = readableAttribute(property.Shape, path+property.Name, attributes[property.Attribute])
+	}
+	return all
+}
+
+func readableAttribute(shape document.Shape, path string, attribute schema.Attribute) datasource.Attribute {
+	description := attribute.GetDescription() + Wire(path+wireOf(shape.Kind))
+	switch a := attribute.(type) {
+	case schema.StringAttribute:
+		return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
+	case schema.BoolAttribute:
+		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
+	case schema.NumberAttribute:
+		return datasource.NumberAttribute{Computed: true, MarkdownDescription: description}
+	case schema.SetAttribute:
+		return datasource.SetAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
+	case schema.ListAttribute:
+		return datasource.ListAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
+	case schema.MapAttribute:
+		return datasource.MapAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
+	case schema.SingleNestedAttribute:
+		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: readable(shape, path+".", a.Attributes)}
+	case schema.ListNestedAttribute:
+		return datasource.ListNestedAttribute{
+			Computed: true, MarkdownDescription: description,
+			NestedObject: datasource.NestedAttributeObject{Attributes: readable(shape, path+"[].", a.NestedObject.Attributes)},
+		}
+	}
+	panic(fmt.Sprintf("attribute: no data source has an attribute like %T", attribute))
+}
+
+// wireOf is what follows a property's name on the wire: a set of ids holds those of references.
+func wireOf(kind document.Kind) string {
+	if kind == document.References {
+		return "[].id"
+	}
+	return ""
+}

@@ -1,0 +1,52 @@
+package attribute
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Timeouts is the attribute that says how long operations may take.
+const Timeouts = "timeouts"
+
+// DefaultTimeout bounds an operation, all retries included.
+const DefaultTimeout = 5 * time.Minute
+
+// TimeoutsSchema is the schema of Timeouts.
+func TimeoutsSchema(ctx context.Context, operations timeouts.Opts) schema.Attribute {
+	nested, ok := timeouts.Attributes(ctx, operations).(schema.SingleNestedAttribute)
+	if !ok {
+		panic("attribute: the library's timeouts are no object")
+	}
+	for name, operation := range nested.Attributes {
+		if text, ok := operation.(schema.StringAttribute); ok {
+			text.Validators = []validator.String{Duration()} // the library's own names no attribute
+			nested.Attributes[name] = text
+		}
+	}
+	nested.Computed = true // or Terraform would write `timeouts = null` into generated configuration
+	nested.MarkdownDescription = "How long operations may take, all retries included. Left out, 5 minutes each. Not sent to Partner Center."
+	return nested
+}
+
+// Deadline bounds an operation by the timeout that the attributes have for it.
+func Deadline(ctx context.Context, attributes tftypes.Value, operation string) (context.Context, context.CancelFunc, diag.Diagnostics) {
+	timeout := DefaultTimeout
+	if text := TextOf(Of(Of(attributes)[Timeouts])[operation]); text != "" {
+		if found := Duration().Find(text); found != nil {
+			found.At = path.Root(Timeouts).AtName(operation)
+			return ctx, func() {}, diag.Diagnostics{found.Diagnostic()}
+		}
+		configured, err := time.ParseDuration(text)
+		must(err)
+		timeout = configured
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	return ctx, cancel, nil
+}

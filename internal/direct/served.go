@@ -1,0 +1,182 @@
+package direct
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/defaults"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+)
+
+// served is a resource as it is served: everything that is the same in each call, made once.
+type served struct {
+	entry          Entry
+	typeName       string
+	schema         schema.Schema
+	typ            tftypes.Object
+	identity       identityschema.Schema
+	identityType   tftypes.Type
+	defaults       map[string]defaults.String // of the attributes of the root
+	validatesWhole bool                       // whether its validators can be asked without the framework
+}
+
+// serve prepares a resource, or says why the framework has to serve it.
+func serve(ctx context.Context, prefix string, entry Entry) (*served, string) {
+	r := &served{entry: entry, defaults: map[string]defaults.String{}}
+	made := entry.New()
+	var named resource.MetadataResponse
+	made.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: prefix}, &named)
+	r.typeName = named.TypeName
+	var described resource.SchemaResponse
+	made.Schema(ctx, resource.SchemaRequest{}, &described)
+	var identified resource.IdentitySchemaResponse
+	made.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identified)
+	if described.Diagnostics.HasError() || identified.Diagnostics.HasError() {
+		return r, "its schema has errors"
+	}
+	r.schema, r.identity = described.Schema, identified.IdentitySchema
+	if len(r.schema.Blocks) > 0 {
+		return r, "it has blocks"
+	}
+	for name, a := range r.schema.Attributes {
+		if text, ok := a.(schema.StringAttribute); ok && text.Default != nil {
+			r.defaults[name] = text.Default
+			text.Default = nil
+			a = text
+		}
+		if reason := refusal(ctx, a); reason != "" {
+			return r, name + reason
+		}
+	}
+	r.typ = attribute.ObjectType(r.schema.Type().TerraformType(ctx))
+	r.identityType = r.identity.Type().TerraformType(ctx)
+	_, more := made.(resource.ResourceWithConfigValidators)
+	r.validatesWhole = !more
+	return r, ""
+}
+
+// refusal says what an attribute has that direct would ignore; "" if there is nothing.
+func refusal(ctx context.Context, of schema.Attribute) string {
+	switch typ := of.GetType(); {
+	case of.IsWriteOnly():
+		return " is write-only"
+	case special(ctx, typ):
+		return fmt.Sprintf(" has a type with rules of its own, %s", typ)
+	}
+	var modifiers int
+	var hasDefault bool
+	var inner map[string]schema.Attribute
+	switch a := of.(type) {
+	case schema.StringAttribute:
+		modifiers, hasDefault = len(a.PlanModifiers), a.Default != nil
+	case schema.BoolAttribute:
+		modifiers, hasDefault = len(a.PlanModifiers), a.Default != nil
+	case schema.NumberAttribute:
+		modifiers, hasDefault = len(a.PlanModifiers), a.Default != nil
+	case schema.SetAttribute:
+		modifiers, hasDefault = len(a.PlanModifiers), a.Default != nil
+	case schema.ListAttribute:
+		modifiers, hasDefault = len(a.PlanModifiers), a.Default != nil
+	case schema.MapAttribute:
+		modifiers, hasDefault = len(a.PlanModifiers), a.Default != nil
+	case schema.SingleNestedAttribute:
+		modifiers, hasDefault, inner = len(a.PlanModifiers), a.Default != nil, a.Attributes
+	case schema.ListNestedAttribute:
+		modifiers, hasDefault, inner = len(a.PlanModifiers)+len(a.NestedObject.PlanModifiers), a.Default != nil, a.NestedObject.Attributes
+	default:
+		return fmt.Sprintf(" is a %T", of)
+	}
+	switch {
+	case modifiers > 0:
+		return " has a plan modifier"
+	case hasDefault:
+		return " has a default that isn't a string of the root"
+	}
+	for name, a := range inner {
+		if reason := refusal(ctx, a); reason != "" {
+			return "." + name + reason
+		}
+	}
+	return ""
+}
+
+// special tells whether a type or its values validate or compare themselves, which the framework asks them to do.
+func special(ctx context.Context, typ attr.Type) bool {
+	switch t := typ.(type) {
+	case basetypes.ListType, basetypes.SetType, basetypes.MapType: // they ask their elements
+		elements, ok := t.(attr.TypeWithElementType)
+		return !ok || special(ctx, elements.ElementType())
+	}
+	if _, ok := typ.(xattr.TypeWithValidate); ok { //nolint:staticcheck // the framework still asks it
+		return true
+	}
+	switch typ.ValueType(ctx).(type) {
+	case xattr.ValidateableAttribute,
+		basetypes.StringValuableWithSemanticEquals, basetypes.BoolValuableWithSemanticEquals, basetypes.NumberValuableWithSemanticEquals,
+		basetypes.SetValuableWithSemanticEquals, basetypes.ListValuableWithSemanticEquals, basetypes.MapValuableWithSemanticEquals,
+		basetypes.ObjectValuableWithSemanticEquals:
+		return true
+	}
+	return false
+}
+
+// knows tells whether private state has no other keys than the resource's: the framework keeps what it doesn't know.
+func (r *served) knows(private []byte) bool {
+	keys := map[string]json.RawMessage{}
+	if json.Unmarshal(private, &keys) != nil {
+		return true // nothing in it can be read
+	}
+	for key := range keys {
+		if !slices.Contains(r.entry.PrivateKeys, key) {
+			return false
+		}
+	}
+	return true
+}
+
+// withDefaults puts the defaults where the configuration leaves attributes out; false if one has something to say.
+func (r *served) withDefaults(ctx context.Context, config, proposed tftypes.Value) (tftypes.Value, bool) {
+	if len(r.defaults) == 0 {
+		return proposed, true
+	}
+	configured, attributes := attribute.Of(config), attribute.Of(proposed)
+	for name, value := range r.defaults {
+		if !configured[name].IsNull() {
+			continue
+		}
+		var resp defaults.StringResponse
+		value.DefaultString(ctx, defaults.StringRequest{Path: path.Root(name)}, &resp)
+		text, err := resp.PlanValue.ToTerraformValue(ctx)
+		if err != nil || len(resp.Diagnostics) > 0 {
+			return proposed, false
+		}
+		attributes[name] = text
+	}
+	return tftypes.NewValue(r.typ, attributes), true
+}
+
+// upgraded is a state of the schema's present version as a value; false for any other, which the framework upgrades.
+func (r *served) upgraded(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.DynamicValue, bool) {
+	if req.Version != r.schema.Version || req.RawState == nil || req.RawState.JSON == nil {
+		return nil, false
+	}
+	options := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
+	value, err := req.RawState.UnmarshalWithOpts(r.typ, options)
+	if err != nil {
+		return nil, false // the framework says why
+	}
+	encoded, err := tfprotov6.NewDynamicValue(r.typ, value)
+	return &encoded, err == nil
+}

@@ -1,0 +1,124 @@
+package direct
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, error) {
+	values := make([]tftypes.Value, len(encoded))
+	for i, value := range encoded {
+		if value == nil {
+			values[i] = tftypes.NewValue(r.typ, nil)
+			continue
+		}
+		var err error
+		if values[i], err = value.Unmarshal(r.typ); err != nil {
+			return nil, fmt.Errorf("can't read a value of Terraform's: %w", err)
+		}
+	}
+	return values, nil
+}
+
+func (r *served) encode(value tftypes.Value, identity *tfsdk.ResourceIdentity) (*tfprotov6.DynamicValue, *tfprotov6.ResourceIdentityData, error) {
+	encoded, err := tfprotov6.NewDynamicValue(r.typ, value)
+	if err != nil {
+		return nil, nil, fmt.Errorf("can't write a value for Terraform: %w", err)
+	}
+	id, err := tfprotov6.NewDynamicValue(r.identityType, identity.Raw)
+	if err != nil {
+		return nil, nil, fmt.Errorf("can't write an identity for Terraform: %w", err)
+	}
+	return &encoded, &tfprotov6.ResourceIdentityData{IdentityData: &id}, nil
+}
+
+// identityFrom reads an identity; there is none before a referral was created or read.
+func (r *served) identityFrom(data *tfprotov6.ResourceIdentityData) (*tfsdk.ResourceIdentity, error) {
+	identity := &tfsdk.ResourceIdentity{Raw: tftypes.NewValue(r.identityType, nil), Schema: r.identity}
+	if data == nil || data.IdentityData == nil {
+		return identity, nil
+	}
+	var err error
+	if identity.Raw, err = data.IdentityData.Unmarshal(r.identityType); err != nil {
+		return nil, fmt.Errorf("can't read an identity of Terraform's: %w", err)
+	}
+	return identity, nil
+}
+
+// privateState is what the framework's requests and responses offer of it.
+type privateState interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// privateFrom decodes private state into a value like kind, whose type the framework keeps to itself. What can't be
+// decoded isn't there: the provider reads the referral first then.
+func privateFrom[T any, P interface {
+	*T
+	privateState
+}](ctx context.Context, names []string, _ P, data []byte) P {
+	private := P(new(T))
+	keys := map[string][]byte{}
+	if json.Unmarshal(data, &keys) != nil {
+		return private
+	}
+	for _, key := range names {
+		if value := keys[key]; len(value) > 0 {
+			private.SetKey(ctx, key, value) // what is no JSON stays out
+		}
+	}
+	return private
+}
+
+func privateBytes(ctx context.Context, names []string, private privateState) []byte {
+	keys := map[string][]byte{}
+	for _, key := range names {
+		if value, _ := private.GetKey(ctx, key); len(value) > 0 {
+			keys[key] = value
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	return document.Encode(keys)
+}
+
+func protocolDiagnostics(diags diag.Diagnostics) []*tfprotov6.Diagnostic {
+	var all []*tfprotov6.Diagnostic
+	for _, d := range diags {
+		one := &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: d.Summary(), Detail: d.Detail()}
+		if d.Severity() == diag.SeverityError {
+			one.Severity = tfprotov6.DiagnosticSeverityError
+		}
+		if at, ok := d.(diag.DiagnosticWithPath); ok {
+			one.Attribute = protocolPath(at.Path())
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// protocolPath is a path as the protocol has it. Paths of plans and applies name attributes; those into lists end there.
+func protocolPath(at path.Path) *tftypes.AttributePath {
+	result := tftypes.NewAttributePath()
+	for _, step := range at.Steps() {
+		switch s := step.(type) {
+		case path.PathStepAttributeName:
+			result = result.WithAttributeName(string(s))
+		case path.PathStepElementKeyInt:
+			result = result.WithElementKeyInt(int(s))
+		default:
+			return result
+		}
+	}
+	return result
+}
