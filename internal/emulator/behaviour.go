@@ -30,6 +30,8 @@ type Behaviour struct {
 	Advance bool `json:"advance"`
 	// Round rounds details.dealValue to 2 digits, halves away from zero.
 	Round bool `json:"round"`
+	// HideRegistrations leaves out the registrations, as was observed; registrationStatus stays.
+	HideRegistrations bool `json:"hideRegistrations"`
 	// ReformatTimes writes every date-time in UTC with 7 fractional digits.
 	ReformatTimes bool `json:"reformatTimes"`
 }
@@ -61,6 +63,9 @@ func (b Behaviour) apply(prior, next map[string]any) {
 	}
 	if b.Round {
 		roundDealValue(object(next, "details"))
+	}
+	if b.HideRegistrations {
+		delete(next, "registrations")
 	}
 }
 

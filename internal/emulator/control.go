@@ -47,6 +47,8 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 	case "DELETE referrals/{id}":
 		e.Remove(id)
 		w.WriteHeader(http.StatusNoContent)
+	case "POST reviews/{id}":
+		e.controlReview(w, id, body)
 	case "GET requests":
 		reply(w, http.StatusOK, e.shownRequests())
 	case "DELETE requests":
@@ -107,6 +109,26 @@ func (e *Emulator) controlEdit(w http.ResponseWriter, id string, body []byte) {
 		reply(w, http.StatusBadRequest, controlError(errors.Join(err, failed)))
 	default:
 		reply(w, http.StatusOK, doc)
+	}
+}
+
+// controlReview moves the review of a registration on.
+func (e *Emulator) controlReview(w http.ResponseWriter, id string, body []byte) {
+	var given struct {
+		Status string `json:"status"`
+		Reason string `json:"reason"`
+	}
+	err := decodeStrictly(body, &given)
+	if err == nil {
+		err = e.Review(id, given.Status, given.Reason)
+	}
+	switch {
+	case errors.Is(err, ErrUnknown):
+		reply(w, http.StatusNotFound, controlError(err))
+	case err != nil:
+		reply(w, http.StatusBadRequest, controlError(err))
+	default:
+		w.WriteHeader(http.StatusNoContent)
 	}
 }
 

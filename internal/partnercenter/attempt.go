@@ -24,6 +24,7 @@ type callState struct {
 	call    string // as errors name it
 	path    string // as it goes out, without the query
 	body    []byte
+	once    bool // a try that may have been acted on isn't repeated
 	started time.Time
 
 	attempts        int    // tries that were handed to the transport

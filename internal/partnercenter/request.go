@@ -25,6 +25,7 @@ type request struct {
 	contentType string
 	requestID   string
 	prefer      string
+	once        bool // it may have another effect when it is repeated
 }
 
 // reply is a successful answer with its body read.
@@ -102,7 +103,7 @@ func CheckETag(etag string) error {
 
 // exchange makes a call, repeats included. A nil error means a documented success status with its body read whole.
 func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
-	state := &callState{call: r.name(), path: c.prefix + strings.TrimPrefix(r.name(), r.method+" "), body: r.body, started: c.now()}
+	state := &callState{call: r.name(), path: c.prefix + strings.TrimPrefix(r.name(), r.method+" "), body: r.body, once: r.once || r.method == http.MethodPost, started: c.now()}
 	if err := r.validate(); err != nil {
 		return nil, state.callError(err, c.now())
 	}

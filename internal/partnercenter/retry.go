@@ -63,7 +63,7 @@ func (p *retryPolicy) Do(req *policy.Request) (*http.Response, error) {
 		if state.attempts == before || (err != nil && state.err == nil) {
 			return resp, err // not the wire but the token failed, and its source has repeated what it could
 		}
-		if !mayRepeat(req.Raw().Method, state, p.now()) {
+		if !mayRepeat(state, p.now()) {
 			return resp, err
 		}
 		delay, ok := p.delay(ctx, state, try)
@@ -93,13 +93,14 @@ func isSuccess(resp *http.Response) bool { return resp != nil && resp.StatusCode
 // mayRepeat decides by what a repeat can harm. GET changes nothing. PUT and PATCH carry If-Match: after a try that was
 // acted on, the repeat gets 412 and changes nothing. POST has no such guard (request-id is documented as an idempotency
 // key, but nothing shows that the service honours it), and a second POST is a second referral that can't be deleted:
-// it is repeated only where the service surely did not act.
-func mayRepeat(method string, state *callState, now time.Time) bool {
+// it is repeated only where the service surely did not act. So is a PATCH that adds: that the service honours If-Match there
+// is documented, but nothing shows it.
+func mayRepeat(state *callState, now time.Time) bool {
 	if state.err != nil {
-		return !isPermanent(state.err) && (method != http.MethodPost || !state.lastMayHaveActed)
+		return !isPermanent(state.err) && (!state.once || !state.lastMayHaveActed)
 	}
 	status := state.resp.StatusCode
-	if method == http.MethodPost {
+	if state.once {
 		_, promised := parseRetryAfter(state.resp.Header.Get(headerRetryAfter), now)
 		// Both are throttling, which comes before the work: 429 always, 503 if it says when to come back.
 		return status == http.StatusTooManyRequests || (status == http.StatusServiceUnavailable && promised)
