@@ -24,7 +24,9 @@ type written struct {
 }
 
 // write lays declared values over the document last seen and sends what comes of it, under the eTag of the state. Where
-// that changes nothing, nothing is sent. Errors: those of the client, *MalformedError, *conflictError, *outsideError.
+// that changes nothing, nothing is sent. The service moves eTags by itself too, and so do a registration and its review: where
+// nothing but what the service owns differs, the update is sent again under the new one. Errors: those of the client,
+// *MalformedError, *conflictError, *outsideError.
 func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
 	had := attribute.Of(state)
 	wanted := document.Overlay(Shape, last, attributesDocument(state), declared)
@@ -43,7 +45,7 @@ func (r *Resource) write(ctx context.Context, last document.Document, state tfty
 			return written{}, readError
 		case conflict == nil:
 			return written{theirs, kept}, nil
-		case r.settings.ConflictPolicy != ConflictMerge || rebases == maxRebases || !conflict.mergeable():
+		case rebases == maxRebases || !conflict.mergeable() || r.settings.ConflictPolicy != ConflictMerge && len(conflict.theirs) > 0:
 			return written{}, conflict
 		}
 		kept = append(kept, conflict.theirs...)
