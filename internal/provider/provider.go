@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/registration"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/search"
 )
 
@@ -37,7 +38,7 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 // Resources lists the provider's resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{referral.NewResource}
+	return []func() resource.Resource{referral.NewResource, registration.NewResource}
 }
 
 // DataSources lists the provider's data sources.
