@@ -48,7 +48,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 
 // ListResources lists what `terraform query` can list.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{search.NewListResource}
+	return []func() list.ListResource{search.NewListResource, search.NewRegistrationListResource}
 }
 
 // Functions lists the provider's functions.

@@ -185,3 +185,6 @@ func at(name string, steps ...string) tfjsonpath.Path {
 	}
 	return path
 }
+
+// registering is the step that registers the deal. Terraform forgets it afterwards, and it stays.
+func (a acceptance) registering() resource.TestStep { return resource.TestStep{Config: a.block()} }
