@@ -55,11 +55,7 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 		e.ClearRequests()
 		w.WriteHeader(http.StatusNoContent)
 	case "POST devices/{id}":
-		if err := e.AnswerDevice(id, true); err != nil {
-			reply(w, http.StatusNotFound, controlError(err))
-			return
-		}
-		w.WriteHeader(http.StatusNoContent)
+		e.controlDevice(w, id)
 	case "DELETE faults":
 		e.ClearFaults()
 		w.WriteHeader(http.StatusNoContent)
@@ -110,6 +106,15 @@ func (e *Emulator) controlEdit(w http.ResponseWriter, id string, body []byte) {
 	default:
 		reply(w, http.StatusOK, doc)
 	}
+}
+
+// controlDevice lets a user sign in who has a code.
+func (e *Emulator) controlDevice(w http.ResponseWriter, code string) {
+	if err := e.AnswerDevice(code, true); err != nil {
+		reply(w, http.StatusNotFound, controlError(err))
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // controlReview moves the review of a registration on.

@@ -87,3 +87,25 @@ func TestAccBesideReferral_ReviewAndSellersEdit_IsAConflict(t *testing.T) {
 	c.Write("main.tf", deal(won, "later")+block(ofDeal))
 	c.Fails(saying("changed by somebody else", "campaign_id"), "apply", "-no-color", "-auto-approve", "-refresh=false")
 }
+
+// A referral shows its registrations, as a resource and as a data source.
+func TestAccReferral_ShowsItsRegistrations(t *testing.T) {
+	a := accept(t)
+	a.run(
+		resource.TestStep{Config: a.block()},
+		resource.TestStep{
+			Config: a.block() + fmt.Sprintf("data \"partnercenter_referral\" \"deal\" {\n  id = %q\n}\n", a.id) +
+				fmt.Sprintf("data \"partnercenter_referrals\" \"won\" {\n  status = \"Closed\"\n}\n"+
+					"import {\n  to = partnercenter_referral.deal\n  id = %q\n}\n", a.id) +
+				"resource \"partnercenter_referral\" \"deal\" {\n  type = \"Shared\"\n  customer_profile = {}\n  consent = {}\n  details = {}\n}\n",
+			Check: resource.ComposeAggregateTestCheckFunc(
+				resource.TestCheckResourceAttr("data.partnercenter_referral.deal", "registrations.0.status", "ReviewPending"),
+				resource.TestCheckResourceAttr("data.partnercenter_referral.deal", "registrations.0.contract.value", "600000"),
+				resource.TestCheckResourceAttr("data.partnercenter_referrals.won", "referrals.0.registrations.0.solution_details.0.id", "SOL-1"),
+				resource.TestCheckResourceAttr("partnercenter_referral.deal", "registrations.0.contract.term", "Finite"),
+			),
+		},
+		resource.TestStep{RefreshState: true},
+	)
+	a.patches(1)()
+}
