@@ -14,6 +14,7 @@ import (
 // Mode tells what an attribute keeps of the value it had when a document is turned into state.
 type Mode int
 
+// What a state keeps.
 const (
 	Fresh       Mode = iota // nothing: there was no value
 	Refreshed               // the value, where the document says the same in other words

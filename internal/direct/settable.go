@@ -29,7 +29,7 @@ func (r *served) settable(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicVal
 		of, value := r.schema.Attributes[name], attributes[name]
 		switch {
 		case of.IsRequired() && value.IsNull():
-			problems.Append(needed(name, of, value.Type()))
+			problems.Append(needed(name, of))
 			attributes[name] = blank(value.Type())
 		case !of.IsRequired() && !of.IsOptional() && !value.IsNull():
 			problems.Append(diagnostics.Problem{
@@ -46,7 +46,7 @@ func (r *served) settable(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicVal
 	return &mended, protocolDiagnostics(problems)
 }
 
-func needed(name string, of schema.Attribute, typ tftypes.Type) diag.Diagnostic {
+func needed(name string, of schema.Attribute) diag.Diagnostic {
 	problem := diagnostics.Problem{At: path.Root(name), Summary: "Attribute needed", Value: "null", WayOut: "Set it."}
 	switch a := of.(type) {
 	case schema.SingleNestedAttribute:

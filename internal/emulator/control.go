@@ -47,17 +47,15 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 	case "DELETE referrals/{id}":
 		e.Remove(id)
 		w.WriteHeader(http.StatusNoContent)
+	case "POST reviews/{id}":
+		e.controlReview(w, id, body)
 	case "GET requests":
 		reply(w, http.StatusOK, e.shownRequests())
 	case "DELETE requests":
 		e.ClearRequests()
 		w.WriteHeader(http.StatusNoContent)
 	case "POST devices/{id}":
-		if err := e.AnswerDevice(id, true); err != nil {
-			reply(w, http.StatusNotFound, controlError(err))
-			return
-		}
-		w.WriteHeader(http.StatusNoContent)
+		e.controlDevice(w, id)
 	case "DELETE faults":
 		e.ClearFaults()
 		w.WriteHeader(http.StatusNoContent)
@@ -107,6 +105,35 @@ func (e *Emulator) controlEdit(w http.ResponseWriter, id string, body []byte) {
 		reply(w, http.StatusBadRequest, controlError(errors.Join(err, failed)))
 	default:
 		reply(w, http.StatusOK, doc)
+	}
+}
+
+// controlDevice lets a user sign in who has a code.
+func (e *Emulator) controlDevice(w http.ResponseWriter, code string) {
+	if err := e.AnswerDevice(code, true); err != nil {
+		reply(w, http.StatusNotFound, controlError(err))
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// controlReview moves the review of a registration on.
+func (e *Emulator) controlReview(w http.ResponseWriter, id string, body []byte) {
+	var given struct {
+		Status string `json:"status"`
+		Reason string `json:"reason"`
+	}
+	err := decodeStrictly(body, &given)
+	if err == nil {
+		err = e.Review(id, given.Status, given.Reason)
+	}
+	switch {
+	case errors.Is(err, ErrUnknown):
+		reply(w, http.StatusNotFound, controlError(err))
+	case err != nil:
+		reply(w, http.StatusBadRequest, controlError(err))
+	default:
+		w.WriteHeader(http.StatusNoContent)
 	}
 }
 

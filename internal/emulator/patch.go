@@ -23,7 +23,7 @@ var patchable = func() map[string][]string {
 		paths[path] = []string{"add", "replace"}
 	}
 	for _, path := range []string{
-		"/customerProfile/team/-", "/details/requirements/solutions/-", "/team/-", "/registrations/-",
+		"/customerProfile/team/-", "/details/requirements/solutions/-", "/team/-", addRegistration,
 	} {
 		paths[path] = []string{"add"}
 	}
@@ -34,7 +34,7 @@ var patchable = func() map[string][]string {
 		"solutionDetails/0/marketplaceTransactionDetails/isMarketplaceTransacted",
 		"solutionDetails/0/marketplaceTransactionDetails/marketplaceTransactionDateTime",
 	} {
-		paths["/registrations/0/"+path] = []string{"replace"}
+		paths[registrationPath+path] = []string{"add", "replace"}
 	}
 	return paths
 }()
@@ -54,11 +54,8 @@ func (e *Emulator) patch(id string, header http.Header, body []byte) answer {
 	if len(header.Values("If-Match")) > 0 && !matches(header, stored) {
 		return stale().answer()
 	}
-	next, refused := applyPatch(stored, operations)
+	next, refused := e.patched(stored, operations)
 	if refused != nil {
-		return refused.answer()
-	}
-	if refused := checkEnumerations(stored.doc, next); refused != nil {
 		return refused.answer()
 	}
 	if refused := settleStatus(stored.doc, next); refused != nil {
@@ -72,6 +69,22 @@ func (e *Emulator) patch(id string, header http.Header, body []byte) answer {
 		return a
 	}
 	return answer{status: http.StatusNoContent, header: http.Header{"Etag": a.header["Etag"]}}
+}
+
+// patched is the next version of a document, its registration settled; its status isn't.
+func (e *Emulator) patched(stored *record, operations jsonpatch.Patch) (map[string]any, *refusal) {
+	rest, refused := registrationOperations(stored.doc, operations)
+	if refused != nil {
+		return nil, refused
+	}
+	next, refused := applyPatch(stored, rest)
+	if refused != nil {
+		return nil, refused
+	}
+	if refused := checkEnumerations(stored.doc, next); refused != nil {
+		return nil, refused
+	}
+	return next, settleRegistration(stored.doc, next, operations, e.now())
 }
 
 // readPatch checks the operations and returns them as the library reads them.
@@ -131,7 +144,17 @@ func applyPatch(stored *record, operations jsonpatch.Patch) (map[string]any, *re
 	options := jsonpatch.NewApplyOptions()
 	options.SupportNegativeIndices = false
 	options.EscapeHTML = false
-	patched, err := operations.ApplyWithOptions(stored.encoded, options)
+	base := stored.encoded
+	if _, there := stored.doc["registrations"].([]any); !there && slices.ContainsFunc(operations, registers) {
+		// As observed: a referral without registrations may lack the list.
+		withList := clone(stored.doc)
+		withList["registrations"] = []any{}
+		var err error
+		if base, err = encode(withList); err != nil {
+			return nil, internal(err)
+		}
+	}
+	patched, err := operations.ApplyWithOptions(base, options)
 	if err != nil {
 		return nil, invalid("", "the patch doesn't apply: %v", err)
 	}

@@ -19,7 +19,7 @@ const (
 // owned are the properties that keep the stored value whatever a PUT says.
 var owned = []string{
 	"id", "eTag", "createdDateTime", "updatedDateTime", "acceptedDateTime", "closedDateTime", "organizationId",
-	"organizationName", "mpnId", "direction", "quality", "isSpam", "links",
+	"organizationName", "mpnId", "direction", "quality", "isSpam", "links", "registrationStatus",
 }
 
 // read answers GET /{id}.
@@ -159,6 +159,10 @@ func (e *Emulator) replace(id string, header http.Header, body []byte) answer {
 		if value, there := stored.doc[name]; there {
 			next[name] = cloneValue(value)
 		}
+	}
+	// Registrations that come back stay as they are; nothing is known of a body without them, which erases them here.
+	if _, there := next["registrations"]; there {
+		keep(stored.doc, next, "registrations")
 	}
 	if refused := settleStatus(stored.doc, next); refused != nil {
 		return refused.answer()

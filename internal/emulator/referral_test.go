@@ -129,7 +129,7 @@ func TestReplaceDropsWhatIsLeftOutAndKeepsWhatTheServiceOwns(t *testing.T) {
 	want := maps.Clone(body)
 	for _, name := range []string{
 		"id", "createdDateTime", "acceptedDateTime", "closedDateTime", "organizationId", "organizationName", "mpnId",
-		"direction", "quality", "isSpam", "links",
+		"direction", "quality", "isSpam", "links", "registrationStatus",
 	} {
 		want[name] = before[name]
 	}

@@ -28,6 +28,7 @@ type callState struct {
 	address string // with scheme and host
 	signIn  string
 	body    []byte
+	once    bool // a try that may have been acted on isn't repeated
 	started time.Time
 
 	attempts        int          // tries that were handed to the transport

@@ -207,6 +207,15 @@ func (c *Client) Patch(ctx context.Context, id, etag string, body []byte) (Answe
 	})
 }
 
+// PatchOnce is Patch for operations that have another effect each time: like a POST, a try that may have been acted on isn't
+// repeated. See Ambiguous.
+func (c *Client) PatchOnce(ctx context.Context, id, etag string, body []byte) (Answer, error) {
+	return c.single(ctx, request{
+		method: http.MethodPatch, id: &id, etag: &etag, body: body, contentType: contentTypeJSONPatch,
+		prefer: "return=representation", once: true,
+	})
+}
+
 // single makes a call whose answer is one referral.
 func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 	rep, err := c.exchange(ctx, r)

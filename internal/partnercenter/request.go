@@ -27,6 +27,7 @@ type request struct {
 	contentType string
 	requestID   string
 	prefer      string
+	once        bool // it may have another effect when it is repeated
 }
 
 // reply is a successful answer with its body read.
@@ -139,7 +140,7 @@ func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
 func (c *Client) begin(r request) *callState {
 	return &callState{
 		call: r.name(), path: c.prefix + collectionPath + r.resource(), address: c.collection + r.resource(), body: r.body,
-		started: c.now(), signIn: c.signIn,
+		once: r.once || r.method == http.MethodPost, started: c.now(), signIn: c.signIn,
 	}
 }
 

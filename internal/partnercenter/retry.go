@@ -65,7 +65,7 @@ func (p *retryPolicy) Do(req *policy.Request) (*http.Response, error) {
 		if state.attempts == before || (err != nil && state.err == nil) {
 			return resp, err // not the wire but the token failed, and its source has repeated what it could
 		}
-		if !mayRepeat(req.Raw().Method, state) {
+		if !mayRepeat(state) {
 			return resp, err
 		}
 		delay, ok := p.delay(ctx, state, try)
@@ -96,13 +96,14 @@ func isSuccess(resp *http.Response) bool { return resp != nil && resp.StatusCode
 // acted on, the repeat gets 412 and changes nothing. POST has no such guard (request-id is documented as an idempotency
 // key, but nothing shows that the service honours it), and a second POST is a second referral that can't be deleted: it is
 // repeated only without a connection and after 429. Not after 503, with or without Retry-After: a gateway may send both
-// after the service behind it has acted.
-func mayRepeat(method string, state *callState) bool {
+// after the service behind it has acted. So is a PATCH that adds: that the service honours If-Match there is documented, but
+// nothing shows it.
+func mayRepeat(state *callState) bool {
 	if state.err != nil {
-		return !isPermanent(state.err) && (method != http.MethodPost || !state.lastMayHaveActed)
+		return !isPermanent(state.err) && (!state.once || !state.lastMayHaveActed)
 	}
 	status := state.resp.StatusCode
-	if method == http.MethodPost {
+	if state.once {
 		return status == http.StatusTooManyRequests
 	}
 	switch status {

@@ -27,8 +27,33 @@ const lead = `{
 	"details": {"dealValue": 10000, "currency": "USD"}, "direction": "Incoming"
 }`
 
+// registered is in the emulator before every example of registrations: the one whose registration the examples of imports take
+// over.
+const registered = `{
+	"id": "a6f29c91-5b0e-4f43-9a63-3c8a7d1e2b47", "type": "Shared", "status": "Closed", "substatus": "Won", "name": "Fabrikam",
+	"customerProfile": {"name": "Fabrikam"}, "consent": {"consentToContact": true}, "details": {"dealValue": 90000, "currency": "USD"},
+	"registrationStatus": "Approved", "registrations": [{"id": "R-1", "status": "Approved", "registrationDateTime": "2026-11-02T10:00:00Z",
+		"contract": {"value": 90000, "currency": "USD", "term": "Finite", "signDateTime": "2026-10-01T00:00:00Z",
+			"startDateTime": "2026-11-01T00:00:00Z", "endDateTime": "2027-11-01T00:00:00Z"},
+		"solutionDetails": [{"id": "SOL-1", "name": "Analytics", "value": 80000, "isDeployedOnAzure": true, "primaryDeploymentOn": "Customer",
+			"pricingModel": "Other", "marketplaceTransactionDetails": {"isMarketplaceTransacted": false}}]}]
+}`
+
+// adopting are the arguments with which a resource adopts the one that the examples of imports take over, whatever that has.
+var adopting = map[string]string{
+	"partnercenter_referral": `
+		type             = "Independent"
+		customer_profile = {}
+		consent          = {}
+		details          = {}`,
+	"partnercenter_deal_registration": `
+		referral_id = "a6f29c91-5b0e-4f43-9a63-3c8a7d1e2b47"
+		contract    = {}
+		solution    = {}`,
+}
+
 var (
-	importIdentity = regexp.MustCompile(`identity\s*=\s*\{\s*(id\s*=\s*"[^"]*")\s*\}`)
+	importIdentity = regexp.MustCompile(`identity\s*=\s*\{\s*(?:referral_)?(id\s*=\s*"[^"]*")\s*\}`)
 	actionBlock    = regexp.MustCompile(`(?m)^action "`)
 	importCommand  = regexp.MustCompile(`^terraform import (\S+) (\S+)$`)
 	fence          = regexp.MustCompile("(?s)```(?:terraform|hcl)\n(.*?)```")
@@ -75,12 +100,7 @@ func TestAccExamplesOfImportCommands(t *testing.T) {
 				}
 				commands++
 				resourceType, name, _ := strings.Cut(command[1], ".")
-				_, c := example(t, `resource "`+resourceType+`" "`+name+`" {
-					type             = "Independent"
-					customer_profile = {}
-					consent          = {}
-					details          = {}
-				}`)
+				_, c := example(t, `resource "`+resourceType+`" "`+name+`" {`+adopting[resourceType]+"\n}")
 				c.Does("import", "-no-color", command[1], command[2])
 				c.PlansNothing()
 			}
@@ -99,6 +119,9 @@ func TestAccExamplesOfQueries(t *testing.T) {
 			e, c := example(t, "")
 			acctest.SkipWithoutQueries(t)
 			acctest.Seed(t, e, acctest.Document(t, referralText("open", "Outgoing", "Active", "US", 0, "")))
+			if strings.Contains(content, "partnercenter_deal_registration") {
+				acctest.Seed(t, e, acctest.Document(t, registered))
+			}
 			c.Write("example.tfquery.hcl", content)
 			c.Does("query", "-no-color", "-generate-config-out=generated.tf")
 			c.Says(regexp.MustCompile(`1 imported, 0 added, 0 changed, 0 destroyed`), "apply", "-no-color", "-auto-approve")
@@ -137,6 +160,9 @@ func example(t *testing.T, config string) (*emulator.Emulator, acctest.CLI) {
 	}
 	e, _ := acctest.Start(t)
 	acctest.Seed(t, e, acctest.Document(t, lead))
+	if strings.Contains(config, "partnercenter_deal_registration") {
+		acctest.Seed(t, e, acctest.Document(t, registered))
+	}
 	c := acctest.NewCLI(t)
 	if strings.Contains(config, "required_providers") {
 		c.Write("terraform.tf", "")

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/registration"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/search"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/transition"
 )
@@ -71,17 +72,17 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 // Resources lists the provider's resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{referral.NewResource}
+	return []func() resource.Resource{referral.NewResource, registration.NewResource}
 }
 
 // DataSources lists the provider's data sources.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{search.NewDataSource, search.NewSearchDataSource}
+	return []func() datasource.DataSource{search.NewReferral, search.NewReferrals}
 }
 
 // ListResources lists what `terraform query` can list.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{search.NewListResource}
+	return []func() list.ListResource{search.NewListResource, search.NewRegistrationListResource}
 }
 
 // Actions lists the provider's actions.

@@ -68,6 +68,21 @@ var recipes = map[string]recipe{
 		says:  "4 imported, 0 added, 1 changed, 0 destroyed",
 		holds: []string{"stale/status=Closed", "stale/substatus=Lost", "stale/statusReason=No change in 180 days", "fresh/status=Active", "won/substatus=Won"},
 	},
+	"follow-the-registration": {
+		says: "2 added, 0 changed, 0 destroyed",
+		then: func(t *testing.T, e *emulator.Emulator, c acctest.CLI) {
+			for _, id := range e.IDs() {
+				if doc, _ := e.Document(id); doc["name"] == "Northwind data platform" {
+					if err := e.Review(id, "ActionRequired", "The contract is missing."); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			c.Says(regexp.MustCompile(`(?s)Check block assertion failed.*asks for more`), "plan", "-no-color")
+			c.Write("main.tf", strings.Replace(c.Read("main.tf"), "= 300000\n    currency", "= 310000\n    currency", 1))
+			c.Says(regexp.MustCompile("0 added, 1 changed, 0 destroyed"), "apply", "-no-color", "-auto-approve")
+		},
+	},
 	"keep-the-crm-id": {
 		says: "2 added, 0 changed, 0 destroyed",
 		then: func(t *testing.T, e *emulator.Emulator, c acctest.CLI) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/direct"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/registration"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/search"
 )
 
@@ -32,7 +33,8 @@ func NewServer(version string, options ...Option) (Server, error) {
 		return nil
 	}
 	return server{direct.New(context.Background(), whole, "partnercenter", data,
-		direct.Entry{New: func() direct.Resource { return &referral.Resource{} }, PrivateKeys: referral.PrivateKeys})}, nil
+		direct.Entry{New: func() direct.Resource { return &referral.Resource{} }, PrivateKeys: referral.PrivateKeys},
+		direct.Entry{New: func() direct.Resource { return &registration.Resource{} }, PrivateKeys: registration.PrivateKeys})}, nil
 }
 
 type server struct{ direct.Server }

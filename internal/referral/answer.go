@@ -27,7 +27,10 @@ const (
 
 // missing are the properties that should be in a referral and aren't, and the arrays nobody modelled that are shorter.
 func missing(should, is document.Document) []document.Change {
-	return slices.DeleteFunc(contentChanges(should, is), func(change document.Change) bool {
+	return slices.DeleteFunc(document.Diff(Shape, should, is), func(change document.Change) bool {
+		if serviceOwned[change.Path[0]] && change.Path[0] != "registrations" { // an update would delete them
+			return true
+		}
 		before, isArray := change.Old.([]any)
 		after, stillArray := change.New.([]any)
 		shorter := isArray && stillArray && len(after) < len(before)

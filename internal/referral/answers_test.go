@@ -359,7 +359,7 @@ func TestRead_ShorterArray_IsPartial(t *testing.T) {
 	held["registrations"] = []any{map[string]any{"id": "R-1"}}
 	w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 200, Body: asJSON(t, held), Times: -1})
 	after, diags := w.session.TryRead(t, state)
-	if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "lacks registrations, which the same version") {
+	if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "lacks registrations[R-2], which the same version") {
 		t.Errorf("%s%s", diags.Errors(), diags.Warnings())
 	}
 	config := writable(t, 200)

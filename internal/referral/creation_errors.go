@@ -91,11 +91,6 @@ func importBlock(candidates []document.Document) string {
 	return "  import {\n    to = partnercenter_referral.NAME\n    id = " + id + "\n  }\n"
 }
 
-func clean(value any) string {
-	text, _ := value.(string)
-	return fmt.Sprintf("%q", diagnostics.Shorten(text))
-}
-
 // equalError says that a referral that equals a new one is there already.
 type equalError struct{ equal []document.Document }
 

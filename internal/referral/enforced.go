@@ -78,8 +78,10 @@ func shared(doc document.Document) bool {
 	return consent["consentToShareReferralWithMicrosoftSellers"] == true
 }
 
-// serviceOwned are the properties that change by themselves with every update.
-var serviceOwned = map[string]bool{"eTag": true, "updatedDateTime": true, "acceptedDateTime": true, "closedDateTime": true}
+// serviceOwned are the properties that change by themselves, with every update or with the review of a registration.
+var serviceOwned = map[string]bool{
+	"eTag": true, "updatedDateTime": true, "acceptedDateTime": true, "closedDateTime": true, "registrations": true, "registrationStatus": true,
+}
 
 func withoutServiceOwned(changes []document.Change) []document.Change {
 	var rest []document.Change

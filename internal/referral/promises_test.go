@@ -20,7 +20,7 @@ import (
 // it can't change freely.
 var (
 	readOnly = []string{"id", "eTag", "organizationId", "organizationName", "mpnId", "createdDateTime", "updatedDateTime",
-		"acceptedDateTime", "closedDateTime", "direction", "quality", "isSpam", "registrationStatus", "referralSource",
+		"acceptedDateTime", "closedDateTime", "direction", "quality", "isSpam", "registrationStatus", "registrations", "referralSource",
 		"callToAction", "trackingInfo", "tags"}
 	fixed         = []string{"type", "engagementId"}
 	lifecycleOnes = []string{"status", "substatus"}

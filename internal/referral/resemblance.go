@@ -2,7 +2,6 @@ package referral
 
 import (
 	"encoding/json"
-	"html"
 	"math"
 	"strings"
 
@@ -85,12 +84,6 @@ func (i identity) family() identity { return identity{customer: i.customer, refe
 // what was sent without a name.
 func (i identity) mayBe(sent identity) bool {
 	return i.family() == sent.family() && (sent.name == "" || i.name == sent.name)
-}
-
-// plain is a string without what the service makes of strings at times: HTML escapes and blanks.
-func plain(value any) string {
-	text, _ := value.(string)
-	return strings.ToLower(strings.TrimSpace(html.UnescapeString(text)))
 }
 
 // answers tells whether the answer to a creation is about what was sent. The service may cut a string, and name what has no

@@ -120,6 +120,7 @@ func computedSchema() map[string]schema.Attribute {
 		"registration_status": attribute.ReadOnly("registrationStatus", "The status of the deal registration."),
 		"referral_source":     attribute.ReadOnly("referralSource", "Where the referral came from."),
 		"call_to_action":      attribute.ReadOnly("callToAction", "What the customer asked for."),
+		"registrations":       registrationsSchema(),
 		"is_spam": schema.BoolAttribute{
 			Computed: true, Description: isSpam, MarkdownDescription: isSpam + attribute.Wire("isSpam"),
 		},

@@ -107,6 +107,52 @@ func teamSchema(name, meaning string) schema.ListNestedAttribute {
 	return team
 }
 
+// registrationsSchema is computed: what is registered has a resource of its own.
+func registrationsSchema() schema.ListNestedAttribute {
+	readOnly := func(name, meaning string) schema.StringAttribute {
+		return attribute.ReadOnly("registrations[]."+name, meaning)
+	}
+	number := func(name, meaning string) schema.NumberAttribute {
+		return schema.NumberAttribute{Computed: true, Description: meaning, MarkdownDescription: meaning + attribute.Wire("registrations[]."+name)}
+	}
+	const deployed = "Whether the solution is deployed on Azure."
+	return computed("registrations", "The deal registrations of the referral, see `partnercenter_deal_registration`.", map[string]schema.Attribute{
+		"id":                     readOnly("id", "The id of the registration."),
+		"status":                 readOnly("status", "The status of the review, such as `ReviewPending` or `ActionRequired`."),
+		"status_reason":          readOnly("statusReason", "Why the registration has its status."),
+		"registration_date_time": readOnly("registrationDateTime", "When the deal was registered, in RFC 3339 (UTC)."),
+		"contract": schema.SingleNestedAttribute{
+			Computed: true, Description: "The contract with the customer.",
+			MarkdownDescription: "The contract with the customer." + attribute.Wire("registrations[].contract"),
+			Attributes: map[string]schema.Attribute{
+				"value":           number("contract.value", "What the contract is worth."),
+				"currency":        readOnly("contract.currency", "The currency of `value`."),
+				"term":            readOnly("contract.term", "`Perpetual` or `Finite`."),
+				"sign_date_time":  readOnly("contract.signDateTime", "When the contract was signed, in RFC 3339."),
+				"start_date_time": readOnly("contract.startDateTime", "When the contract starts, in RFC 3339."),
+				"end_date_time":   readOnly("contract.endDateTime", "When the contract ends, in RFC 3339."),
+			},
+		},
+		"solution_details": computed("registrations[].solutionDetails", "The solutions that were sold.", map[string]schema.Attribute{
+			"id":    readOnly("solutionDetails[].id", "The id of the solution."),
+			"name":  readOnly("solutionDetails[].name", "The name of the solution."),
+			"value": number("solutionDetails[].value", "What the solution is worth."),
+			"is_deployed_on_azure": schema.BoolAttribute{
+				Computed: true, Description: deployed, MarkdownDescription: deployed + attribute.Wire("registrations[].solutionDetails[].isDeployedOnAzure"),
+			},
+			"primary_deployment_on": readOnly("solutionDetails[].primaryDeploymentOn", "Whose subscription the solution is deployed to: `Customer` or `Partner`."),
+			"pricing_model":         readOnly("solutionDetails[].pricingModel", "`PayAsYouGo` or `Other`."),
+		}),
+	})
+}
+
+func computed(name, meaning string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{
+		Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: attributes},
+		Description: meaning, MarkdownDescription: meaning + attribute.Wire(name),
+	}
+}
+
 func targetSchema() schema.ListNestedAttribute {
 	return attribute.List("target", "Whom the referral is addressed to.", "Two with the same id are the same one.", map[string]schema.Attribute{
 		"type": attribute.Text("target[].type", "`None`, `BusinessProfileLocation` or `SolutionProfile`.", attribute.Enumeration(targetTypes...)),

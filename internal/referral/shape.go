@@ -56,7 +56,18 @@ var Shape = shape.Of(
 	team(),
 	shape.Group("inviteContext", shape.Texts("notes", "assistanceRequestCode"), shape.ReadOnly(shape.Texts("invitedMpnId")),
 		shape.Group("invitedBy", shape.Caseless("organizationId"), shape.Texts("organizationName"))),
+	registrations(),
 )
+
+// registrations are only read here: they have a resource of their own, which writes them.
+func registrations() []document.Property {
+	return shape.List("registrations", byID,
+		shape.Texts("id", "status", "statusReason"), shape.Instants("registrationDateTime"),
+		shape.Group("contract", shape.Decimals("value"), shape.Texts("currency", "term"),
+			shape.Instants("signDateTime", "startDateTime", "endDateTime")),
+		shape.List("solutionDetails", byID, shape.Texts("id", "name"), shape.Decimals("value"), shape.Bools("isDeployedOnAzure"),
+			shape.Texts("primaryDeploymentOn", "pricingModel")))
+}
 
 func team() []document.Property {
 	return shape.List("team", people,

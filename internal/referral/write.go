@@ -24,8 +24,9 @@ type written struct {
 }
 
 // write lays declared values over the document last seen and sends what comes of it, under the eTag of the state. Where
-// that changes nothing, nothing is sent. The service moves eTags by itself too: where nothing but the version differs, the
-// update is sent again under the new one. Errors: those of the client, *MalformedError, *conflictError, *outsideError.
+// that changes nothing, nothing is sent. The service moves eTags by itself too, and so do a registration and its review: where
+// nothing but what the service owns differs, the update is sent again under the new one. Errors: those of the client,
+// *MalformedError, *conflictError, *outsideError.
 func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
 	had := attribute.Of(state)
 	wanted := document.Overlay(Shape, last, attributesDocument(state), declared)

@@ -13,32 +13,32 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// DataSource is the data source partnercenter_referral: one referral by its id.
-type DataSource struct {
+// Referral is the data source partnercenter_referral: one referral by its id.
+type Referral struct {
 	client *partnercenter.Client
 }
 
-var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+var _ datasource.DataSourceWithConfigure = (*Referral)(nil)
 
 // Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *Referral) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_referral"
 }
 
 // Schema gives the data source's attributes.
-func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *Referral) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = referralDataSchema()
 }
 
 // Configure takes the provider's client, which is absent while a configuration is only validated.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+func (d *Referral) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	if settings, ok := req.ProviderData.(*referral.Settings); ok {
 		d.client = settings.Client
 	}
 }
 
 // Read reads the referral. One that isn't there is an error: the configuration relies on it.
-func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *Referral) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	ctx, cancel := context.WithTimeout(ctx, attribute.DefaultTimeout)
 	defer cancel()
 	id := attribute.TextOf(attribute.Of(req.Config.Raw)["id"])
@@ -50,7 +50,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.State.Raw = state
 }
 
-func (d *DataSource) read(ctx context.Context, id string, typ tftypes.Object) (tftypes.Value, error) {
+func (d *Referral) read(ctx context.Context, id string, typ tftypes.Object) (tftypes.Value, error) {
 	answer, err := d.client.Get(ctx, id)
 	if err != nil {
 		return tftypes.Value{}, err
@@ -66,5 +66,5 @@ func (d *DataSource) read(ctx context.Context, id string, typ tftypes.Object) (t
 	return state, nil
 }
 
-// NewDataSource makes the data source for the provider's registration.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+// NewReferral makes the data source for the provider's registration.
+func NewReferral() datasource.DataSource { return &Referral{} }

@@ -13,32 +13,32 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// SearchDataSource is the data source partnercenter_referrals: the referrals that a search finds.
-type SearchDataSource struct {
+// Referrals is the data source partnercenter_referrals: the referrals that a search finds.
+type Referrals struct {
 	client *partnercenter.Client
 }
 
-var _ datasource.DataSourceWithConfigure = (*SearchDataSource)(nil)
+var _ datasource.DataSourceWithConfigure = (*Referrals)(nil)
 
 // Metadata names the data source.
-func (d *SearchDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *Referrals) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_referrals"
 }
 
 // Schema gives the data source's attributes.
-func (d *SearchDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *Referrals) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = referralsDataSchema()
 }
 
 // Configure takes the provider's client, which is absent while a configuration is only validated.
-func (d *SearchDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+func (d *Referrals) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	if settings, ok := req.ProviderData.(*referral.Settings); ok {
 		d.client = settings.Client
 	}
 }
 
 // Read finds the referrals. With Found they go there, and the list of the answer's state stays empty.
-func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *Referrals) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	typ := attribute.ObjectType(req.Config.Schema.Type().TerraformType(ctx))
@@ -72,5 +72,5 @@ func (d *SearchDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.State.Raw = tftypes.NewValue(typ, attributes)
 }
 
-// NewSearchDataSource makes the data source for the provider's registration.
-func NewSearchDataSource() datasource.DataSource { return &SearchDataSource{} }
+// NewReferrals makes the data source for the provider's registration.
+func NewReferrals() datasource.DataSource { return &Referrals{} }

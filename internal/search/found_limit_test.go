@@ -41,7 +41,7 @@ func TestASearchThatFindsTooMuchSaysTheWayOut(t *testing.T) {
 		found.size = maxFound - 100_000 // as if that much had been found before
 		config := tftypes.NewValue(typ, attributes)
 		var resp datasource.ReadResponse
-		(&SearchDataSource{client: client}).Read(ctx, datasource.ReadRequest{Config: tfsdk.Config{Raw: config, Schema: schema}}, &resp)
+		(&Referrals{client: client}).Read(ctx, datasource.ReadRequest{Config: tfsdk.Config{Raw: config, Schema: schema}}, &resp)
 		for _, d := range resp.Diagnostics {
 			errors += d.Summary() + d.Detail()
 		}

@@ -99,7 +99,8 @@ description: |-
 
 Every property that is published of a referral. *set* means that a configuration can set the attribute, *read* that it only shows
 what Partner Center has. What has no attribute is *preserved*: an update sends it back as it was read. So is every property
-that isn't in this table.
+that isn't in this table. What ` + "`registrations`" + ` has is set with
+[partnercenter_deal_registration](../resources/deal_registration.md).
 
 `
 

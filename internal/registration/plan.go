@@ -1,0 +1,250 @@
+package registration
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/intent"
+)
+
+// ModifyPlan makes the plan from configuration and state, and refuses what Partner Center would refuse.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case req.Plan.Raw.IsNull():
+		resp.Diagnostics.Append(stays(path.Root(referralID), "Destroying forgets", idOf(req.State.Raw)))
+	case req.State.Raw.IsNull():
+		var diags diag.Diagnostics
+		resp.Plan.Raw, diags = planCreate(req.Config.Raw, req.Plan.Raw)
+		resp.Diagnostics.Append(diags...)
+		if !diags.HasError() {
+			resp.Diagnostics.Append(r.planReferral(ctx, req.Plan.Raw)...)
+		}
+	case attribute.Of(req.Plan.Raw)[referralID].IsKnown() && !strings.EqualFold(idOf(req.Plan.Raw), idOf(req.State.Raw)):
+		resp.Plan.Raw, _ = planCreate(req.Config.Raw, req.Plan.Raw)
+		resp.RequiresReplace = path.Paths{path.Root(referralID)}
+		resp.Diagnostics.Append(stays(path.Root(referralID), "Another referral is registered. Terraform forgets", idOf(req.State.Raw)))
+	default:
+		var diags diag.Diagnostics
+		resp.Plan.Raw, diags = planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, historyIn(ctx, req.Private))
+		resp.Diagnostics.Append(diags...)
+	}
+}
+
+func stays(at path.Path, what, id string) diag.Diagnostic {
+	return diagnostics.WarningAt(at, "The registration stays in Partner Center",
+		fmt.Sprintf("%s the %s. Partner Center can't cancel or delete a registration: it stays as it is.", what, naming(id)))
+}
+
+// planCreate plans a new registration: what the configuration leaves out is for the service to decide.
+func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
+	plan := attribute.Of(mapping.Planned(config, proposed, tftypes.Value{}))
+	if attribute.Of(config)["type"].IsNull() {
+		plan["type"] = attribute.Of(proposed)["type"] // the default
+	}
+	planned := tftypes.NewValue(mapping.Type, plan)
+	wanted := newRegistration(config, planned)
+	diags := checkComplete(wanted)
+	diags.Append(check(wanted, nil)...)
+	if !diags.HasError() {
+		diags.Append(unpromising(wanted)...)
+	}
+	return planned, diags
+}
+
+// newRegistration is what a plan sends as a new registration. What has no value is left out.
+func newRegistration(config, plan tftypes.Value) document.Document {
+	declared := mapping.Declared(config, plan)
+	declared["type"] = mapping.Document(plan)["type"]
+	return document.Overlay(Shape, nil, nil, declared)
+}
+
+// planReferral refuses a referral that can't be registered any more. Whether it is closed as Won is left to the apply: the
+// same apply may close it.
+func (r *Resource) planReferral(ctx context.Context, plan tftypes.Value) diag.Diagnostics {
+	id := idOf(plan)
+	if r.settings == nil || id == "" {
+		return nil
+	}
+	ctx, cancel, diags := attribute.Deadline(ctx, plan, "create")
+	defer cancel()
+	if diags.HasError() {
+		return diags
+	}
+	doc, err := r.settings.Read(ctx, id)
+	if err != nil {
+		return diag.Diagnostics{diagnostics.WarningAt(path.Root(referralID), "The referral can't be checked", fmt.Sprintf("Whether the referral %s can "+
+			"be registered isn't known before the apply: %v", diagnostics.Line(id), err))}
+	}
+	refusal := refused(doc, id)
+	if refusal != nil && refusal.forGood {
+		return diag.Diagnostics{refusal.diagnostic}
+	}
+	return nil
+}
+
+// planUpdate plans a registration that exists. Only what the configuration newly asks for can be refused. Any other difference
+// is set back where Partner Center lets it, and kept otherwise.
+func planUpdate(config, proposed, state tftypes.Value, history intent.History) (tftypes.Value, diag.Diagnostics) {
+	judged := judge(config, state, history)
+	plan := attribute.Of(mapping.Planned(without(Shape, config, judged.kept), proposed, state))
+	if strings.EqualFold(attribute.TextOf(plan[referralID]), idOf(state)) {
+		plan[referralID] = attribute.Of(state)[referralID]
+	}
+	planned := tftypes.NewValue(mapping.Type, plan)
+	had := mapping.Document(state)
+	diags := judged.diagnostics
+	if len(differences(had, mapping.Document(planned))) == 0 {
+		return planned, diags
+	}
+	if document.Empty(at(had, currencyPath)) {
+		// Something is sent anyway, so the currency that Partner Center doesn't give back is sent too.
+		kept := slices.DeleteFunc(judged.kept, func(p document.Path) bool { return slices.Equal(p, currencyPath) })
+		planned = mapping.Planned(without(Shape, config, kept), planned, state)
+	}
+	planned = withoutDates(config, planned)
+	wanted := mapping.Document(planned)
+	diags.Append(check(wanted, had)...)
+	if !diags.HasError() {
+		diags.Append(unpromising(wanted)...)
+	}
+	return reviewedAgain(planned), diags
+}
+
+// withoutDates clears the date-times that the configuration leaves out and that no longer belong to the rest.
+func withoutDates(config, planned tftypes.Value) tftypes.Value {
+	wanted, configured := mapping.Document(planned), mapping.Document(config)
+	for _, pair := range []struct {
+		date  document.Path
+		stays bool
+	}{
+		{endPath, at(wanted, termPath) != perpetual},
+		{transactedTime, at(wanted, transactedPath) != false},
+	} {
+		if !pair.stays && at(configured, pair.date) == nil && !document.Empty(at(wanted, pair.date)) {
+			planned = set(Shape, planned, pair.date, tftypes.NewValue(tftypes.String, ""))
+		}
+	}
+	return planned
+}
+
+// reviewedAgain leaves open what every update changes.
+func reviewedAgain(planned tftypes.Value) tftypes.Value {
+	plan := attribute.Of(planned)
+	for _, name := range []string{"status", "status_reason", "status_history"} {
+		plan[name] = tftypes.NewValue(plan[name].Type(), tftypes.UnknownValue)
+	}
+	return tftypes.NewValue(mapping.Type, plan)
+}
+
+// judgement is what becomes of the values of a configuration for a registration that exists.
+type judgement struct {
+	kept        []document.Path // where the plan keeps the state's value
+	diagnostics diag.Diagnostics
+}
+
+func judge(config, state tftypes.Value, history intent.History) judgement {
+	configured, had := mapping.Document(config), mapping.Document(state)
+	status, _ := had["status"].(string)
+	unseen := false
+	var result judgement
+	var stuck []string
+	for _, path := range writable {
+		value := intent.Absent()
+		switch v := at(configured, path); {
+		case !known(v):
+			value = intent.Unknown()
+		case v != nil:
+			value = intent.Known(normal(path, v))
+		}
+		unreturned := document.Empty(at(had, path)) && (slices.Equal(path, typePath) || slices.Equal(path, currencyPath))
+		// Imported while Partner Center didn't show it.
+		neverShown := document.Empty(had["id"]) && document.Empty(at(had, path))
+		changeable := status == actionRequired && !within(fixed, path)
+		switch verdict := history.Judge(path.String(), value, normal(path, at(had, path))); {
+		case verdict == intent.Nothing || verdict == intent.Undecided:
+			continue
+		case neverShown:
+			unseen = unseen || verdict != intent.Agreed
+		case verdict == intent.Agreed || unreturned:
+		case changeable:
+			continue
+		case verdict == intent.Intent:
+			result.diagnostics.Append(unchangeable(path, at(configured, path), at(had, path), status))
+		default:
+			stuck = append(stuck, fmt.Sprintf("  %s: configured %s, in Partner Center %s", Shape.AttributePath(path),
+				diagnostics.Quote(at(configured, path)), diagnostics.Quote(at(had, path))))
+		}
+		result.kept = append(result.kept, path)
+	}
+	switch {
+	case len(stuck) > 0:
+		result.diagnostics.Append(diagnostics.Warning("Partner Center has changed the registration", fmt.Sprintf("The configuration stayed as it "+
+			"was, and these values have changed in Partner Center, where the registration is %s and can't be changed back:\n\n%s\n\nThe plan "+
+			"keeps what Partner Center has. Set the attributes to it, or leave them out.", quotedStatus(status), strings.Join(stuck, "\n"))))
+	case unseen:
+		result.diagnostics.Append(diagnostics.Warning("Partner Center doesn't show the registration", fmt.Sprintf("Partner Center says that referral %s "+
+			"is registered, and doesn't show the registration. The plan can't compare the configuration with it, and changes nothing.",
+			diagnostics.Line(idOf(state)))))
+	}
+	return result
+}
+
+func within(paths []document.Path, path document.Path) bool {
+	return slices.ContainsFunc(paths, path.Within)
+}
+
+// unchangeable refuses to change what can't be changed, or not now.
+func unchangeable(p document.Path, configured, has any, status string) diag.Diagnostic {
+	problem := diagnostics.Problem{
+		At: attributeAt(p), Summary: "The registration can't be changed in status " + quotedStatus(status), Value: diagnostics.Quote(configured),
+		Allowed: []string{fmt.Sprint(has)},
+		WayOut: fmt.Sprintf("Partner Center takes changes of a registration only in the status %q, and this one is %s. Keep the allowed value, "+
+			"or leave the attribute out.", actionRequired, quotedStatus(status)),
+	}
+	if within(fixed, p) {
+		problem.Summary = "Fixed when the deal is registered"
+		problem.WayOut = "Partner Center never changes it, and can't cancel a registration. Keep the allowed value, or leave the attribute out."
+	}
+	if document.Empty(has) {
+		problem.Allowed, problem.Rule = nil, "nothing"
+	}
+	return problem.Error()
+}
+
+func quotedStatus(status string) string { return fmt.Sprintf("%q", diagnostics.Line(status)) }
+
+// without takes values out of a configuration.
+func without(shape document.Shape, config tftypes.Value, paths []document.Path) tftypes.Value {
+	for _, path := range paths {
+		config = set(shape, config, path, tftypes.Value{})
+	}
+	return config
+}
+
+// set puts a value at a path of an object, the zero Value for null. An object that is null or unknown stays.
+func set(shape document.Shape, object tftypes.Value, path document.Path, value tftypes.Value) tftypes.Value {
+	if object.IsNull() || !object.IsKnown() {
+		return object
+	}
+	attributes := attribute.Of(object)
+	property, _ := shape.Find(path[0])
+	switch inner := attributes[property.Attribute]; {
+	case len(path) > 1:
+		attributes[property.Attribute] = set(property.Shape, inner, path[1:], value)
+	case value.Type() == nil:
+		attributes[property.Attribute] = tftypes.NewValue(inner.Type(), nil)
+	default:
+		attributes[property.Attribute] = value
+	}
+	return tftypes.NewValue(object.Type(), attributes)
+}

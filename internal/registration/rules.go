@@ -1,0 +1,194 @@
+package registration
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+)
+
+// The rules of Partner Center for what is sent. Sources: the definition of Microsoft's own connector, and the Partner Center
+// pages about registering deals. What isn't known yet passes: the apply checks it again.
+
+// sets are the values that a new or changed property may have.
+var sets = []struct {
+	path    document.Path
+	allowed []string
+}{
+	{typePath, types},
+	{document.Path{"contract", "term"}, terms},
+	{document.Path{"solutionDetails", "primaryDeploymentOn"}, deployments},
+	{document.Path{"solutionDetails", "pricingModel"}, pricingModels},
+}
+
+// needed are the properties that a new registration has to have.
+var needed = []document.Path{
+	{"contract", "value"}, {"contract", "currency"}, {"contract", "term"}, {"contract", "signDateTime"}, {"contract", "startDateTime"},
+	{"solutionDetails", "id"}, {"solutionDetails", "value"}, currencyPath, {"solutionDetails", "isDeployedOnAzure"},
+	{"solutionDetails", "primaryDeploymentOn"}, {"solutionDetails", "pricingModel"},
+}
+
+var (
+	termPath       = document.Path{"contract", "term"}
+	signPath       = document.Path{"contract", "signDateTime"}
+	startPath      = document.Path{"contract", "startDateTime"}
+	endPath        = document.Path{"contract", "endDateTime"}
+	valuePath      = document.Path{"contract", "value"}
+	contractMoney  = document.Path{"contract", "currency"}
+	deployedPath   = document.Path{"solutionDetails", "isDeployedOnAzure"}
+	transactedPath = document.Path{"solutionDetails", "marketplaceTransactionDetails", "isMarketplaceTransacted"}
+	transactedTime = document.Path{"solutionDetails", "marketplaceTransactionDetails", "marketplaceTransactionDateTime"}
+)
+
+// checkComplete refuses a new registration that lacks something.
+func checkComplete(wanted document.Document) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, p := range needed {
+		if document.Empty(at(wanted, p)) {
+			diags.Append(diagnostics.Problem{
+				At: attributeAt(p), Summary: "Required in a new registration",
+				WayOut: "A registration can't be cancelled, and can be changed only if Partner Center asks for more: say what it has.",
+			}.Error())
+		}
+	}
+	return diags
+}
+
+// check refuses what Partner Center would refuse of a registration that is sent. had is what it has, nil if it is new.
+func check(wanted, had document.Document) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, set := range sets {
+		value, isText := at(wanted, set.path).(string)
+		if isText && value != "" && value != at(had, set.path) && !slices.Contains(set.allowed, value) {
+			diags.Append(diagnostics.Problem{
+				At: attributeAt(set.path), Summary: "Value not allowed", Value: fmt.Sprintf("%q", value), Allowed: set.allowed,
+				WayOut: "Use one of the allowed values; they are case-sensitive.",
+			}.Error())
+		}
+	}
+	for _, p := range []document.Path{contractMoney, currencyPath} {
+		value, isText := at(wanted, p).(string)
+		if isText && value != "" && value != at(had, p) {
+			if problem := attribute.Currency().Check(value); problem != nil {
+				problem.At, problem.Value = attributeAt(p), fmt.Sprintf("%q", value)
+				diags.Append(problem.Error())
+			}
+		}
+	}
+	if term := at(wanted, termPath); known(term) {
+		diags.Append(together(wanted, endPath, term == finite, `contract.term is "Finite"`)...)
+	}
+	if transacted := at(wanted, transactedPath); known(transacted) {
+		diags.Append(together(wanted, transactedTime, transacted == true, "solution.marketplace_transaction.is_transacted is true")...)
+	}
+	diags.Append(inOrder(wanted, signPath, startPath)...)
+	diags.Append(inOrder(wanted, startPath, endPath)...)
+	return diags
+}
+
+// together wants a date-time exactly if something is so.
+func together(wanted document.Document, p document.Path, isSo bool, what string) diag.Diagnostics {
+	value := at(wanted, p)
+	if !known(value) || isSo != document.Empty(value) {
+		return nil
+	}
+	problem := diagnostics.Problem{
+		At: attributeAt(p), Summary: "Date-time missing", Rule: "a date-time, as " + what, WayOut: "Set it, or correct the other attribute.",
+	}
+	if !isSo {
+		problem.Summary, problem.Value = "Date-time not allowed", fmt.Sprintf("%q", fmt.Sprint(value))
+		problem.Rule, problem.WayOut = "a date-time only if "+what, "Remove it, or correct the other attribute."
+	}
+	return diag.Diagnostics{problem.Error()}
+}
+
+// inOrder wants one date-time not to come before another.
+func inOrder(wanted document.Document, first, second document.Path) diag.Diagnostics {
+	a, ok := instantAt(wanted, first)
+	b, alsoOK := instantAt(wanted, second)
+	if !ok || !alsoOK || !b.Before(a) {
+		return nil
+	}
+	return diag.Diagnostics{diagnostics.Problem{
+		At: attributeAt(second), Summary: "Date-time too early", Value: fmt.Sprintf("%q", at(wanted, second)),
+		Rule:   fmt.Sprintf("not before %s, which is %q", Shape.AttributePath(first), at(wanted, first)),
+		WayOut: "A contract is signed, starts, and ends, in this order. Correct one of the two.",
+	}.Error()}
+}
+
+func instantAt(doc document.Document, p document.Path) (time.Time, bool) {
+	text, _ := at(doc, p).(string)
+	instant, err := document.ParseInstant(text)
+	return instant, text != "" && err == nil
+}
+
+func known(value any) bool {
+	_, unknown := value.(document.Unknown)
+	return !unknown
+}
+
+// Partner Center takes contracts worth more than this a year. A perpetual one counts as six years.
+const (
+	minimumUSD     = 25_000
+	perpetualYears = 6
+)
+
+// unpromising warns of what Partner Center takes and then turns down.
+func unpromising(wanted document.Document) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if years, ok := yearsOf(wanted); ok && at(wanted, contractMoney) == "USD" {
+		value, err := document.ParseDecimal(fmt.Sprint(at(wanted, valuePath)))
+		if err == nil && value.Cmp(big.NewFloat(minimumUSD*years)) <= 0 {
+			diags.Append(diagnostics.Problem{
+				At: attributeAt(valuePath), Summary: "The contract may be worth too little", Value: string(document.FormatDecimal(value)),
+				Rule: fmt.Sprintf("more than 25,000 USD a year, which is %.0f USD for this term", minimumUSD*years),
+				WayOut: "Partner Center may turn the registration down, and it can't be cancelled. A perpetual contract counts as six " +
+					"years. Check the value and the dates before you apply.",
+			}.Warning())
+		}
+	}
+	if at(wanted, deployedPath) == false {
+		diags.Append(diagnostics.Problem{
+			At: attributeAt(deployedPath), Summary: "The deal will not be registered", Value: "false",
+			WayOut: "Partner Center closes the registration of a solution that isn't deployed on Azure, and that can't be undone. Apply only " +
+				"if that is what you want.",
+		}.Warning())
+	}
+	return diags
+}
+
+// yearsOf is how long a contract counts, in years. A year or less counts as one.
+func yearsOf(wanted document.Document) (float64, bool) {
+	if at(wanted, termPath) == perpetual {
+		return perpetualYears, true
+	}
+	start, ok := instantAt(wanted, startPath)
+	end, alsoOK := instantAt(wanted, endPath)
+	const year = 365.25 * 24
+	return max(end.Sub(start).Hours()/year, 1), ok && alsoOK
+}
+
+// attributeAt is the attribute of a property.
+func attributeAt(p document.Path) path.Path {
+	shape := Shape
+	var result path.Path
+	for i, name := range p {
+		property, ok := shape.Find(name)
+		if !ok {
+			panic("registration: no attribute has the path " + p.String())
+		}
+		if shape = property.Shape; i == 0 {
+			result = path.Root(property.Attribute)
+		} else {
+			result = result.AtName(property.Attribute)
+		}
+	}
+	return result
+}

@@ -1,0 +1,158 @@
+package registration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
+)
+
+// Update changes the registration while Partner Center asks for more. Where that changes nothing, nothing is sent.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "update")
+	defer cancel()
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	id, had, planned := idOf(req.State.Raw), mapping.Document(req.State.Raw), mapping.Document(req.Plan.Raw)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(referralID), id)...)
+	if next := idOf(req.Plan.Raw); next != id {
+		resp.Diagnostics.Append(diagnostics.Problem{
+			At: path.Root(referralID), Summary: "Another referral than planned", Value: fmt.Sprintf("%q", next), Allowed: []string{id},
+			WayOut: "The plan didn't know the referral's id, and it turns out to be another one. Plan again.",
+		}.Error())
+		return
+	}
+	declared := document.Document{}
+	for _, change := range differences(had, planned) {
+		put(declared, change.Path, change.New)
+	}
+	changed, diags := had, diag.Diagnostics{}
+	if len(declared) > 0 {
+		changed, diags = r.change(ctx, id, had, declared)
+	}
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	state, err := r.updated(changed, planned, req.Plan.Raw)
+	if err != nil {
+		resp.Diagnostics.Append(referral.Failure("read the "+naming(id), &referral.MalformedError{Call: "the update", Err: err}))
+		return
+	}
+	resp.State.Raw = state
+	resp.Diagnostics.Append(keepHistory(ctx, resp.Private, appliedHistory(req.Config.Raw))...)
+}
+
+func (r *Resource) updated(changed, planned document.Document, plan tftypes.Value) (tftypes.Value, error) {
+	return mapping.State(filled(changed, planned), plan, attribute.KeepPlanned)
+}
+
+// change sends what a plan changes of a registration, and gives it as Partner Center has it then.
+func (r *Resource) change(ctx context.Context, id string, had, declared document.Document) (document.Document, diag.Diagnostics) {
+	for conflicts := 0; ; conflicts++ {
+		doc, now, err := r.current(ctx, id)
+		if err != nil {
+			return nil, diag.Diagnostics{referral.Failure("read the "+naming(id), err)}
+		}
+		now = filled(now, had)
+		if refusal := changedMeanwhile(id, had, now); refusal != nil {
+			return nil, diag.Diagnostics{refusal}
+		}
+		wanted := document.Overlay(Shape, now, now, declared)
+		operations := pointed(now, wanted)
+		if len(operations) == 0 {
+			return now, nil
+		}
+		etag, _ := doc["eTag"].(string)
+		r.settings.Collection.Wrote(id)
+		answer, err := r.settings.Client.Patch(ctx, id, etag, document.Encode(operations))
+		var refusal *partnercenter.Error
+		if errors.Is(err, partnercenter.ErrConflict) && errors.As(err, &refusal) && !refusal.Repeated && conflicts < maxConflicts {
+			continue
+		}
+		if err == nil && len(answer.Body) > 0 {
+			if doc, err := referral.Parsed("PATCH", answer, id); err == nil {
+				if changed, found, err := registrationOf(doc); err == nil && found == shown {
+					return changed, otherwise(id, changed, wanted)
+				}
+			}
+		}
+		return r.settleChange(ctx, id, wanted, err)
+	}
+}
+
+// current reads a registration that must be shown, and its referral.
+func (r *Resource) current(ctx context.Context, id string) (doc, registration document.Document, err error) {
+	if doc, err = r.settings.Read(ctx, id); err != nil {
+		return nil, nil, err
+	}
+	registration, found, err := registrationOf(doc)
+	if err == nil && found != shown {
+		err = errors.New("Partner Center doesn't show the registration, so it can't be changed") //nolint:staticcheck // a name
+	}
+	return doc, registration, err
+}
+
+// changedMeanwhile refuses to change a registration that isn't as it was when the plan was made, or can't be changed any more.
+func changedMeanwhile(id string, had, now document.Document) diag.Diagnostic {
+	if status, _ := now["status"].(string); status != actionRequired {
+		return diagnostics.Error("The registration can't be changed in status "+quotedStatus(status), fmt.Sprintf("Since the plan was made, the %s "+
+			"has become %s. Partner Center takes changes only in the status %q. Nothing was written: plan again.", naming(id), quotedStatus(status), actionRequired))
+	}
+	changes := differences(had, now)
+	if len(changes) == 0 {
+		return nil
+	}
+	var text strings.Builder
+	for _, change := range changes {
+		fmt.Fprintf(&text, "  %s: %s -> %s\n", Shape.AttributePath(change.Path), diagnostics.Quote(change.Old), diagnostics.Quote(change.New))
+	}
+	return diagnostics.Error("The registration was changed by somebody else", fmt.Sprintf("Since the plan was made, somebody has changed the %s. "+
+		"Nothing was written.\n\n%s\nPlan again: the new plan is made from what Partner Center has now.", naming(id), text.String()))
+}
+
+// pointed writes the difference of two registrations as operations on the referral's document.
+func pointed(now, wanted document.Document) []document.Operation {
+	operations, _ := document.Patch(Shape, now, wanted, editable)
+	for i, operation := range operations {
+		operation.Path = "/registrations/0" + strings.Replace(operation.Path, "/solutionDetails/", "/solutionDetails/0/", 1)
+		if strings.HasSuffix(operation.Path, "/currency") {
+			operation.Op = "replace" // it is there, and isn't given back
+		}
+		operations[i] = operation
+	}
+	return operations
+}
+
+// settleChange finds out what became of a change whose answer doesn't show it. failure is nil where Partner Center accepted
+// it.
+func (r *Resource) settleChange(ctx context.Context, id string, wanted document.Document, failure error) (document.Document, diag.Diagnostics) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	_, now, err := r.current(ctx, id)
+	switch {
+	case err == nil && holds(now, wanted):
+		return now, nil
+	case failure != nil && err != nil:
+		failure = fmt.Errorf("%w; what became of the registration can't be told: %w", failure, err)
+		fallthrough
+	case failure != nil:
+		return nil, diag.Diagnostics{referral.Failure("change the "+naming(id), failure)}
+	case err != nil:
+		return wanted, diag.Diagnostics{unreadable(id, err)}
+	}
+	return now, otherwise(id, now, wanted)
+}
