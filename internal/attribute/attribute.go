@@ -41,7 +41,7 @@ func (m Mapping) Document(value tftypes.Value) document.Document {
 // aren't in the shape are as proposed, but for timeouts, which the state must not fill in.
 func (m Mapping) Planned(config, proposed, state tftypes.Value) tftypes.Value {
 	attributes := Of(proposed)
-	planned := Of(plannedObject(m.Shape, m.Type, config, state))
+	planned := Of(plannedObject(m.Shape, m.Type, config, state, false))
 	for _, property := range m.Shape.Properties {
 		attributes[property.Attribute] = planned[property.Attribute]
 	}

@@ -10,8 +10,9 @@ import (
 
 // plannedValue lays a configuration over the state: what the configuration leaves out keeps the state's value, inside
 // lists that of the same member; what says the same in other words keeps the state's. Where there is no state (a new
-// referral, a new member), the zero Value stands for it, and what is left out is for the service to decide.
-func plannedValue(shape document.Shape, typ tftypes.Type, config, state tftypes.Value) tftypes.Value {
+// referral, a new member), the zero Value stands for it, and what is left out is for the service to decide. With literal, what is
+// configured is planned as it is: Terraform takes the state's value for it only at the same index.
+func plannedValue(shape document.Shape, typ tftypes.Type, config, state tftypes.Value, literal bool) tftypes.Value {
 	switch {
 	case config.IsNull() && state.Type() == nil:
 		return tftypes.NewValue(typ, tftypes.UnknownValue)
@@ -22,27 +23,27 @@ func plannedValue(shape document.Shape, typ tftypes.Type, config, state tftypes.
 	}
 	switch shape.Kind {
 	case document.Object:
-		return plannedObject(shape, ObjectType(typ), config, state)
+		return plannedObject(shape, ObjectType(typ), config, state, literal)
 	case document.List:
 		return plannedList(shape, ListType(typ), config, state)
 	case document.References:
-		if config.IsFullyKnown() && state.Type() != nil && sameSet(config, state) && !state.IsNull() {
+		if !literal && config.IsFullyKnown() && state.Type() != nil && sameSet(config, state) && !state.IsNull() {
 			return state
 		}
 		return config
 	}
-	if state.Type() != nil && sameScalar(shape.Kind, config, state) {
+	if !literal && state.Type() != nil && sameScalar(shape.Kind, config, state) {
 		return state
 	}
 	return config
 }
 
-func plannedObject(shape document.Shape, typ tftypes.Object, config, state tftypes.Value) tftypes.Value {
+func plannedObject(shape document.Shape, typ tftypes.Object, config, state tftypes.Value, literal bool) tftypes.Value {
 	had := Of(state)
 	attributes := Of(config)
 	for _, property := range shape.Properties {
 		name := property.Attribute
-		attributes[name] = plannedValue(property.Shape, typ.AttributeTypes[name], attributes[name], had[name])
+		attributes[name] = plannedValue(property.Shape, typ.AttributeTypes[name], attributes[name], had[name], literal)
 	}
 	return tftypes.NewValue(typ, attributes)
 }
@@ -60,7 +61,7 @@ func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.V
 		if pair >= 0 && !unsure {
 			before = had[pair]
 		}
-		elements[i] = plannedValue(member, typ.ElementType, elements[i], before)
+		elements[i] = plannedValue(member, typ.ElementType, elements[i], before, pair != i)
 	}
 	if len(elements) == 0 && state.Type() != nil && len(had) == 0 {
 		return state

@@ -161,3 +161,15 @@ func TestAccAPersonAddedOrChangedByASellerShowsAsDrift(t *testing.T) {
 	)
 	a.wrote()()
 }
+
+// Terraform takes a planned value that isn't the configured one only where it is the state's at the same index.
+func TestAccPeople_MovedAndSpeltOtherwise_ArePlanned(t *testing.T) {
+	a := accept(t)
+	a.run(
+		resource.TestStep{Config: people("CTO", "ann", "bob")},
+		resource.TestStep{Config: people("CTO", "BOB", "carol", "Ann")},
+		resource.TestStep{Config: people("CTO", "BOB", "carol", "Ann"), ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+		}},
+	)
+}
