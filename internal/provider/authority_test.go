@@ -23,7 +23,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"software.sslmate.com/src/go-pkcs12"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
 // crashing are the variables through which TestNoSecretIsInTheOutputOfACrash speaks to itself in another process.

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 

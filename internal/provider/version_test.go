@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
 // The version that a build is given is what Partner Center sees in the user agent, next to the CLI's.

@@ -3,7 +3,7 @@ package referral_test
 import (
 	"testing"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
 func TestAccWarningsNameWhatPartnerCenterDoesWithAStatus(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
 // An adopted referral costs its document, and each value that the service leaves behind a few bytes, up to a limit.

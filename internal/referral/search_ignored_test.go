@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
 // Whatever a service does with a filter, what is found is compared again, by every argument.

@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
 // From Terraform 1.14 on: a query that writes imports and configuration, which change nothing.

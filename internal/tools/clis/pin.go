@@ -1,4 +1,4 @@
-// Package clis pins the CLIs that tests run on, see internal/getcli. The imports keep the modules in go.mod.
+// Package clis pins the CLIs that tests run on, see internal/dev/getcli. The imports keep the modules in go.mod.
 package clis
 
 import (

@@ -10,7 +10,7 @@ import (
 // The picture of the packages shows who of them imports whom, no more and no less.
 func TestThePictureOfThePackagesIsTrue(t *testing.T) {
 	drawn, inPicture := map[string]bool{}, map[string]bool{}
-	page := read(t, "../../.github/ARCHITECTURE.md")
+	page := read(t, "../../../.github/ARCHITECTURE.md")
 	for _, arrow := range regexp.MustCompile(`(?m)^ *(\w+) --> (\w+(?: & \w+)*)$`).FindAllStringSubmatch(page, -1) {
 		for name := range strings.SplitSeq(arrow[2], " & ") {
 			drawn[arrow[1]+" imports "+name] = true
@@ -23,7 +23,7 @@ func TestThePictureOfThePackagesIsTrue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	short := strings.NewReplacer(module+"/internal/", "", module+" ", "main ", module+"\n", "main\n")
+	short := strings.NewReplacer(module+"/internal/dev/", "", module+"/internal/", "", module+" ", "main ", module+"\n", "main\n")
 	for line := range strings.Lines(short.Replace(string(list))) {
 		names := strings.Fields(line)
 		for _, name := range names[1:] {

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
 // patience is for the whole demo, compiling included: what hangs must fail.

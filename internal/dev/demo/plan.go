@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
 // cli is the CLI that tells the story.

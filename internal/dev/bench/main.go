@@ -15,7 +15,7 @@ import (
 	"strconv"
 	"syscall"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
 func main() {
@@ -111,7 +111,7 @@ func setUp(ctx context.Context, dir string) (*bench, func(), error) {
 	if b.provider, err = stage.InstallProvider(ctx, dir, "partnercenter", stage.Module, stripped...); err != nil {
 		return nil, nil, err
 	}
-	if _, err := stage.InstallProvider(ctx, dir, floor, stage.Module+"/internal/bench/floor", stripped...); err != nil {
+	if _, err := stage.InstallProvider(ctx, dir, floor, stage.Module+"/internal/dev/bench/floor", stripped...); err != nil {
 		return nil, nil, err
 	}
 	built, err := os.Stat(b.provider)

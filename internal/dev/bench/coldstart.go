@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
 // coldRepeats is how often each provider is started: one start is short, and its time varies.

@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/progress"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/progress"
 )
 
 func (p product) name() string { return filepath.Base(p.module) }

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
 // savedPlan is the file that plans are saved in.

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/progress"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/progress"
 )
 
 // Module is the path of this module, which the packages to be built begin with.

@@ -17,7 +17,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/progress"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/progress"
 )
 
 func main() {

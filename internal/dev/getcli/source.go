@@ -91,7 +91,7 @@ func (c cut) apply(dir string) error {
 	}
 	matches := regexp.MustCompile(c.matches)
 	if !matches.Match(text) {
-		return fmt.Errorf("%s has nothing that matches %s: this version needs another cut, see internal/getcli/source.go", c.file, c.matches)
+		return fmt.Errorf("%s has nothing that matches %s: this version needs another cut, see internal/dev/getcli/source.go", c.file, c.matches)
 	}
 	return os.WriteFile(path, matches.ReplaceAllLiteral(text, []byte(c.instead)), 0o600) //nolint:gosec // G703: the same file
 }

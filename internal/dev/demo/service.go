@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
 // service is the emulated Partner Center of the story.

@@ -11,11 +11,11 @@ import (
 // TestThePromiseTableNamesTheTestsThatThereAre keeps the tables of promises and threats true: every test in them is there,
 // and every test that is named after a promise is in one.
 func TestThePromiseTableNamesTheTestsThatThereAre(t *testing.T) {
-	guide, err := os.ReadFile("../../.github/CONTRIBUTING.md")
+	guide, err := os.ReadFile("../../../.github/CONTRIBUTING.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := exec.CommandContext(t.Context(), "git", "grep", "-hoE", "--untracked", `^func (Test|Fuzz)[A-Za-z0-9_]+`, "--", "../*_test.go").Output()
+	list, err := exec.CommandContext(t.Context(), "git", "grep", "-hoE", "--untracked", `^func (Test|Fuzz)[A-Za-z0-9_]+`, "--", "../../*_test.go").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestThePromiseTableNamesTheTestsThatThereAre(t *testing.T) {
 	for _, line := range strings.Fields(strings.ReplaceAll(string(list), "func ", "")) {
 		tests[line] = true
 	}
-	threats, err := os.ReadFile("../../.github/THREATS.md")
+	threats, err := os.ReadFile("../../../.github/THREATS.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
 func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {

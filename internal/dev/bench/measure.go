@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/stage"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
 const (
