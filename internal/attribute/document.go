@@ -32,6 +32,7 @@ func ToDocument(shape document.Shape, value tftypes.Value) any {
 			all[name] = scalarToDocument(text)
 		}
 		return all
+	default:
 	}
 	return scalarToDocument(value)
 }

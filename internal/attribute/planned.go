@@ -26,16 +26,19 @@ func plannedValue(shape document.Shape, typ tftypes.Type, config, state tftypes.
 		return plannedObject(shape, ObjectType(typ), config, state, literal)
 	case document.List:
 		return plannedList(shape, ListType(typ), config, state)
-	case document.References:
-		if !literal && config.IsFullyKnown() && state.Type() != nil && sameSet(config, state) && !state.IsNull() {
+	default:
+		if !literal && state.Type() != nil && saysTheSame(shape.Kind, config, state) {
 			return state
 		}
 		return config
 	}
-	if !literal && state.Type() != nil && sameScalar(shape.Kind, config, state) {
-		return state
+}
+
+func saysTheSame(kind document.Kind, config, state tftypes.Value) bool {
+	if kind == document.References {
+		return config.IsFullyKnown() && !state.IsNull() && sameSet(config, state)
 	}
-	return config
+	return sameScalar(kind, config, state)
 }
 
 func plannedObject(shape document.Shape, typ tftypes.Object, config, state tftypes.Value, literal bool) tftypes.Value {
@@ -97,6 +100,7 @@ func declared(shape document.Shape, config, plan tftypes.Value) any {
 			all = append(all, declared(member, configured[i], planned[i]))
 		}
 		return all
+	default:
 	}
 	return declaredScalar(shape, config, plan)
 }

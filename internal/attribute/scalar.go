@@ -20,6 +20,7 @@ func emptyValue(kind document.Kind, typ tftypes.Type) tftypes.Value {
 		return tftypes.NewValue(typ, []tftypes.Value{})
 	case document.Texts:
 		return tftypes.NewValue(typ, map[string]tftypes.Value{})
+	default:
 	}
 	return tftypes.NewValue(typ, nil)
 }
@@ -46,6 +47,7 @@ func scalarFromDocument(kind document.Kind, typ tftypes.Type, value any) (tftype
 			return tftypes.Value{}, fmt.Errorf("a number was expected: %w", err)
 		}
 		return tftypes.NewValue(typ, number), nil
+	default:
 	}
 	switch value {
 	case true, "true", "True":
@@ -87,6 +89,7 @@ func sameScalar(kind document.Kind, a, b tftypes.Value) bool {
 		return document.EqualDecimal(NumberOf(a), NumberOf(b))
 	case document.Caseless:
 		return document.SameCaseless(TextOf(a), TextOf(b))
+	default:
 	}
 	return a.Equal(b) || a.Type().Is(tftypes.String) && document.SameText(TextOf(a), TextOf(b))
 }

@@ -43,18 +43,11 @@ func valueFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.
 	if m == KeepPlanned && !prior.IsKnown() {
 		m = Fresh
 	}
-	if m == KeepPlanned && prior.IsNull() {
-		return prior, nil
-	}
-	if m == Refreshed && prior.IsNull() && document.Empty(value) {
+	if prior.IsNull() && (m == KeepPlanned || m == Refreshed && document.Empty(value)) {
 		return prior, nil
 	}
 	if shape.ReadOnly {
-		shape.ReadOnly = false
-		if shown, err := valueFrom(shape, typ, value, prior, m); err == nil {
-			return shown, nil
-		}
-		return emptyValue(shape.Kind, typ), nil
+		return readOnlyFrom(shape, typ, value, prior, m), nil
 	}
 	switch shape.Kind {
 	case document.Object:
@@ -63,15 +56,30 @@ func valueFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.
 		return listFrom(shape, ListType(typ), value, prior, m)
 	case document.References, document.Labels, document.Texts:
 		return collectionFrom(shape.Kind, typ, value, prior, m)
+	default:
+		return scalarFrom(shape.Kind, typ, value, prior, m)
 	}
+}
+
+func scalarFrom(kind document.Kind, typ tftypes.Type, value any, prior tftypes.Value, m Mode) (tftypes.Value, error) {
 	if m == KeepPlanned {
 		return prior, nil
 	}
-	current, err := scalarFromDocument(shape.Kind, typ, value)
-	if err == nil && m == Refreshed && sameScalar(shape.Kind, prior, current) {
+	current, err := scalarFromDocument(kind, typ, value)
+	if err == nil && m == Refreshed && sameScalar(kind, prior, current) {
 		return prior, nil
 	}
 	return current, err
+}
+
+// readOnlyFrom shows a value of another form than the shape's as nothing.
+func readOnlyFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.Value, m Mode) tftypes.Value {
+	shape.ReadOnly = false
+	shown, err := valueFrom(shape, typ, value, prior, m)
+	if err != nil {
+		return emptyValue(shape.Kind, typ)
+	}
+	return shown
 }
 
 func objectFrom(shape document.Shape, typ tftypes.Object, value any, prior tftypes.Value, m Mode) (tftypes.Value, error) {

@@ -55,6 +55,7 @@ func NewCredential(method Method, c Config, o Options) (azcore.TokenCredential, 
 		return newStaticToken(c.AccessToken, o)
 	case MethodCLI:
 		return newCLI(c, o)
+	default:
 	}
 	return newRefresh(method, c, o)
 }

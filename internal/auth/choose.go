@@ -71,14 +71,27 @@ func chooseRefresh(c Config) (Method, *ConfigError) {
 	method, halfClient := chooseClient(c)
 	hasRefresh := c.RefreshToken != "" || c.RefreshTokenFilePath != ""
 	hasClient := method != MethodPublicClient || halfClient != nil
-	// Pipelines put a token service into the environment of every job, so on its own it says nothing about what is wanted.
-	onlyAmbient := method == MethodFederatedRequest && c.TenantID == "" && c.ClientID == ""
-	switch {
-	case !hasRefresh && (onlyAmbient || !hasClient && c.TenantID == "" && c.ClientID == ""):
-		return "", nil
-	case !hasRefresh && (hasClient || c.TenantID != "" && c.ClientID != ""):
-		return "", appOnly()
+	if !hasRefresh {
+		// Pipelines put a token service into the environment of every job, so on its own it says nothing about what is wanted.
+		ambient := !hasClient || method == MethodFederatedRequest
+		switch {
+		case ambient && c.TenantID == "" && c.ClientID == "":
+			return "", nil
+		case hasClient || c.TenantID != "" && c.ClientID != "":
+			return "", appOnly()
+		}
 	}
+	switch missing := missingFor(c, hasRefresh); {
+	case len(missing) > 0:
+		return "", incomplete("Signing in with a refresh token", missing)
+	case halfClient != nil:
+		return "", halfClient
+	}
+	return method, nil
+}
+
+// missingFor are the arguments that signing in with a refresh token lacks.
+func missingFor(c Config, hasRefresh bool) []string {
 	var missing []string
 	if !hasRefresh {
 		missing = append(missing, argRefreshToken)
@@ -89,13 +102,7 @@ func chooseRefresh(c Config) (Method, *ConfigError) {
 	if c.ClientID == "" {
 		missing = append(missing, argClientID)
 	}
-	switch {
-	case len(missing) > 0:
-		return "", incomplete("Signing in with a refresh token", missing)
-	case halfClient != nil:
-		return "", halfClient
-	}
-	return method, nil
+	return missing
 }
 
 // chooseClient chooses how the client proves itself. An error means that something is there but not enough.

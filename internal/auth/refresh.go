@@ -202,6 +202,7 @@ func (r *refresh) proof(ctx context.Context, c Config) (string, error) {
 		return requestFederated(ctx, r.client, c)
 	case MethodPublicClient:
 		return "", nil
+	default:
 	}
 	return "", fmt.Errorf("there is no method %q", r.method)
 }

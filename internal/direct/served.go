@@ -75,9 +75,25 @@ func refusal(ctx context.Context, of schema.Attribute) string {
 	case special(ctx, typ):
 		return fmt.Sprintf(" has a type with rules of its own, %s", typ)
 	}
-	var modifiers int
-	var hasDefault bool
-	var inner map[string]schema.Attribute
+	modifiers, hasDefault, inner, ok := parts(of)
+	switch {
+	case !ok:
+		return fmt.Sprintf(" is a %T", of)
+	case modifiers > 0:
+		return " has a plan modifier"
+	case hasDefault:
+		return " has a default that isn't a string of the root"
+	}
+	for name, a := range inner {
+		if reason := refusal(ctx, a); reason != "" {
+			return "." + name + reason
+		}
+	}
+	return ""
+}
+
+// parts are what an attribute has besides its type; false for a kind of attribute that direct doesn't know.
+func parts(of schema.Attribute) (modifiers int, hasDefault bool, inner map[string]schema.Attribute, ok bool) {
 	switch a := of.(type) {
 	case schema.StringAttribute:
 		modifiers, hasDefault = len(a.PlanModifiers), a.Default != nil
@@ -96,20 +112,9 @@ func refusal(ctx context.Context, of schema.Attribute) string {
 	case schema.ListNestedAttribute:
 		modifiers, hasDefault, inner = len(a.PlanModifiers)+len(a.NestedObject.PlanModifiers), a.Default != nil, a.NestedObject.Attributes
 	default:
-		return fmt.Sprintf(" is a %T", of)
+		return 0, false, nil, false
 	}
-	switch {
-	case modifiers > 0:
-		return " has a plan modifier"
-	case hasDefault:
-		return " has a default that isn't a string of the root"
-	}
-	for name, a := range inner {
-		if reason := refusal(ctx, a); reason != "" {
-			return "." + name + reason
-		}
-	}
-	return ""
+	return modifiers, hasDefault, inner, true
 }
 
 // special tells whether a type or its values validate or compare themselves, which the framework asks them to do.

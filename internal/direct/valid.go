@@ -2,6 +2,7 @@ package direct
 
 import (
 	"context"
+	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -54,35 +55,38 @@ func isValid(ctx context.Context, of schema.Attribute, value tftypes.Value) bool
 	case schema.BoolAttribute:
 		return len(a.Validators) == 0
 	case schema.NumberAttribute:
-		var resp validator.NumberResponse
-		for _, v := range a.Validators {
-			v.ValidateNumber(ctx, validator.NumberRequest{ConfigValue: types.NumberValue(attribute.NumberOf(value))}, &resp)
-		}
-		return len(resp.Diagnostics) == 0
+		return passNumber(ctx, a.Validators, attribute.NumberOf(value))
 	case schema.SetAttribute:
 		return passSet(ctx, a.Validators, attribute.ElementsOf(value))
 	case schema.SingleNestedAttribute:
 		return len(a.Validators) == 0 && areValid(ctx, a.Attributes, value)
 	case schema.ListNestedAttribute:
-		members := attribute.ElementsOf(value)
-		for _, member := range members {
-			if member.IsNull() || member.IsKnown() && !areValid(ctx, a.NestedObject.Attributes, member) {
-				return false
-			}
-		}
-		return len(a.NestedObject.Validators) == 0 && passMembers(a.Validators, members)
+		return len(a.NestedObject.Validators) == 0 && passMembers(ctx, a, attribute.ElementsOf(value))
 	}
 	return false
 }
 
 // passMembers asks the validators that need no value of the framework's; others are left to it.
-func passMembers(validators []validator.List, members []tftypes.Value) bool {
-	for _, v := range validators {
+func passMembers(ctx context.Context, list schema.ListNestedAttribute, members []tftypes.Value) bool {
+	for _, member := range members {
+		if member.IsNull() || member.IsKnown() && !areValid(ctx, list.NestedObject.Attributes, member) {
+			return false
+		}
+	}
+	for _, v := range list.Validators {
 		if rule, ok := v.(interface{ Passes([]tftypes.Value) bool }); !ok || !rule.Passes(members) {
 			return false
 		}
 	}
 	return true
+}
+
+func passNumber(ctx context.Context, validators []validator.Number, number *big.Float) bool {
+	var resp validator.NumberResponse
+	for _, v := range validators {
+		v.ValidateNumber(ctx, validator.NumberRequest{ConfigValue: types.NumberValue(number)}, &resp)
+	}
+	return len(resp.Diagnostics) == 0
 }
 
 func passText(ctx context.Context, validators []validator.String, text string) bool {

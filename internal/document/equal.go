@@ -90,23 +90,31 @@ func equalScalar(kind Kind, a, b any) bool {
 	if !isScalar(a) || !isScalar(b) {
 		return false
 	}
-	if rawA, ok := a.(Raw); ok {
-		if rawB, ok := b.(Raw); ok { // what both show may be the same, and isn't
-			return rawA == rawB
-		}
+	if isRaw(a) && isRaw(b) { // what both show may be the same, and isn't
+		return a == b
 	}
+	textA, textB := scalarText(a), scalarText(b)
 	switch kind {
 	case Instant:
-		return isText(a) && isText(b) && EqualInstant(scalarText(a), scalarText(b))
+		return isText(a) && isText(b) && EqualInstant(textA, textB)
 	case Decimal:
-		av, errA := ParseDecimal(scalarText(a))
-		bv, errB := ParseDecimal(scalarText(b))
-		return scalarText(a) == scalarText(b) || errA == nil && errB == nil && EqualDecimal(av, bv)
+		return equalDecimals(textA, textB)
+	case Caseless:
+		return SameCaseless(textA, textB)
+	default:
+		return SameText(textA, textB)
 	}
-	if kind == Caseless {
-		return SameCaseless(scalarText(a), scalarText(b))
-	}
-	return SameText(scalarText(a), scalarText(b))
+}
+
+func isRaw(value any) bool {
+	_, ok := value.(Raw)
+	return ok
+}
+
+func equalDecimals(a, b string) bool {
+	av, errA := ParseDecimal(a)
+	bv, errB := ParseDecimal(b)
+	return a == b || errA == nil && errB == nil && EqualDecimal(av, bv)
 }
 
 // NormalForm is a string that two scalars of a kind share exactly if they are equal; "" for the forms of nothing.

@@ -41,6 +41,7 @@ func overlay(shape Shape, old, shown, declared any) any {
 		return overlayList(shape, old, members(shown), members(declared))
 	case References:
 		return overlayReferences(old, members(declared))
+	default:
 	}
 	if shape.Kind == 0 && literallyEqual(old, declared) || shape.Kind != 0 && equalScalar(shape.Kind, old, declared) {
 		return old

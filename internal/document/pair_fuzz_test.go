@@ -133,6 +133,7 @@ func scalarMeaning(kind document.Kind, value any) string {
 		if at, err := document.ParseInstant(text); err == nil {
 			return at.UTC().String()
 		}
+	default:
 	}
 	if isNumber {
 		return scalarMeaning(document.Decimal, number)

@@ -49,6 +49,7 @@ func declaredFrom(t *rapid.T, shape document.Shape, value any) any {
 		return members
 	case document.Labels, document.Texts:
 		return nil
+	default:
 	}
 	return value
 }

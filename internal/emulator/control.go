@@ -30,44 +30,53 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 	if id != "" {
 		target += "/{id}"
 	}
-	switch target {
-	case "GET referrals":
-		e.mu.Lock()
-		records := e.store.all()
-		e.mu.Unlock()
-		docs := make([]json.RawMessage, 0, len(records))
-		for _, stored := range records {
-			docs = append(docs, stored.encoded)
-		}
-		reply(w, http.StatusOK, docs)
-	case "POST referrals":
-		e.controlSeed(w, body)
-	case "POST referrals/{id}":
-		e.controlEdit(w, id, body)
-	case "DELETE referrals/{id}":
-		e.Remove(id)
-		w.WriteHeader(http.StatusNoContent)
-	case "POST reviews/{id}":
-		e.controlReview(w, id, body)
-	case "GET requests":
+	serve, ok := controls[target]
+	if !ok {
+		reply(w, http.StatusNotFound, controlError(fmt.Errorf("there is no %s %s", r.Method, r.URL.Path)))
+		return
+	}
+	serve(e, w, id, body)
+}
+
+// controls are what the control endpoint does, by method and path.
+var controls = map[string]func(e *Emulator, w http.ResponseWriter, id string, body []byte){
+	"GET referrals":         func(e *Emulator, w http.ResponseWriter, _ string, _ []byte) { reply(w, http.StatusOK, e.encoded()) },
+	"POST referrals":        func(e *Emulator, w http.ResponseWriter, _ string, body []byte) { e.controlSeed(w, body) },
+	"POST referrals/{id}":   (*Emulator).controlEdit,
+	"DELETE referrals/{id}": func(e *Emulator, w http.ResponseWriter, id string, _ []byte) { e.Remove(id); done(w) },
+	"POST reviews/{id}":     (*Emulator).controlReview,
+	"GET requests": func(e *Emulator, w http.ResponseWriter, _ string, _ []byte) {
 		reply(w, http.StatusOK, e.shownRequests())
-	case "DELETE requests":
-		e.ClearRequests()
-		w.WriteHeader(http.StatusNoContent)
-	case "POST devices/{id}":
-		e.controlDevice(w, id)
-	case "DELETE faults":
-		e.ClearFaults()
-		w.WriteHeader(http.StatusNoContent)
-	case "POST faults", "PUT latency", "PUT behaviour":
+	},
+	"DELETE requests":   func(e *Emulator, w http.ResponseWriter, _ string, _ []byte) { e.ClearRequests(); done(w) },
+	"POST devices/{id}": func(e *Emulator, w http.ResponseWriter, id string, _ []byte) { e.controlDevice(w, id) },
+	"DELETE faults":     func(e *Emulator, w http.ResponseWriter, _ string, _ []byte) { e.ClearFaults(); done(w) },
+	"POST faults":       adjusting("faults"),
+	"PUT latency":       adjusting("latency"),
+	"PUT behaviour":     adjusting("behaviour"),
+}
+
+// adjusting changes what the emulator does from now on.
+func adjusting(what string) func(e *Emulator, w http.ResponseWriter, id string, body []byte) {
+	return func(e *Emulator, w http.ResponseWriter, _ string, body []byte) {
 		if err := e.adjust(what, body); err != nil {
 			reply(w, http.StatusBadRequest, controlError(err))
 			return
 		}
-		w.WriteHeader(http.StatusNoContent)
-	default:
-		reply(w, http.StatusNotFound, controlError(fmt.Errorf("there is no %s %s", r.Method, r.URL.Path)))
+		done(w)
 	}
+}
+
+func done(w http.ResponseWriter) { w.WriteHeader(http.StatusNoContent) }
+
+func (e *Emulator) encoded() []json.RawMessage {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	docs := []json.RawMessage{}
+	for _, stored := range e.store.all() {
+		docs = append(docs, stored.encoded)
+	}
+	return docs
 }
 
 // controlSeed stores one document or an array of them.

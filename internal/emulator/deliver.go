@@ -167,6 +167,7 @@ func (f Fault) distort(a answer) answer {
 		if f.ContentType != "" {
 			a.header.Set("Content-Type", f.ContentType)
 		}
+	default:
 	}
 	return a
 }

@@ -78,21 +78,20 @@ func holds(left any, operator string, right any) bool {
 		same := left == nil && right == nil
 		return operator == "eq" && same || operator == "ne" && !same
 	}
-	order, ok := compare(left, right)
-	switch operator {
-	case "eq":
-		return ok && order == 0
-	case "ne":
-		return !ok || order != 0
-	case "gt":
-		return ok && order > 0
-	case "ge":
-		return ok && order >= 0
-	case "lt":
-		return ok && order < 0
-	default:
-		return ok && order <= 0
+	if operator == "ne" {
+		return !holds(left, "eq", right)
 	}
+	order, ok := compare(left, right)
+	return ok && orders[operator](order)
+}
+
+// orders tell what an operator says of how its sides compare.
+var orders = map[string]func(order int) bool{
+	"eq": func(order int) bool { return order == 0 },
+	"gt": func(order int) bool { return order > 0 },
+	"ge": func(order int) bool { return order >= 0 },
+	"lt": func(order int) bool { return order < 0 },
+	"le": func(order int) bool { return order <= 0 },
 }
 
 // compare orders two values of the same kind; a boolean has no order but equality.

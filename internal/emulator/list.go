@@ -162,12 +162,7 @@ func (q *query) set(name, value string) (err error) {
 		q.Filter = value
 		q.keep, err = parseFilter(value)
 	case "$orderby":
-		words := strings.Fields(value)
-		known := len(words) > 0 && (words[0] == "createdDateTime" || words[0] == "updatedDateTime")
-		if !known || len(words) > 2 || len(words) == 2 && words[1] != "asc" && words[1] != "desc" {
-			return fmt.Errorf("only createdDateTime and updatedDateTime, with asc or desc, are supported")
-		}
-		q.OrderBy = strings.Join(words, " ")
+		q.OrderBy, err = parseOrder(value)
 	case "$select":
 		q.Select = value
 		q.names, err = parseSelect(value)
@@ -186,6 +181,15 @@ func (q *query) set(name, value string) (err error) {
 		return fmt.Errorf("the option is not supported")
 	}
 	return err
+}
+
+func parseOrder(value string) (string, error) {
+	words := strings.Fields(value)
+	known := len(words) > 0 && (words[0] == "createdDateTime" || words[0] == "updatedDateTime")
+	if !known || len(words) > 2 || len(words) == 2 && words[1] != "asc" && words[1] != "desc" {
+		return "", fmt.Errorf("only createdDateTime and updatedDateTime, with asc or desc, are supported")
+	}
+	return strings.Join(words, " "), nil
 }
 
 func parseSelect(value string) ([]string, error) {
@@ -221,10 +225,7 @@ func (q *query) resume(tokens []string) (*query, error) {
 	if err := json.Unmarshal(decoded, &next); err != nil || next.Start <= 0 || next.Skip < 0 || next.Top != nil && *next.Top < 0 {
 		return nil, fmt.Errorf("it is none of ours")
 	}
-	contradicts := q.Filter != "" && q.Filter != next.Filter || q.OrderBy != "" && q.OrderBy != next.OrderBy ||
-		q.Select != "" && q.Select != next.Select || q.Top != nil && (next.Top == nil || *q.Top != *next.Top) ||
-		q.Skip != 0 && q.Skip != next.Skip
-	if contradicts {
+	if q.contradicts(next) {
 		return nil, fmt.Errorf("the other options are not those that it continues")
 	}
 	if next.Filter != "" {
@@ -238,4 +239,11 @@ func (q *query) resume(tokens []string) (*query, error) {
 		}
 	}
 	return &next, nil
+}
+
+// contradicts tells whether a query asks for something else than the one that it continues.
+func (q *query) contradicts(next query) bool {
+	differ := func(asked, continued string) bool { return asked != "" && asked != continued }
+	return differ(q.Filter, next.Filter) || differ(q.OrderBy, next.OrderBy) || differ(q.Select, next.Select) ||
+		q.Top != nil && (next.Top == nil || *q.Top != *next.Top) || q.Skip != 0 && q.Skip != next.Skip
 }

@@ -89,26 +89,28 @@ func (e *Error) codes() string {
 // Is answers errors.Is for this package's Err… values.
 func (e *Error) Is(target error) bool {
 	switch target {
-	case ErrInvalid:
-		return e.Status == http.StatusBadRequest || e.hasCode("invalidRequest")
-	case ErrUnauthenticated:
-		return e.Status == http.StatusUnauthorized || e.hasCode("unauthenticated")
-	case ErrForbidden:
-		return e.Status == http.StatusForbidden || e.hasCode("accessDenied")
-	case ErrNotFound:
-		return e.Status == http.StatusNotFound || e.hasCode("itemNotFound")
 	case ErrGone:
 		return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && e.Documented && e.hasCode("itemNotFound")
-	case ErrConflict:
-		return e.Status == http.StatusPreconditionFailed || e.hasCode("preconditionFailed", "resourceModified")
-	case ErrThrottled:
-		return e.Status == http.StatusTooManyRequests
 	case ErrMFA:
 		return e.hasCode(codesMFA...) || slices.ContainsFunc(e.InnerCodes, func(inner string) bool {
 			return slices.Contains(codesMFA, strings.ToLower(inner))
 		})
 	}
-	return false
+	kind, ok := kinds[target]
+	return ok && (e.Status == kind.status || e.hasCode(kind.codes...))
+}
+
+// kinds tell by which status or code an error of the service is known.
+var kinds = map[error]struct {
+	status int
+	codes  []string
+}{
+	ErrInvalid:         {http.StatusBadRequest, []string{"invalidRequest"}},
+	ErrUnauthenticated: {http.StatusUnauthorized, []string{"unauthenticated"}},
+	ErrForbidden:       {http.StatusForbidden, []string{"accessDenied"}},
+	ErrNotFound:        {http.StatusNotFound, []string{"itemNotFound"}},
+	ErrConflict:        {http.StatusPreconditionFailed, []string{"preconditionFailed", "resourceModified"}},
+	ErrThrottled:       {http.StatusTooManyRequests, nil},
 }
 
 func (e *Error) hasCode(codes ...string) bool {

@@ -49,23 +49,8 @@ func (p *retryPolicy) Do(req *policy.Request) (*http.Response, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		before := state.attempts
-		resp, err := req.Clone(ctx).Next()
-		if err != nil && ctx.Err() != nil && state.attempts > before && isSuccess(state.resp) {
-			// azcore puts the context's error above a success that was read whole; forgetting it would orphan a write.
-			return state.resp, nil
-		}
-		if ctx.Err() != nil || try > p.maxRetries {
-			return resp, err
-		}
-		var paced *pacedError
-		if try > 1 && state.attempts == before && errors.As(err, &paced) {
-			return state.resp, state.err // the repeat's turn comes too late, and the answer in hand is worth more
-		}
-		if state.attempts == before || (err != nil && state.err == nil) {
-			return resp, err // not the wire but the token failed, and its source has repeated what it could
-		}
-		if !mayRepeat(state) {
+		resp, err, final := p.try(ctx, req, state, try)
+		if final || !mayRepeat(state) {
 			return resp, err
 		}
 		delay, ok := p.delay(ctx, state, try)
@@ -80,6 +65,25 @@ func (p *retryPolicy) Do(req *policy.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("%w while waiting to repeat the call%s", err, state.lastError())
 		}
 	}
+}
+
+// try makes one try. It is final where nothing about its answer matters: no try may follow, or none was made.
+func (p *retryPolicy) try(ctx context.Context, req *policy.Request, state *callState, try int) (_ *http.Response, _ error, final bool) {
+	before := state.attempts
+	resp, err := req.Clone(ctx).Next()
+	if err != nil && ctx.Err() != nil && state.attempts > before && isSuccess(state.resp) {
+		// azcore puts the context's error above a success that was read whole; forgetting it would orphan a write.
+		return state.resp, nil, true
+	}
+	if ctx.Err() != nil || try > p.maxRetries {
+		return resp, err, true
+	}
+	var paced *pacedError
+	if try > 1 && state.attempts == before && errors.As(err, &paced) {
+		return state.resp, state.err, true // the repeat's turn comes too late, and the answer in hand is worth more
+	}
+	// Where not the wire but the token failed, its source has repeated what it could.
+	return resp, err, state.attempts == before || err != nil && state.err == nil
 }
 
 // lastError tells how the last try ended, if without an answer: callError names that.

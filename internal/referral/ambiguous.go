@@ -168,15 +168,12 @@ func (r *run) among(a *attempt, l look, newestKnown time.Time) (matches, doubts 
 		if r.knownBefore(a, doc) || r.claimed(id) {
 			continue
 		}
-		at, dated := createdAt(doc)
-		if dated && at.Before(newestKnown.Add(-lookBack)) && !a.first.whole() {
+		if at, dated := createdAt(doc); dated && at.Before(newestKnown.Add(-lookBack)) && !a.first.whole() {
 			continue // it was there before, further back than the first look went
 		}
-		isNew := dated && a.first.blind == nil && (a.first.whole() || !newestKnown.IsZero()) &&
-			!at.Truncate(time.Second).Before(newestKnown.Truncate(time.Second))
 		has, is := holds(doc, a.body), identityOf(doc)
 		switch {
-		case has && is == a.sent && isNew && !belongs(doc, others, func(o *attempt) bool { return !holds(a.body, o.body) }):
+		case has && is == a.sent && a.isNew(doc, newestKnown) && !belongs(doc, others, func(o *attempt) bool { return !holds(a.body, o.body) }):
 			matches = append(matches, doc)
 		case !has && belongs(doc, others, func(o *attempt) bool { return o != a }):
 			// Another attempt of this run sent it.
@@ -185,6 +182,13 @@ func (r *run) among(a *attempt, l look, newestKnown time.Time) (matches, doubts 
 		}
 	}
 	return matches, doubts
+}
+
+// isNew tells that a referral is no older than all that was there before the attempt, as far as the first look shows.
+func (a *attempt) isNew(doc document.Document, newestKnown time.Time) bool {
+	at, dated := createdAt(doc)
+	return dated && a.first.blind == nil && (a.first.whole() || !newestKnown.IsZero()) &&
+		!at.Truncate(time.Second).Before(newestKnown.Truncate(time.Second))
 }
 
 // belongs tells whether a referral holds what one of some attempts sent.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )

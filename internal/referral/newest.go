@@ -43,38 +43,41 @@ func createdAt(doc document.Document) (time.Time, bool) {
 // look lists the newest referrals: a page of them, and more until enough says so. Where the order is ignored, it reads them
 // all. Errors: those of the client, *malformedError.
 func (s *Settings) look(ctx context.Context, enough func(doc document.Document) bool) (look, error) {
+	l, err := s.lookAt(ctx, pageOfNewest, enough)
+	if err != nil || l.complete || len(l.docs) == maxLooked {
+		return l, err
+	}
+	return s.lookAt(ctx, 0, enough)
+}
+
+// lookAt looks with a limit of the listing; 0 is none. It ends early where the rest can't matter.
+func (s *Settings) lookAt(ctx context.Context, top int, enough func(doc document.Document) bool) (look, error) {
 	var l look
-	for _, top := range []int{pageOfNewest, 0} {
-		l = look{}
-		ordered, satisfied := true, false
-		var newest, last time.Time
-		for item, err := range s.Client.List(ctx, partnercenter.Query{OrderBy: newestFirst, Top: top}) {
-			if err != nil {
-				return look{}, err
-			}
-			doc, err := document.Parse(item)
-			if err != nil {
-				return look{}, &MalformedError{Call: "a listing", Err: err}
-			}
-			at, ok := createdAt(doc)
-			if len(l.docs) == 0 {
-				newest, last = at, at
-			}
-			ordered = ordered && ok && !at.After(last)
-			last = at
-			l.docs = append(l.docs, doc)
-			satisfied = enough(doc) || satisfied
-			if l.complete = len(l.docs) >= pageOfNewest && ordered && last.Before(newest) && satisfied; l.complete {
-				return l, nil
-			}
-			if len(l.docs) == maxLooked {
-				return l, nil
-			}
+	ordered, satisfied := true, false
+	var newest, last time.Time
+	for item, err := range s.Client.List(ctx, partnercenter.Query{OrderBy: newestFirst, Top: top}) {
+		if err != nil {
+			return look{}, err
 		}
-		if top == 0 || len(l.docs) < top { // else $top may have cut it
-			l.complete, l.whole = true, true
+		doc, err := document.Parse(item)
+		if err != nil {
+			return look{}, &MalformedError{Call: "a listing", Err: err}
+		}
+		at, ok := createdAt(doc)
+		if len(l.docs) == 0 {
+			newest, last = at, at
+		}
+		ordered = ordered && ok && !at.After(last)
+		last = at
+		l.docs = append(l.docs, doc)
+		satisfied = enough(doc) || satisfied
+		l.complete = len(l.docs) >= pageOfNewest && ordered && last.Before(newest) && satisfied
+		if l.complete || len(l.docs) == maxLooked {
 			return l, nil
 		}
+	}
+	if top == 0 || len(l.docs) < top { // else $top may have cut it
+		l.complete, l.whole = true, true
 	}
 	return l, nil
 }

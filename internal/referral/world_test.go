@@ -86,6 +86,7 @@ func onlyStated(shape document.Shape, value tftypes.Value, stated any) tftypes.V
 			elements[i] = onlyStated(document.Shape{Kind: document.Object, Properties: shape.Properties}, elements[i], members[i])
 		}
 		return tftypes.NewValue(value.Type(), elements)
+	default:
 	}
 	return value
 }

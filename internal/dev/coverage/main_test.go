@@ -46,10 +46,12 @@ func shown(shape document.Shape, path string) []string {
 				at += "[].id"
 			case document.Texts:
 				at += "."
+			default:
 			}
 			all = append(all, shown(property.Shape, at)...)
 		}
 		return all
+	default:
 	}
 	return []string{path}
 }

@@ -102,6 +102,7 @@ func (s Source) value(t *rapid.T, shape document.Shape, path string, depth int) 
 			return rapid.SampledFrom([]any{[]any{}, document.Document{}}).Draw(t, "emptyList")
 		}
 		return s.elements(t, shape, path, depth)
+	default:
 	}
 	if form == 1 && shape.Kind != document.Bool {
 		return ""
@@ -183,6 +184,7 @@ func (s Source) scalar(t *rapid.T, kind document.Kind, path string) any {
 			return text
 		}
 		return json.Number(text)
+	default:
 	}
 	if set, ok := s.Values[path]; ok {
 		return rapid.SampledFrom(set).Draw(t, "member")
