@@ -5,6 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
@@ -32,20 +33,14 @@ type fixedPart struct {
 }
 
 // enforcedElsewhere warns of changes to what Partner Center's own pages no longer let anybody change.
-func enforcedElsewhere(state, plan tftypes.Value) diag.Diagnostics {
-	before := attributesDocument(state)
-	changes := document.Diff(Shape, before, attributesDocument(plan))
-	changes = withoutServiceOwned(changes)
+func enforcedElsewhere(had map[string]tftypes.Value, changes []document.Change) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if len(changes) == 0 {
-		return diags
-	}
-	if substatus, _ := before["substatus"].(string); lifecycle.Terminal(lifecycle.Substatus(substatus)) {
+	if lifecycle.Terminal(heldState(had).Substatus) {
 		diags.Append(diagnostics.Warning("The referral is closed", "Partner Center's own pages let nobody change a closed referral. The API may "+
 			"refuse the change or ignore it; what comes back other than sent is reported after the apply."))
 	}
 	diags.Append(warnOfFixed(changes, fixedAfterCreation, "after creation")...)
-	if shared(before) {
+	if isShared(had) {
 		diags.Append(warnOfFixed(changes, fixedAfterSharing, "after sharing with Microsoft")...)
 	}
 	return diags
@@ -72,10 +67,10 @@ func fixedWarning(at path.Path, when string) diag.Diagnostic {
 	}.Warning()
 }
 
-// shared tells whether a referral has been shared with Microsoft's sellers.
-func shared(doc document.Document) bool {
-	consent, _ := doc["consent"].(map[string]any)
-	return consent["consentToShareReferralWithMicrosoftSellers"] == true
+// isShared tells whether a referral has been shared with Microsoft's sellers.
+func isShared(had map[string]tftypes.Value) bool {
+	consent := attribute.Of(had["consent"])["consent_to_share_referral_with_microsoft_sellers"]
+	return consent.Equal(tftypes.NewValue(tftypes.Bool, true))
 }
 
 // serviceOwned are the properties that change by themselves, with every update or with the review of a registration.

@@ -45,22 +45,24 @@ func (e *outsideError) diagnostic() diag.Diagnostic {
 }
 
 // keepOutside refuses the changes of a plan that a patch can't carry out, where the configuration newly asks for them. All others
-// are drift: the plan keeps what Partner Center has, as far as Terraform lets it.
-func keepOutside(plan, had map[string]tftypes.Value, last applied) diag.Diagnostics {
-	state, planned := tftypes.NewValue(Mapping.Type, had), tftypes.NewValue(Mapping.Type, plan)
-	drift, asked := outsidePatch(changesOf(state, planned), last)
+// are drift: the plan keeps what Partner Center has, as far as Terraform lets it. It gives the changes that remain.
+func keepOutside(plan, had map[string]tftypes.Value, changes []document.Change, last applied) ([]document.Change, diag.Diagnostics) {
+	drift, asked := outsidePatch(changes, last)
 	if len(asked) > 0 {
-		return diag.Diagnostics{(&outsideError{asked}).diagnostic()}
+		return changes, diag.Diagnostics{(&outsideError{asked}).diagnostic()}
 	}
 	if len(drift) == 0 {
-		return nil
+		return changes, nil
 	}
-	kept := attribute.Of(planned)
+	kept, state := tftypes.NewValue(Mapping.Type, plan), tftypes.NewValue(Mapping.Type, had)
 	for _, change := range drift {
-		kept = attribute.Of(keepValue(tftypes.NewValue(Mapping.Type, kept), state, attributeSteps(change.Path)))
+		kept = keepValue(kept, state, attributeSteps(change.Path))
 	}
-	maps.Copy(plan, kept)
-	return diag.Diagnostics{driftWarning(drift)}
+	maps.Copy(plan, attribute.Of(kept))
+	isDrift := func(change document.Change) bool {
+		return slices.ContainsFunc(drift, func(d document.Change) bool { return slices.Equal(d.Path, change.Path) })
+	}
+	return slices.DeleteFunc(changes, isDrift), diag.Diagnostics{driftWarning(drift)}
 }
 
 // outsidePatch are the changes that a patch can't carry out: those that are drift, and those that are newly asked for. What isn't

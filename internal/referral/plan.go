@@ -86,19 +86,23 @@ func (r *Resource) planUpdate(config, proposed, state tftypes.Value, last applie
 	}
 	now := heldState(had)
 	diags.Append(settleStatus(plan, configured, &now, last)...)
+	var changes []document.Change
+	if sends(plan, had) {
+		changes = changesOf(state, tftypes.NewValue(Mapping.Type, plan))
+	}
 	if r.patches() {
-		diags.Append(keepOutside(plan, had, last)...)
+		var problems diag.Diagnostics
+		changes, problems = keepOutside(plan, had, changes, last)
+		diags.Append(problems...)
 	}
 	diags.Append(refuseValues(planValues(config, state, last.asks))...)
-	changes := sends(plan, had)
-	if changes {
+	if sends(plan, had) {
 		markSent(plan, had)
 	}
-	planned := tftypes.NewValue(Mapping.Type, plan)
-	if changes && !diags.HasError() {
-		diags.Append(enforcedElsewhere(state, planned)...)
+	if len(changes) > 0 && !diags.HasError() {
+		diags.Append(enforcedElsewhere(had, changes)...)
 	}
-	return updatePlan{planned, nil, diags}
+	return updatePlan{tftypes.NewValue(Mapping.Type, plan), nil, diags}
 }
 
 // patches tells whether updates go out as patches.
