@@ -6,9 +6,10 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 )
 
 // Behaviour says how the service's answers deviate from what was sent. It shapes what writes (POST, PUT, PATCH) store,
@@ -101,7 +102,7 @@ func (b Behaviour) check(next map[string]any) *refusal {
 		return nil
 	}
 	value := object(next, "details")["dealValue"]
-	number, isNumber := decimal(fmt.Sprint(value))
+	number, isNumber := odata.Decimal(fmt.Sprint(value))
 	if blank(value) || isNumber && number.Sign() == 0 {
 		return invalid("details.dealValue", "the deal value must be greater than 0")
 	}
@@ -222,7 +223,7 @@ func roundDealValue(details map[string]any) {
 	if !ok {
 		return
 	}
-	value, ok := decimal(string(number))
+	value, ok := odata.Decimal(string(number))
 	if !ok {
 		return
 	}
@@ -230,22 +231,6 @@ func roundDealValue(details map[string]any) {
 		return
 	}
 	details["dealValue"] = json.Number(value.FloatString(2))
-}
-
-var decimalForm = regexp.MustCompile(`^-?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE]([+-]?[0-9]{1,3}))?$`)
-
-// decimal reads a number exactly; one with an exponent that would cost memory is none.
-func decimal(s string) (*big.Rat, bool) {
-	match := decimalForm.FindStringSubmatch(s)
-	if match == nil {
-		return nil, false
-	}
-	if match[1] != "" {
-		if exponent, err := strconv.Atoi(match[1]); err != nil || exponent > 400 || exponent < -400 {
-			return nil, false
-		}
-	}
-	return new(big.Rat).SetString(s)
 }
 
 func reformatTimes(doc map[string]any) {

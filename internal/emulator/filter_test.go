@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 )
 
 func load(t testing.TB, name string) map[string]any {
@@ -76,10 +78,10 @@ func TestFilterSelects(t *testing.T) {
 		"\tstatus  eq\t'Active' ":                                    true,
 		`null eq null`:                                               true,
 	} {
-		parsed, err := parseFilter(filter)
+		parsed, err := odata.ParseFilter(filter, properties)
 		if err != nil {
 			t.Errorf("%s: %v", filter, err)
-		} else if got := parsed(&scope{value: doc}); got != want {
+		} else if got := parsed(doc); got != want {
 			t.Errorf("%s: %v", filter, got)
 		}
 	}
@@ -97,11 +99,11 @@ func TestFilterToleratesOddDocuments(t *testing.T) {
 			`team/any(t:t/email eq 'x')`: false, `status eq 'x'`: false, `status ne 'x'`: true, `details/dealValue gt 0`: false,
 			`updatedDateTime gt 2020-01-01T00:00:00Z`: false, `isSpam eq true`: false, `isSpam ne true`: true,
 		} {
-			parsed, err := parseFilter(filter)
+			parsed, err := odata.ParseFilter(filter, properties)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := parsed(&scope{value: doc}); got != want {
+			if got := parsed(doc); got != want {
 				t.Errorf("%s of %s: %v", filter, odd, got)
 			}
 		}
@@ -126,7 +128,7 @@ func TestFilterRefuses(t *testing.T) {
 		strings.Repeat("(", 1000) + `status eq 'x'` + strings.Repeat(")", 1000), strings.Repeat("not ", 1000) + `status eq 'x'`,
 		`status eq '` + strings.Repeat("x", 9000) + `'`, `id add 1 eq 2`, `$it eq 'x'`, `@p eq 'x'`,
 	} {
-		if _, err := parseFilter(filter); err == nil {
+		if _, err := odata.ParseFilter(filter, properties); err == nil {
 			t.Errorf("accepted %.200s", filter)
 		}
 	}
@@ -144,18 +146,18 @@ func FuzzFilter(f *testing.F) {
 	}
 	docs := []map[string]any{load(f, "observed-shared-active.json"), load(f, "documented-lead-new.json"), {"team": map[string]any{}}}
 	f.Fuzz(func(t *testing.T, input string) {
-		parsed, err := parseFilter(input)
-		if err != nil || len(input) > maxFilter-10 {
+		parsed, err := odata.ParseFilter(input, properties)
+		if err != nil || len(input) > odata.MaxFilter-10 {
 			return
 		}
-		enclosed, err := parseFilter("(" + input + ")")
+		enclosed, err := odata.ParseFilter("("+input+")", properties)
 		if err != nil {
 			if strings.Contains(err.Error(), "nests") {
 				return
 			}
 			t.Fatalf("%q in parentheses: %v", input, err)
 		}
-		negated, err := parseFilter("not (" + input + ")")
+		negated, err := odata.ParseFilter("not ("+input+")", properties)
 		if err != nil {
 			if strings.Contains(err.Error(), "nests") {
 				return
@@ -163,8 +165,7 @@ func FuzzFilter(f *testing.F) {
 			t.Fatalf("%q negated: %v", input, err)
 		}
 		for _, doc := range docs {
-			s := &scope{value: doc}
-			if want := parsed(s); enclosed(s) != want || negated(s) == want {
+			if want := parsed(doc); enclosed(doc) != want || negated(doc) == want {
 				t.Fatalf("%q means different things", input)
 			}
 		}

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 )
 
 const (
@@ -29,7 +31,7 @@ type query struct {
 	Count   bool   `json:"count,omitempty"`
 	Start   int    `json:"start,omitempty"`
 
-	keep  filter
+	keep  odata.Filter
 	names []string
 }
 
@@ -46,7 +48,7 @@ func (e *Emulator) list(rawQuery string) answer {
 	}
 	e.mu.Unlock()
 	if q.keep != nil {
-		records = slices.DeleteFunc(records, func(r *record) bool { return !q.keep(&scope{value: r.doc}) })
+		records = slices.DeleteFunc(records, func(r *record) bool { return !q.keep(r.doc) })
 	}
 	if !behaviour.ListUnordered {
 		order(records, q.OrderBy)
@@ -160,7 +162,7 @@ func (q *query) set(name, value string) (err error) {
 	switch name {
 	case "$filter":
 		q.Filter = value
-		q.keep, err = parseFilter(value)
+		q.keep, err = odata.ParseFilter(value, properties)
 	case "$orderby":
 		q.OrderBy, err = parseOrder(value)
 	case "$select":
@@ -196,7 +198,7 @@ func parseSelect(value string) ([]string, error) {
 	var names []string
 	for _, name := range strings.Split(value, ",") {
 		name = strings.TrimSpace(name)
-		if _, known := properties.fields[name]; !known {
+		if _, known := properties.Fields[name]; !known {
 			return nil, fmt.Errorf("there is no property %s", show(name))
 		}
 		names = append(names, name)
@@ -229,7 +231,7 @@ func (q *query) resume(tokens []string) (*query, error) {
 		return nil, fmt.Errorf("the other options are not those that it continues")
 	}
 	if next.Filter != "" {
-		if next.keep, err = parseFilter(next.Filter); err != nil {
+		if next.keep, err = odata.ParseFilter(next.Filter, properties); err != nil {
 			return nil, err
 		}
 	}

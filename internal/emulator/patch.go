@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 )
 
 // patchable are the paths that the Partner Center documentation and the definition of its connector list, with the
@@ -132,7 +133,7 @@ func checkOperation(value any) *refusal {
 	}
 	// The documentation's own sample sends the number as a string.
 	if number, isText := sent.(string); isText && path == "/details/dealValue" && number != "" {
-		if _, ok := decimal(number); !ok {
+		if _, ok := odata.Decimal(number); !ok {
 			return invalid(path, "a decimal is needed, not %s", show(number))
 		}
 		operation["value"] = json.Number(number)

@@ -1,36 +1,18 @@
 package emulator
 
-// A kind is what a filter may compare a property or a literal with.
-type kind string
+import "github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 
-const (
-	kindString kind = "string"
-	kindNumber kind = "number"
-	kindBool   kind = "boolean"
-	kindTime   kind = "date-time"
-	kindNull   kind = "null"
-	kindObject kind = "object"
-	kindList   kind = "list"
-)
-
-// A property is what the Partner Center documentation says about one; of a list, fields are the elements', and without
-// fields the elements are strings.
-type property struct {
-	kind   kind
-	fields map[string]property
-}
-
-type fields = map[string]property
+type fields = map[string]odata.Property
 
 var (
-	aString = property{kind: kindString}
-	aNumber = property{kind: kindNumber}
-	aBool   = property{kind: kindBool}
-	aTime   = property{kind: kindTime}
+	aString = odata.Property{Kind: odata.String}
+	aNumber = odata.Property{Kind: odata.Number}
+	aBool   = odata.Property{Kind: odata.Bool}
+	aTime   = odata.Property{Kind: odata.Time}
 )
 
-func anObject(f fields) property { return property{kindObject, f} }
-func aList(f fields) property    { return property{kindList, f} }
+func anObject(f fields) odata.Property { return odata.Property{Kind: odata.Object, Fields: f} }
+func aList(f fields) odata.Property    { return odata.Property{Kind: odata.List, Fields: f} }
 
 var member = fields{
 	"firstName": aString, "lastName": aString, "phoneNumber": aString, "email": aString, "title": aString,
@@ -65,7 +47,7 @@ var registration = fields{
 
 // properties are all that the documentation names; a filter on another one is refused.
 var properties = anObject(fields{
-	"id": aString, "engagementId": aString, "name": aString, "externalReferenceId": aString, "organizationId": aString,
+	"id": aString, "engagementId": aString, "name": aString, "externalReferenceId": {Kind: odata.String, Unfilterable: true}, "organizationId": aString,
 	"organizationName": aString, "mpnId": aString, "createdDateTime": aTime, "updatedDateTime": aTime,
 	"acceptedDateTime": aTime, "closedDateTime": aTime, "expirationDateTime": aTime, "status": aString,
 	"substatus": aString, "statusReason": aString, "type": aString, "qualification": aString, "eTag": aString,

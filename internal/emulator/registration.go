@@ -10,6 +10,7 @@ import (
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/google/uuid"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 )
 
 // The rules of deal registrations. Sources: the definition of Microsoft's connector and the Partner Center pages about
@@ -126,7 +127,7 @@ func checkRegistration(registration map[string]any) *refusal {
 		}
 	}
 	value, isNumber := contract["value"].(json.Number)
-	if amount, ok := decimal(string(value)); !isNumber || !ok || amount.Cmp(new(big.Rat)) < 0 {
+	if amount, ok := odata.Decimal(string(value)); !isNumber || !ok || amount.Cmp(new(big.Rat)) < 0 {
 		return invalid("registrations/contract/value", "an amount is needed, not %s", show(contract["value"]))
 	}
 	for _, name := range []string{"id", "value", "isDeployedOnAzure", "primaryDeploymentOn", "pricingModel"} {

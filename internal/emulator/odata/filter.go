@@ -1,4 +1,4 @@
-package emulator
+package odata
 
 import (
 	"fmt"
@@ -6,22 +6,27 @@ import (
 	"strings"
 )
 
+// The limits of a filter.
 const (
-	maxFilter = 8 << 10 // bytes
-	maxDepth  = 50      // parentheses, negations and lambdas in one another
+	// MaxFilter bounds a filter, in bytes.
+	MaxFilter = 8 << 10
+	maxDepth  = 50 // parentheses, negations and lambdas in one another
 )
 
-// parseFilter reads the part of OData's $filter that the Partner Center documentation shows: comparisons, and, or,
-// not, parentheses and any. What else OData has is refused, as is a property that the documentation doesn't name.
-func parseFilter(input string) (filter, error) {
-	if len(input) > maxFilter {
-		return nil, fmt.Errorf("it is longer than %d bytes", maxFilter)
+// A Filter reports whether a document belongs to a list.
+type Filter func(doc map[string]any) bool
+
+// ParseFilter reads the part of OData's $filter that the Partner Center documentation shows: comparisons, and, or,
+// not, parentheses and any. What else OData has is refused, as is a property that the document isn't said to have.
+func ParseFilter(input string, of Property) (Filter, error) {
+	if len(input) > MaxFilter {
+		return nil, fmt.Errorf("it is longer than %d bytes", MaxFilter)
 	}
 	tokens, err := tokenise(input)
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{tokens: tokens, variables: map[string]property{"": properties}}
+	p := &parser{tokens: tokens, variables: map[string]Property{"": of}}
 	parsed, err := p.disjunction()
 	if err != nil {
 		return nil, err
@@ -29,13 +34,13 @@ func parseFilter(input string) (filter, error) {
 	if p.peek().kind != tokenEnd {
 		return nil, p.unexpected("and, or, or the end")
 	}
-	return parsed, nil
+	return func(doc map[string]any) bool { return parsed(&scope{value: doc}) }, nil
 }
 
 type parser struct {
 	tokens    []token
 	depth     int
-	variables map[string]property
+	variables map[string]Property
 }
 
 func (p *parser) peek() token { return p.tokens[0] }
@@ -162,10 +167,10 @@ func (p *parser) operand() (operand, filter, error) {
 	switch found.text {
 	case "true", "false":
 		p.next()
-		return operand{kind: kindBool, literal: found.text == "true"}, nil, nil
+		return operand{kind: Bool, literal: found.text == "true"}, nil, nil
 	case "null":
 		p.next()
-		return operand{kind: kindNull}, nil, nil
+		return operand{kind: Null}, nil, nil
 	}
 	return p.path()
 }
@@ -178,7 +183,7 @@ func (p *parser) path() (operand, filter, error) {
 		p.next()
 		o.root, at = first.text, bound
 		if !p.sign("/") {
-			o.kind = at.kind
+			o.kind = at.Kind
 			return o, nil, nil
 		}
 	}
@@ -188,16 +193,16 @@ func (p *parser) path() (operand, filter, error) {
 			return o, nil, p.unexpected("a property's name")
 		}
 		p.next()
-		if at.kind == kindList && name.text == "any" {
+		if at.Kind == List && name.text == "any" {
 			lambda, err := p.lambda(o, at)
 			return o, lambda, err
 		}
-		inner, known := at.fields[name.text]
-		if at.kind != kindObject || !known || o.root == "" && len(o.path) == 0 && name.text == "externalReferenceId" {
+		inner, known := at.Fields[name.text]
+		if at.Kind != Object || !known || inner.Unfilterable {
 			return o, nil, fmt.Errorf("the property %s can't be filtered by", show(strings.Join(append(o.path, name.text), "/")))
 		}
 		o.path, at = append(o.path, name.text), inner
-		o.kind = at.kind
+		o.kind = at.Kind
 		if !p.sign("/") {
 			return o, nil, nil
 		}
@@ -205,7 +210,7 @@ func (p *parser) path() (operand, filter, error) {
 }
 
 // lambda reads (x:condition); the list holds it for at least one of its elements.
-func (p *parser) lambda(list operand, of property) (filter, error) {
+func (p *parser) lambda(list operand, of Property) (filter, error) {
 	if !p.sign("(") {
 		return nil, p.unexpected("an opening parenthesis")
 	}
@@ -219,9 +224,9 @@ func (p *parser) lambda(list operand, of property) (filter, error) {
 	if !p.sign(":") {
 		return nil, p.unexpected("a colon")
 	}
-	p.variables[variable.text] = aString
-	if of.fields != nil {
-		p.variables[variable.text] = anObject(of.fields)
+	p.variables[variable.text] = Property{Kind: String}
+	if of.Fields != nil {
+		p.variables[variable.text] = Property{Kind: Object, Fields: of.Fields}
 	}
 	condition, err := p.disjunction()
 	delete(p.variables, variable.text)

@@ -1,4 +1,4 @@
-package emulator
+package odata
 
 import (
 	"fmt"
@@ -71,7 +71,7 @@ func quoted(input string, next token) (token, error) {
 		}
 		next.kind, next.text = tokenLiteral, input[next.at:at+1]
 		inner := strings.ReplaceAll(input[next.at+1:at], "''", "'")
-		next.literal = operand{kind: kindString, literal: inner}
+		next.literal = operand{kind: String, literal: inner}
 		return next, nil
 	}
 	return next, fmt.Errorf("the string at position %d has no end", next.at)
@@ -83,12 +83,12 @@ func unquoted(input string, next token) (token, error) {
 	next.text = span(input[next.at:], func(c byte) bool {
 		return isDigit(c) || isLetter(c) || strings.IndexByte("+-.:", c) >= 0
 	})
-	if number, ok := decimal(next.text); ok {
-		next.literal = operand{kind: kindNumber, literal: number}
+	if number, ok := Decimal(next.text); ok {
+		next.literal = operand{kind: Number, literal: number}
 		return next, nil
 	}
 	if instant, err := time.Parse(time.RFC3339Nano, next.text); err == nil {
-		next.literal = operand{kind: kindTime, literal: instant}
+		next.literal = operand{kind: Time, literal: instant}
 		return next, nil
 	}
 	return next, fmt.Errorf("%s at position %d is neither a number nor a date-time; a string needs quotes", show(next.text), next.at)

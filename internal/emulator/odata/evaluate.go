@@ -1,4 +1,4 @@
-package emulator
+package odata
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A filter reports whether a document belongs to a list.
+// A filter reports whether what a scope binds meets it.
 type filter func(s *scope) bool
 
 // A scope binds names to values: the document itself has the name "", a lambda's variable the element's.
@@ -20,7 +20,7 @@ type scope struct {
 
 // An operand is a literal, or a property's path from the value that a scope binds to root.
 type operand struct {
-	kind     kind
+	kind     Kind
 	literal  any
 	root     string
 	path     []string
@@ -41,15 +41,15 @@ func (o operand) value(s *scope) any {
 		value = holder[name]
 	}
 	switch o.kind {
-	case kindTime:
+	case Time:
 		s, _ := value.(string)
 		if instant, err := time.Parse(time.RFC3339Nano, s); err == nil {
 			return instant
 		}
 		return nil
-	case kindNumber:
+	case Number:
 		number, _ := value.(json.Number)
-		if exact, ok := decimal(string(number)); ok {
+		if exact, ok := Decimal(string(number)); ok {
 			return exact
 		}
 		return nil
@@ -62,11 +62,11 @@ func (o operand) value(s *scope) any {
 func checkComparable(left operand, operator string, right operand) error {
 	equality := operator == "eq" || operator == "ne"
 	for _, o := range []operand{left, right} {
-		if o.kind == kindList || (o.kind == kindObject || o.kind == kindBool) && !equality {
+		if o.kind == List || (o.kind == Object || o.kind == Bool) && !equality {
 			return fmt.Errorf("a %s can't be compared with %s", o.kind, operator)
 		}
 	}
-	if left.kind != right.kind && left.kind != kindNull && right.kind != kindNull || left.kind == kindObject && right.kind == kindObject {
+	if left.kind != right.kind && left.kind != Null && right.kind != Null || left.kind == Object && right.kind == Object {
 		return fmt.Errorf("a %s can't be compared with a %s", left.kind, right.kind)
 	}
 	return nil
