@@ -1,7 +1,7 @@
-# Thins configuration that a CLI before Terraform 1.14, or OpenTofu, generated: what says nothing goes, what a referral holds stays.
+# Thins configuration that a CLI before Terraform 1.14, or OpenTofu, generated. Lines without effect go; the values of a referral stay.
 #   for f in generated*.tf; do awk -f thin.awk "$f" >thin.tmp && mv thin.tmp "$f"; done
-# Dropped are null, "", [] and {}, objects and lists in which nothing is left, the provider's defaults, and text that is JSON, which the
-# CLI spells otherwise than Partner Center. Kept are the three objects that a referral needs, and empty members beside others.
+# The script removes null, "", [] and {}, objects and lists that become empty, the provider's defaults, and JSON strings, which the CLI
+# spells differently from Partner Center. It keeps the three objects that a referral needs, and empty members beside others.
 
 function keep(line) { kept[++lines] = line }
 function says(  i) { for (i = 1; i <= depth; i++) spoken[i] = 1 }

@@ -6,7 +6,7 @@ action "partnercenter_referral_transition" "accept" {
   }
 }
 
-# Declines one, with the reason. A link does as well as an id.
+# Declines one lead, with the reason. A link works as well as an id.
 action "partnercenter_referral_transition" "decline" {
   config {
     id            = "https://api.partner.microsoft.com/v1.0/engagements/referrals/c5fbb3b6-be74-4795-9fb5-4324c73fed37"

@@ -1,4 +1,4 @@
-# Accepts the lead as soon as the order for it has been created.
+# Accepts the lead as soon as its order has been created.
 resource "terraform_data" "order" {
   input = "4711"
 

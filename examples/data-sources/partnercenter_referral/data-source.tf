@@ -1,4 +1,4 @@
-# The lead that a seller works on, without managing it.
+# Reads a lead that a seller works on, without managing it.
 data "partnercenter_referral" "lead" {
   id = "c5fbb3b6-be74-4795-9fb5-4324c73fed37"
 }

@@ -1,4 +1,4 @@
-# The incoming leads of a country that nobody has answered, the latest first.
+# The unanswered incoming leads of a country, newest first.
 data "partnercenter_referrals" "unanswered" {
   direction        = "Incoming"
   status           = "New"
@@ -7,7 +7,7 @@ data "partnercenter_referrals" "unanswered" {
   limit            = 20
 }
 
-# What was changed this week, by a filter of your own.
+# Large deals that were changed this week, with a raw OData filter.
 data "partnercenter_referrals" "large" {
   filter        = "details/dealValue gt 100000"
   updated_after = timeadd(plantimestamp(), "-168h")

@@ -1,5 +1,5 @@
 variable "deal" {
-  description = "What the CRM reports of a deal: the status that it had (\"\" if it is a new one), and the one that it has now."
+  description = "The CRM's report on a deal: its previous status (\"\" for a new deal) and its current status."
   type        = object({ before = string, now = string })
   default     = { before = "New", now = "Active" }
 }
@@ -15,7 +15,7 @@ resource "partnercenter_referral" "contoso" {
   lifecycle {
     precondition {
       condition     = provider::partnercenter::can_transition(var.deal.before, var.deal.now)
-      error_message = "Partner Center takes no deal from ${var.deal.before} to ${var.deal.now}: correct the CRM."
+      error_message = "Partner Center doesn't allow a transition from ${var.deal.before} to ${var.deal.now}: correct the CRM."
     }
   }
 }

@@ -1,5 +1,5 @@
 locals {
-  # How a deal can end. Partner Center alone sets Expired.
+  # How a deal can end. Only Partner Center sets Expired.
   outcomes = [for substatus in provider::partnercenter::substatuses("Closed") : substatus if substatus != "Expired"]
 }
 

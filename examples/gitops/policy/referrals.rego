@@ -1,4 +1,4 @@
-# What reviewers would otherwise have to look for in every plan: terraform show -json tfplan | opa eval ...
+# Checks that reviewers would otherwise have to make in every plan: terraform show -json tfplan | opa eval ...
 package referrals
 
 changes contains change if {
@@ -6,7 +6,7 @@ changes contains change if {
 	change.type == "partnercenter_referral"
 }
 
-# A deal is closed for a reason, at least a large one.
+# Closing a large deal needs a reason.
 deny contains message if {
 	some deal in changes
 	after := deal.change.after
@@ -21,7 +21,7 @@ deny contains message if {
 	)
 }
 
-# ABANDON leaves a deal in Partner Center that nothing manages any more, so somebody has to have said so.
+# ABANDON leaves a deal in Partner Center that nothing manages any longer, so somebody must have agreed to it.
 deny contains message if {
 	some deal in changes
 	"delete" in deal.change.actions

@@ -1,4 +1,4 @@
-# The deals that are still open, with all that is needed to generate configuration for them.
+# The deals that are still open, with everything that Terraform needs to generate their configuration.
 list "partnercenter_referral" "open" {
   provider         = partnercenter
   include_resource = true

@@ -5,7 +5,7 @@ terraform {
 }
 
 variable "country" {
-  description = "Whose leads are accepted, as a code of two letters."
+  description = "The country whose leads are accepted, as a two-letter code."
   type        = string
   default     = "US"
 }
@@ -16,7 +16,7 @@ data "partnercenter_referrals" "leads" {
 }
 
 locals {
-  # Leads of every status, so that one stays in the configuration when it has been accepted.
+  # Leads of every status, so that a lead stays in the configuration after it has been accepted.
   leads = { for r in data.partnercenter_referrals.leads.referrals : r.id => { type = r.type, new = r.status == "New" } }
 }
 
@@ -29,7 +29,7 @@ import {
 resource "partnercenter_referral" "lead" {
   for_each         = local.leads
   type             = each.value.type
-  status           = each.value.new ? "Active" : null # null: what becomes of it later is up to the sellers
+  status           = each.value.new ? "Active" : null # null: the sellers control the status afterwards
   customer_profile = {}
   consent          = {}
   details          = {}

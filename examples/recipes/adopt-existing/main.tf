@@ -4,14 +4,14 @@ terraform {
   }
 }
 
-# Everything that comes in is taken over as it is. Nothing is declared, so nothing changes: sellers go on as before, and the
-# referrals can be managed one attribute after the other.
+# Adopts all incoming referrals as they are. The resources declare nothing, so nothing changes: sellers continue as before, and you
+# can start to manage the referrals one attribute at a time.
 data "partnercenter_referrals" "incoming" {
   direction = "Incoming"
 }
 
 locals {
-  # Only what the resource needs of each: Terraform goes through the whole map for every referral.
+  # Only the values that the resource needs, because Terraform evaluates the whole map for every referral.
   incoming = { for r in data.partnercenter_referrals.incoming.referrals : r.id => r.type }
 }
 

@@ -5,7 +5,7 @@ terraform {
 }
 
 variable "stale_after_days" {
-  description = "After how many days without a change an open deal is closed as lost."
+  description = "The number of days without a change after which an open deal is closed as lost."
   type        = number
   default     = 180
 }

@@ -28,8 +28,8 @@ resource "partnercenter_referral" "deal" {
   customer_profile = { name = "Contoso" }
   consent          = {}
 
-  # null leaves an attribute out, a whole object too. An empty object can't stand beside one with attributes: Terraform refuses
-  # large ? { notes = "…" } : {} before it asks the provider.
+  # null leaves out an attribute or a whole object. An empty object doesn't work: Terraform rejects
+  # large ? { notes = "…" } : {} before it calls the provider.
   details     = merge(local.deal, { closing_date_time = var.closes }, var.large ? local.large : null)
   sales_stage = var.large ? "Qualify" : null
   invite_context = var.large ? {

@@ -1,5 +1,5 @@
-# A deal that is won is registered, and every plan follows the review: it warns when Partner Center asks for more. Correct the
-# registration then, and apply; Partner Center reviews it again.
+# Registers a won deal. Every plan follows the review and warns when Partner Center asks for more information. When it warns, correct
+# the registration and apply; Partner Center then reviews it again.
 resource "partnercenter_referral" "won" {
   type      = "Shared"
   name      = "Northwind data platform"

@@ -4,9 +4,9 @@ terraform {
   }
 }
 
-# The CRM's ids are the keys here, and stand in each referral, so that both sides find the other.
+# The CRM's ids are the keys here and are stored in each referral, so that each system can find the other's record.
 variable "deals" {
-  description = "The CRM's deals, by their id there."
+  description = "The CRM's deals, by their CRM id."
   type        = map(object({ customer = string, value = number, currency = string, closes = string }))
   default = {
     "CRM-4711" = { customer = "Contoso", value = 25000, currency = "EUR", closes = "2027-03-31T00:00:00Z" }
@@ -29,7 +29,7 @@ resource "partnercenter_referral" "deal" {
   }
 }
 
-# A CRM id that two referrals have is a deal that somebody entered by hand as well.
+# If two referrals have the same CRM id, somebody has also entered the deal by hand.
 data "partnercenter_referrals" "all" {
   direction  = "Outgoing"
   depends_on = [partnercenter_referral.deal]

@@ -4,7 +4,7 @@ terraform {
   }
 }
 
-# The ids that the referrals of the last year have: what Partner Center takes today.
+# The ids in the referrals of the last year, which Partner Center accepts today.
 data "partnercenter_referrals" "recent" {
   updated_after = timeadd(plantimestamp(), "-8760h")
 }

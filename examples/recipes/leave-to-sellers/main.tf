@@ -13,7 +13,7 @@ resource "partnercenter_referral" "deal" {
   customer_profile = { name = "Contoso" }
   consent          = { consent_to_contact = true }
 
-  # team and the notes are left out: whoever writes them in Partner Center, they stay.
+  # team and the notes are left out, so they keep whatever people write in Partner Center.
   details = {
     deal_value        = 25000
     currency          = "EUR"
@@ -21,7 +21,7 @@ resource "partnercenter_referral" "deal" {
   }
 
   lifecycle {
-    # These are set once, when the deal is created; afterwards they are the sellers'.
+    # Terraform sets these once, when it creates the deal; the sellers control them afterwards.
     ignore_changes = [status, substatus, sales_stage, details.deal_value, details.closing_date_time]
   }
 }

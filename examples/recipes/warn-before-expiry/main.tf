@@ -4,7 +4,7 @@ terraform {
   }
 }
 
-# A lead that nobody answers within 14 days is closed by Partner Center. The plan warns three days before, and goes on.
+# Partner Center closes a lead that nobody answers within 14 days. The plan warns three days before that and continues.
 data "partnercenter_referrals" "new" {
   direction = "Incoming"
   status    = "New"
@@ -13,7 +13,7 @@ data "partnercenter_referrals" "new" {
 locals {
   expiring = [
     for r in data.partnercenter_referrals.new.referrals : "${r.name} (${r.id})"
-    # An expiration that Partner Center doesn't tell is 14 days after the creation.
+    # If Partner Center doesn't return the expiration, it is 14 days after the creation.
     if try(timecmp(coalesce(r.expiration_date_time, timeadd(r.created_date_time, "336h")), timeadd(plantimestamp(), "72h")) < 0, false)
   ]
 }

@@ -1,5 +1,5 @@
-# A shared deal that is won, and its registration for Azure IP co-sell. The registration refers to the referral, so one apply
-# closes the referral first and registers it then.
+# A won, shared deal and its registration for Azure IP co-sell. The registration refers to the referral, so one apply
+# closes the referral first and then registers it.
 resource "partnercenter_referral" "won" {
   type      = "Shared"
   name      = "Contoso analytics platform"

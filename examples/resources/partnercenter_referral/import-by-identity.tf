@@ -5,7 +5,7 @@ import {
   }
 }
 
-# What is left out stays as Partner Center has it, so the import changes nothing.
+# Attributes that are left out keep Partner Center's values, so the import changes nothing.
 resource "partnercenter_referral" "lead" {
   type             = "Independent"
   customer_profile = {}

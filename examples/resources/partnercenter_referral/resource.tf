@@ -1,4 +1,4 @@
-# A private deal: only your own organization sees it.
+# A private deal, which only your own organization can see.
 resource "partnercenter_referral" "private" {
   name                  = "Contoso: warehouse on Dynamics 365"
   external_reference_id = "CRM-2041" # the deal's id in your CRM
@@ -44,5 +44,5 @@ resource "partnercenter_referral" "private" {
     email      = "sue@fabrikam.example"
   }]
 
-  deletion_policy = "CLOSE" # a destroy closes the deal, as Lost
+  deletion_policy = "CLOSE" # a destroy closes the deal as Lost
 }

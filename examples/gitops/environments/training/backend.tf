@@ -1,5 +1,5 @@
-# Where the state is kept. Choose one that locks and keeps versions; ./check refuses an environment without any. The rehearsal
-# replaces it with a local one. What signs in to the backend comes from the environment.
+# The backend that stores the state. Choose one that locks and keeps versions; ./check rejects an environment without a backend. The
+# rehearsal replaces it with a local backend. The credentials for the backend come from environment variables.
 terraform {
   # Azure Storage: versioning and soft delete are settings of the account.
   # backend "azurerm" {
@@ -24,7 +24,7 @@ terraform {
   #   prefix = "referrals/training"
   # }
 
-  # GitLab, and other servers that speak HTTP: TF_HTTP_ADDRESS, TF_HTTP_LOCK_ADDRESS and TF_HTTP_UNLOCK_ADDRESS name them.
+  # GitLab, and other servers that support HTTP: TF_HTTP_ADDRESS, TF_HTTP_LOCK_ADDRESS and TF_HTTP_UNLOCK_ADDRESS name them.
   # backend "http" {}
 
   # HCP Terraform

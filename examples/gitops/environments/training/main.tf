@@ -5,12 +5,12 @@ terraform {
 }
 
 locals {
-  # One file a customer; its name is the customer's key. The module refuses what can't be read, by the file's name.
+  # One file per customer; its name is the customer's key. The module rejects an unreadable file and names it.
   customers = { for name in fileset(path.module, "customers/*.yaml") :
     trimsuffix(basename(name), ".yaml") => try(yamldecode(file("${path.module}/${name}")), null)
   }
 
-  # Deals with an id exist in Partner Center already: they are taken over, once. Import blocks live in root modules only.
+  # Deals with an id exist in Partner Center already, so Terraform adopts them once. Only root modules can have import blocks.
   adopted = merge([for customer, content in local.customers :
     { for deal, settings in try(content.deals, {}) : "${customer}/${deal}" => settings.id if can(settings.id) }
   ]...)

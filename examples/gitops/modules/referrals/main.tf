@@ -10,7 +10,7 @@ locals {
   ]...)
 }
 
-# What a file leaves out is null here: the provider then leaves Partner Center's value alone.
+# A key that a file leaves out becomes null here, so the provider keeps Partner Center's value.
 resource "partnercenter_referral" "deal" {
   for_each = local.deals
 

@@ -8,10 +8,10 @@ locals {
 }
 
 variable "customers" {
-  description = "What the customers' files say, by the name of the file."
+  description = "The content of the customers' files, by file name."
   type        = any
 
-  # Terraform drops a name that nothing asks for without a word, so a misspelt key would count as left out.
+  # Terraform silently drops a name that no expression reads, so a misspelt key would count as left out.
   validation {
     condition = alltrue([for customer in values(var.customers) : can(keys(customer))])
     error_message = join("\n", [for file, customer in var.customers :
