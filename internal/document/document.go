@@ -1,6 +1,6 @@
 // Package document keeps a resource as the JSON document that Partner Center sent, and knows how to change it without
 // losing anything: overlay, difference, and the form in which a document is stored next to the attributes. It is pure:
-// it knows nothing of Terraform or HTTP.
+// it doesn't depend on Terraform or HTTP.
 package document
 
 import (
@@ -21,8 +21,8 @@ type Document = map[string]any
 // a thousand and hours for a hundred thousand. Partner Center's own pages end at 50 team members and 50 solutions.
 const MaxElements = 1000
 
-// MaxDepth bounds how deep the objects and arrays of a document stand in each other: whether one is empty is asked at each
-// level. What is known of a referral, the deepest, ends at 7.
+// MaxDepth bounds how deep the objects and arrays of a document nest, because each level is checked for being empty.
+// What is known of a referral, the deepest, ends at 7.
 const MaxDepth = 100
 
 // Unknown stands in a tree for a value that isn't known yet.
@@ -70,7 +70,7 @@ func decode(text []byte) (any, error) {
 	return value, nil
 }
 
-// deeper tells whether objects and arrays stand in each other on more than so many levels.
+// deeper tells whether objects and arrays nest more than so many levels deep.
 func deeper(value any, levels int) bool {
 	switch v := value.(type) {
 	case []any:

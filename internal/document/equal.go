@@ -59,15 +59,15 @@ func exponent10(value *big.Float) int {
 // EqualDecimal tells whether two decimals agree in the digits that count.
 func EqualDecimal(a, b *big.Float) bool { return FormatDecimal(a) == FormatDecimal(b) }
 
-// ParseInstant reads an RFC 3339 date-time with any number of fractional digits, and nothing that only resembles one.
+// ParseInstant reads an RFC 3339 timestamp with any number of fractional digits, and rejects anything that only resembles one.
 func ParseInstant(text string) (time.Time, error) {
 	var instant time.Time
 	err := instant.UnmarshalText([]byte(text))
 	return instant, err
 }
 
-// EqualInstant tells whether two date-times name the same instant. Texts that are no date-times are equal if they are
-// the same text.
+// EqualInstant tells whether two timestamps name the same instant. Strings that aren't timestamps are equal if they are
+// identical.
 func EqualInstant(a, b string) bool {
 	if a == b {
 		return true
@@ -77,7 +77,7 @@ func EqualInstant(a, b string) bool {
 	return errA == nil && errB == nil && at.Equal(bt)
 }
 
-// Equal compares two values of one shape as the service would: forms of nothing are one, date-times are instants,
+// Equal compares two values of one shape as the service would: forms of nothing are one, timestamps are instants,
 // decimals have 28 digits, lists are compared member by member and references as sets. Values without a shape are
 // compared literally, but for the forms of nothing.
 func Equal(shape Shape, a, b any) bool { return len(Diff(shape, a, b)) == 0 }
@@ -139,7 +139,7 @@ func NormalForm(kind Kind, value any) string {
 	return text
 }
 
-// SameText tells whether two texts are the same, however their accents are encoded: Terraform composes them (NFC).
+// SameText tells whether a and b are the same string, however their accents are encoded: Terraform composes them (NFC).
 func SameText(a, b string) bool { return a == b || norm.NFC.String(a) == norm.NFC.String(b) }
 
 // SameCaseless tells whether two strings differ at most in case and in how their accents are encoded.

@@ -9,7 +9,7 @@ import (
 
 // Match pairs the members of two lists: for each member of next the index of the same one in old, or -1. Each old
 // member is used at most once. What next leaves out can't contradict: a person of whom only the name is stated is the
-// one with that name. Members that can't be told apart keep their order. Nobody receives what belongs to somebody else:
+// one with that name. Members that can't be distinguished keep their order. Nobody receives what belongs to somebody else:
 // a person without e-mail and with another name is a new one.
 func Match(identity Identity, old, next []any) []int {
 	if identity.aligned(old, next) {
@@ -178,7 +178,7 @@ func unknown(value any) bool {
 	return ok
 }
 
-// Fold is a text of an identity without what the service may change of it: case and surrounding blanks.
+// Fold normalizes a string of an identity: it removes what the service may change, case and surrounding spaces.
 func Fold(text string) string { return fold(text) }
 
 func fold(value any) string {

@@ -47,7 +47,7 @@ func overlay(shape Shape, old, shown, declared any) any {
 		return old
 	}
 	if shape.Kind != Text && shape.Kind != Caseless && Empty(declared) {
-		return nil // only a text has an empty form of its own
+		return nil // only strings have an empty form of their own
 	}
 	return declared
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Plain is a text without what the service makes of texts at times: HTML escapes and blanks.
+// Plain is a string without what the service sometimes adds to strings: HTML escapes and spaces.
 func Plain(value any) string {
 	text, _ := value.(string)
 	return strings.ToLower(strings.TrimSpace(html.UnescapeString(text)))

@@ -106,7 +106,7 @@ func survives(t *rapid.T, shape document.Shape, path string, doc, declared, resu
 	}
 }
 
-// membersSurvive checks the members that can be told apart: what nobody modelled follows them.
+// membersSurvive checks the members that can be distinguished: properties that aren't modelled follow them.
 func membersSurvive(t *rapid.T, shape document.Shape, at string, value any, declared []any, got any) {
 	before, _ := value.([]any)
 	after, _ := got.([]any)

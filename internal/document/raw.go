@@ -92,7 +92,7 @@ func hasLoneSurrogate(token []byte) bool {
 	return false
 }
 
-// codeUnit is the one that an escape \uXXXX at the beginning of a text stands for; 0 if there is none.
+// codeUnit is the code unit of an escape \uXXXX at the beginning of the text; 0 if there is none.
 func codeUnit(text []byte) rune {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0

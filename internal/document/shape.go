@@ -7,7 +7,7 @@ type Kind int
 const (
 	Text       Kind = iota + 1 // a string
 	Caseless                   // a string in which case doesn't count: a GUID or an e-mail address
-	Instant                    // a date-time; two texts of the same instant are equal
+	Instant                    // a timestamp; timestamps for the same moment are equal
 	Decimal                    // a number, or a string that holds one; 28 significant digits count
 	Bool                       // true or false
 	Object                     // an object with Properties

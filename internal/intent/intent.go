@@ -1,4 +1,4 @@
-// Package intent tells what a configuration newly asks for from what merely differs. It is pure: it knows nothing of
+// Package intent tells what a configuration newly asks for from what merely differs. It is pure: it doesn't depend on
 // Terraform, HTTP or referrals.
 package intent
 

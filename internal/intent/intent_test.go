@@ -103,7 +103,7 @@ func TestHistory_IsStoredAndReadBack(t *testing.T) {
 			}
 		}
 	}
-	// A copy that goes on doesn't change what it was copied from.
+	// Changing a copy doesn't change its original.
 	copied := some
 	copied.Note("type", "Shared")
 	some.Note("type", "Mixed")

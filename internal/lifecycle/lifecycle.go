@@ -1,5 +1,5 @@
 // Package lifecycle states which statuses and substatuses a referral can have and which steps lead from one to the
-// next. It is pure: it knows nothing of Terraform or HTTP. Source: the table "Status and substatus transition states"
+// next. It is pure: it doesn't depend on Terraform or HTTP. Source: the table "Status and substatus transition states"
 // of the Partner Center page "Update a lead or opportunity", and the substatus Error that Partner Center has had since
 // 2023.
 package lifecycle

@@ -24,7 +24,7 @@ type callStateKey struct{}
 // callState is what the policies know of a call under way. Only the call's own goroutine touches it.
 type callState struct {
 	call    string // as errors name it
-	path    string // as it goes out, without the query
+	path    string // as it is sent, without the query
 	address string // with scheme and host
 	signIn  string
 	body    []byte

@@ -1,8 +1,8 @@
 // Package partnercenter is the REST client for Partner Center's referrals collection: reading, listing, creating,
 // replacing and patching one referral, with retries that repeat nothing the service may already have done.
 //
-// What it believes about the service comes from the Partner Center documentation ("Referrals API"). The client knows
-// nothing of what a referral means: bodies go in and out as JSON.
+// What it believes about the service comes from the Partner Center documentation ("Referrals API"). The client
+// doesn't interpret a referral: bodies are JSON in both directions.
 package partnercenter
 
 import (
@@ -179,7 +179,7 @@ func (c *Client) Get(ctx context.Context, id string) (Answer, error) {
 	return c.single(ctx, request{method: http.MethodGet, id: &id})
 }
 
-// Create sends a new referral: POST /v1.0/engagements/referrals. The requestID goes out as request-id, the documented
+// Create sends a new referral: POST /v1.0/engagements/referrals. The requestID is sent as request-id, the documented
 // idempotency key, the same at each try; empty means a new GUID. Nothing promises that the service de-duplicates by
 // it, so a try that may have been acted on is not repeated: see Ambiguous.
 func (c *Client) Create(ctx context.Context, body []byte, requestID string) (Answer, error) {
@@ -190,7 +190,7 @@ func (c *Client) Create(ctx context.Context, body []byte, requestID string) (Ans
 }
 
 // Replace sends a whole referral: PUT /v1.0/engagements/referrals/{id} with If-Match. What the body leaves out is gone
-// afterwards. The etag goes out byte for byte, so it carries its own double quotes. An *Error that matches ErrConflict
+// afterwards. The etag is sent byte for byte, so it carries its own double quotes. An *Error that matches ErrConflict
 // with Repeated set may be the answer to the client's own write. A service that answers 204 or 202 gives an Answer without Body.
 func (c *Client) Replace(ctx context.Context, id, etag string, body []byte) (Answer, error) {
 	return c.single(ctx, request{

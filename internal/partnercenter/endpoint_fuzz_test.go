@@ -45,7 +45,7 @@ func FuzzParseEndpoint(f *testing.F) {
 	})
 }
 
-// checkEndpoint reads what goes out with an endpoint as a server would.
+// checkEndpoint reads a request to an endpoint as a server would.
 func checkEndpoint(t *testing.T, endpoint *url.URL) {
 	t.Helper()
 	u, err := url.Parse(endpoint.String() + collectionPath + "/R-1?$skip=1")

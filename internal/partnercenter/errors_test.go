@@ -217,7 +217,7 @@ func TestErrGone_OnlyTheDocumentedAnswer(t *testing.T) {
 	}
 }
 
-// A deadline that cuts off the wait for a repeat, or the repeat, says nothing of what is wrong: the answer before does.
+// A deadline that cuts off a retry, or the wait for it, doesn't say what is wrong: the answer before does.
 func TestACutRepeat_KeepsTheLastAnswer(t *testing.T) {
 	refusal := `{"error":{"code":"generalException","message":"Broken.","innerError":{"code":"99999"}}}`
 	for name, tt := range map[string]struct {

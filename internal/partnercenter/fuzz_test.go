@@ -35,7 +35,7 @@ func FuzzParseErrorBody(f *testing.F) {
 	})
 }
 
-// checkClean fails if a text could do something to a terminal.
+// checkClean fails if the text could control a terminal.
 func checkClean(t *testing.T, text string) {
 	t.Helper()
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {

@@ -124,7 +124,7 @@ func fits(ctx context.Context, now time.Time, d time.Duration) bool {
 // ErrPaced is the error of a call that the client's own limit of requests a second leaves no time for.
 var ErrPaced = errors.New("held back by the limit of requests a second")
 
-// pacedError says that a request wasn't sent because its turn comes too late.
+// pacedError says that a request wasn't sent because the rate limit would delay it past its deadline.
 type pacedError struct {
 	left   time.Duration
 	status int     // of the answer that asked to wait; 0 where it is the client's own limit

@@ -22,7 +22,7 @@ func Bound(answer *http.Response, success, failure int64) error {
 		answer.Body = http.NoBody
 	}
 	if answer.StatusCode == http.StatusSwitchingProtocols {
-		// The body is the connection itself now, which net/http hands over for good: no context ends a read of it.
+		// The body is the connection itself now, which net/http no longer owns: no context ends a read of it.
 		return errors.Join(ErrSwitched, answer.Body.Close())
 	}
 	if answer.StatusCode/100 == 2 {

@@ -123,7 +123,7 @@ func base64Needles(secret string) []needle {
 	return all
 }
 
-// span is a part of a text, in bytes.
+// span is a part of a string, in bytes.
 type span struct{ start, end int }
 
 // masked puts the mask in the place of each span, widened to whole characters; spans that overlap or touch are one.

@@ -44,7 +44,7 @@ func lowerHex(text string) string {
 	return strings.Join(parts, "%")
 }
 
-// writers write a text as somebody may who echoes it.
+// writers write a string in each way in which a service may echo it.
 var writers = map[string]func(string) string{
 	"as it is":                func(s string) string { return s },
 	"form":                    url.QueryEscape,
@@ -171,7 +171,7 @@ func TestSecretsError_ShowsNoSecretWithAnyVerb(t *testing.T) {
 	}
 }
 
-// decoded is what a reader makes of a text who undoes every encoding, one and then another.
+// decoded is what a reader gets who undoes every encoding of a string, one and then another.
 func decoded(text string) []string {
 	var all []string
 	for _, v := range views(text) {

@@ -18,7 +18,7 @@ func Clean(text string, maxRunes int) string {
 	return cut(visible(text), maxRunes)
 }
 
-// visible is a text in one line and without what isn't seen.
+// visible puts a string on one line, without invisible characters.
 func visible(text string) string {
 	text = escapeSequence.ReplaceAllString(strings.ToValidUTF8(text, "\uFFFD"), "")
 	return strings.TrimSpace(strings.Map(func(r rune) rune {

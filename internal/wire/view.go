@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// A view is a text as somebody reads it who undoes an encoding, and where each of its bytes comes from.
+// A view is a string with an encoding undone, and the origin of each of its bytes.
 type view struct {
 	text    string
 	origins []int // the first byte in the original of each byte, and the original's end; nil where the view is the original
@@ -24,7 +24,8 @@ func (v view) origin(at int) int {
 // maxLayers is how many encodings on top of each other are undone.
 const maxLayers = 2
 
-// views are a text and what it is with one encoding undone, or one and then another. An encoding that isn't in it gives none.
+// views are a string itself, and the string with one encoding undone, or one and then another. An encoding that isn't in the
+// string gives no view.
 func views(text string) []view {
 	all := []view{{text: text}}
 	last := all
