@@ -44,7 +44,7 @@ func Group(name string, parts ...[]document.Property) []document.Property {
 	return []document.Property{{Name: name, Attribute: SnakeCase(name), Shape: Of(parts...)}}
 }
 
-// List is an array of objects that an identity tells apart.
+// List is an array of objects; identity distinguishes them.
 func List(name string, identity document.Identity, parts ...[]document.Property) []document.Property {
 	shape := document.Shape{Kind: document.List, Properties: slices.Concat(parts...), Identity: identity}
 	return []document.Property{{Name: name, Attribute: SnakeCase(name), Shape: shape}}
