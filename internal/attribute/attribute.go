@@ -5,6 +5,7 @@ package attribute
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -19,8 +20,13 @@ type Mapping struct {
 	Attributes map[string]schema.Attribute // nil for values that no rule is asked about
 }
 
-// NewMapping ties the documents of a shape to a resource's schema.
+// NewMapping ties the documents of a shape to a resource's schema. It panics if the schema lacks a property of the shape.
 func NewMapping(shape document.Shape, s schema.Schema) Mapping {
+	for _, property := range shape.Properties {
+		if s.Attributes[property.Attribute] == nil {
+			panic(fmt.Sprintf("attribute: the schema has no attribute %s for the property %s of the shape", property.Attribute, property.Name))
+		}
+	}
 	return Mapping{shape, ObjectType(s.Type().TerraformType(context.Background())), s.Attributes}
 }
 
