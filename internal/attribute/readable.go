@@ -1,6 +1,7 @@
 package attribute
 
 import (
+	"cmp"
 	"fmt"
 
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -11,19 +12,15 @@ import (
 
 // Readable are a resource's attributes as a data source has them: those of the shape, all computed, with their meaning alone.
 func Readable(shape document.Shape, attributes map[string]schema.Attribute) map[string]datasource.Attribute {
-	return readable(shape, "", attributes)
-}
-
-func readable(shape document.Shape, path string, attributes map[string]schema.Attribute) map[string]datasource.Attribute {
 	all := make(map[string]datasource.Attribute, len(shape.Properties))
 	for _, property := range shape.Properties {
-		all[property.Attribute] = readableAttribute(property.Shape, path+property.Name, attributes[property.Attribute])
+		all[property.Attribute] = readable(property.Shape, attributes[property.Attribute])
 	}
 	return all
 }
 
-func readableAttribute(shape document.Shape, path string, attribute schema.Attribute) datasource.Attribute {
-	description := attribute.GetDescription() + Wire(path+wireOf(shape.Kind))
+func readable(shape document.Shape, attribute schema.Attribute) datasource.Attribute {
+	description := cmp.Or(attribute.GetDescription(), attribute.GetMarkdownDescription())
 	switch a := attribute.(type) {
 	case schema.StringAttribute:
 		return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
@@ -38,20 +35,12 @@ func readableAttribute(shape document.Shape, path string, attribute schema.Attri
 	case schema.MapAttribute:
 		return datasource.MapAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
 	case schema.SingleNestedAttribute:
-		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: readable(shape, path+".", a.Attributes)}
+		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: Readable(shape, a.Attributes)}
 	case schema.ListNestedAttribute:
 		return datasource.ListNestedAttribute{
 			Computed: true, MarkdownDescription: description,
-			NestedObject: datasource.NestedAttributeObject{Attributes: readable(shape, path+"[].", a.NestedObject.Attributes)},
+			NestedObject: datasource.NestedAttributeObject{Attributes: Readable(shape, a.NestedObject.Attributes)},
 		}
 	}
 	panic(fmt.Sprintf("attribute: no data source has an attribute like %T", attribute))
-}
-
-// wireOf is what follows a property's name on the wire: a set of ids holds those of references.
-func wireOf(kind document.Kind) string {
-	if kind == document.References {
-		return "[].id"
-	}
-	return ""
 }

@@ -10,84 +10,90 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// An attribute's Description is its meaning alone, which data sources show too. Its MarkdownDescription, which the CLI and
-// the documentation show, adds what leaving it out and clearing it do, and the name on the wire.
+// An attribute's MarkdownDescription is what the CLI and the documentation show of it. What holds for every attribute (leaving it out,
+// clearing it, its name on the wire) is said on top of the resource's page. Description is set where data sources show less:
+// the meaning, without the note for those who set the attribute.
 
-// What an attribute's description says about leaving it out and clearing it.
-const (
-	ClearsText = " Left out, it keeps the value that Partner Center has; `\"\"` clears it."
-	clearsList = " Left out, it keeps the value that Partner Center has; `[]` clears it. A list that is given is the whole list."
-	clearsSet  = " Left out, it keeps the value that Partner Center has; `[]` clears it. A set that is given is the whole set."
-	LeftAlone  = " Left out, it keeps the value that Partner Center has."
-
-	unpublished = " Microsoft hasn't published their form: strings, numbers and booleans are strings here, anything else is JSON " +
-		"for `jsondecode`."
-	SameInstant = " Two texts of the same instant are equal."
-	wireName    = " On the wire: `"
-)
-
-// Wire is what a description says of the name on the wire.
-func Wire(name string) string { return wireName + name + "`." }
+const unpublished = " Microsoft hasn't published the format: strings, numbers and booleans appear as strings, anything else as JSON for " +
+	"`jsondecode`."
 
 // Text is a string.
-func Text(name, meaning string, validators ...validator.String) schema.StringAttribute {
-	return TextSaying(name, meaning, ClearsText, validators...)
+func Text(meaning string, validators ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, Computed: true, Validators: validators, MarkdownDescription: meaning}
 }
 
-// TextSaying is text that says itself what leaving it out and clearing it do.
-func TextSaying(name, meaning, leftOut string, validators ...validator.String) schema.StringAttribute {
-	return schema.StringAttribute{
-		Optional: true, Computed: true, Validators: validators,
-		Description: meaning, MarkdownDescription: meaning + leftOut + Wire(name),
-	}
+// NotedText is a string with a note for those who set it.
+func NotedText(meaning, note string, validators ...validator.String) schema.StringAttribute {
+	text := Text(meaning+" "+note, validators...)
+	text.Description = meaning
+	return text
 }
 
 // Flag is a boolean.
-func Flag(name, meaning string) schema.BoolAttribute {
-	return schema.BoolAttribute{
-		Optional: true, Computed: true, Description: meaning, MarkdownDescription: meaning + LeftAlone + Wire(name),
+func Flag(meaning string) schema.BoolAttribute {
+	return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: meaning}
+}
+
+// Money is an amount in a currency.
+func Money(meaning string) schema.NumberAttribute {
+	return schema.NumberAttribute{
+		Optional: true, Computed: true, Validators: []validator.Number{Amount()}, MarkdownDescription: meaning,
 	}
 }
 
 // ReadOnly is a string that the service alone sets.
-func ReadOnly(name, meaning string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, Description: meaning, MarkdownDescription: meaning + Wire(name)}
+func ReadOnly(meaning string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: meaning}
+}
+
+// ReadOnlyFlag is a boolean that the service alone sets.
+func ReadOnlyFlag(meaning string) schema.BoolAttribute {
+	return schema.BoolAttribute{Computed: true, MarkdownDescription: meaning}
 }
 
 // ReadOnlyNumber is a number that the service alone sets.
-func ReadOnlyNumber(name, meaning string) schema.NumberAttribute {
-	return schema.NumberAttribute{Computed: true, Description: meaning, MarkdownDescription: meaning + Wire(name)}
+func ReadOnlyNumber(meaning string) schema.NumberAttribute {
+	return schema.NumberAttribute{Computed: true, MarkdownDescription: meaning}
+}
+
+// ReadOnlyGroup is an object that the service alone sets.
+func ReadOnlyGroup(meaning string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
+	group := Group(meaning, attributes)
+	group.Optional = false
+	return group
+}
+
+// ReadOnlyList is a list of objects that the service alone sets.
+func ReadOnlyList(meaning string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{
+		Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: attributes}, MarkdownDescription: meaning,
+	}
 }
 
 // ReadOnlyTexts is a list of values that the service alone sets and whose form isn't published: every value has a text.
-func ReadOnlyTexts(name, meaning string) schema.ListAttribute {
-	meaning += unpublished
-	return schema.ListAttribute{Computed: true, ElementType: types.StringType, Description: meaning, MarkdownDescription: meaning + Wire(name)}
+func ReadOnlyTexts(meaning string) schema.ListAttribute {
+	return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: meaning + unpublished}
 }
 
 // ReadOnlyMap is ReadOnlyTexts for an object with properties of any name.
-func ReadOnlyMap(name, meaning string) schema.MapAttribute {
-	meaning += unpublished
-	return schema.MapAttribute{Computed: true, ElementType: types.StringType, Description: meaning, MarkdownDescription: meaning + Wire(name)}
+func ReadOnlyMap(meaning string) schema.MapAttribute {
+	return schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: meaning + unpublished}
 }
 
 // References is a set of the ids of an array of {id}.
-func References(name, meaning string) schema.SetAttribute {
+func References(meaning string) schema.SetAttribute {
 	return schema.SetAttribute{
-		ElementType: types.StringType, Optional: true, Computed: true,
+		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: meaning,
 		Validators: []validator.Set{
 			setvalidator.NoNullValues(), setvalidator.SizeAtMost(document.MaxElements), setvalidator.ValueStringsAre(anyID()),
 		},
-		Description: meaning, MarkdownDescription: meaning + clearsSet + Wire(name+wireOf(document.References)),
 	}
 }
 
 // Group is an object.
-func Group(name, meaning string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
+func Group(meaning string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		Optional: true, Computed: true, Attributes: attributes, CustomType: typeOf(attributes),
-		Description:         meaning,
-		MarkdownDescription: meaning + " What it leaves out keeps the value that Partner Center has." + Wire(name),
+		Optional: true, Computed: true, Attributes: attributes, CustomType: typeOf(attributes), MarkdownDescription: meaning,
 	}
 }
 
@@ -107,12 +113,12 @@ func Required(g schema.SingleNestedAttribute) schema.SingleNestedAttribute {
 	return g
 }
 
-// List is a list of objects. It says with identity how its members are told apart.
-func List(name, meaning, identity string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
+// List is a list of objects. identity says how its members are told apart.
+func List(meaning, identity string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
 	member := typeOf(attributes)
 	return schema.ListNestedAttribute{
 		Optional: true, Computed: true, Validators: []validator.List{membersRule{}},
 		NestedObject: schema.NestedAttributeObject{Attributes: attributes, CustomType: member}, CustomType: types.ListType{ElemType: member},
-		Description: meaning, MarkdownDescription: meaning + " " + identity + clearsList + Wire(name),
+		Description: meaning, MarkdownDescription: meaning + " " + identity,
 	}
 }

@@ -31,7 +31,7 @@ func TimeoutsSchema(ctx context.Context, operations timeouts.Opts) schema.Attrib
 		}
 	}
 	nested.Computed = true // or Terraform would write `timeouts = null` into generated configuration
-	nested.MarkdownDescription = "How long operations may take, all retries included. Left out, 5 minutes each. Not sent to Partner Center."
+	nested.MarkdownDescription = "The time limits of operations, including all retries. Default `5m` each. Never sent to Partner Center."
 	return nested
 }
 

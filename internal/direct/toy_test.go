@@ -38,16 +38,16 @@ var toyShape = shape.Of(
 
 func (s *toys) schema() schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"id":   attribute.ReadOnly("id", "The id."),
-		"name": attribute.Text("name", "The name.", attribute.OneOf("Robot", "Bear")),
-		"box": attribute.Group("box", "The box.", map[string]schema.Attribute{
+		"id":   attribute.ReadOnly("The id."),
+		"name": attribute.Text("The name.", attribute.OneOf("Robot", "Bear")),
+		"box": attribute.Group("The box.", map[string]schema.Attribute{
 			"unit_price":       schema.NumberAttribute{Optional: true, Computed: true, Description: "The price."},
-			"packed_date_time": attribute.Text("box.packedDateTime", "When it was packed.", attribute.DateTime()),
-			"materials":        attribute.References("box.materials", "The materials."),
+			"packed_date_time": attribute.Text("When it was packed.", attribute.DateTime()),
+			"materials":        attribute.References("The materials."),
 		}),
-		"parts": attribute.List("parts", "The parts.", "Two with the same number are the same one.", map[string]schema.Attribute{
-			"part_number": attribute.Text("parts[].partNumber", "The number."),
-			"label":       attribute.Text("parts[].label", "What is printed on it."),
+		"parts": attribute.List("The parts.", "Two with the same number are the same one.", map[string]schema.Attribute{
+			"part_number": attribute.Text("The number."),
+			"label":       attribute.Text("What is printed on it."),
 		}),
 		"on_destroy": schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString("KEEP")},
 	}

@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -292,18 +291,25 @@ func TestTokenIsNotInDiagnostics(t *testing.T) {
 	}
 }
 
-// left says what becomes of an attribute that a configuration leaves out.
-var left = regexp.MustCompile(`(?i)left out|leaves out|default`)
-
 // The registry's page and editors show descriptions, so every attribute has one that says what people need to know.
 func TestEveryAttributeIsDescribed(t *testing.T) {
 	all := schemas(t)
-	described(t, "provider", all.Provider.Block.Attributes, false)
+	blocks := map[string]*tfprotov6.SchemaBlock{"provider": all.Provider.Block}
 	for name, schema := range all.ResourceSchemas {
-		if schema.Block.Description == "" {
-			t.Errorf("%s has no description", name)
-		}
-		described(t, name, schema.Block.Attributes, true)
+		blocks["resource "+name] = schema.Block
+	}
+	for name, schema := range all.DataSourceSchemas {
+		blocks["data source "+name] = schema.Block
+	}
+	for name, schema := range all.ListResourceSchemas {
+		blocks["list resource "+name] = schema.Block
+	}
+	for name, schema := range all.ActionSchemas {
+		blocks["action "+name] = schema.Schema.Block
+	}
+	for name, block := range blocks {
+		sentence(t, name, block.Description)
+		described(t, name, block.Attributes)
 	}
 	identities, err := server().GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
@@ -334,18 +340,14 @@ func TestEveryFunctionIsDescribed(t *testing.T) {
 	}
 }
 
-// described goes through attributes and those nested in them. With saysLeft, optional ones say what leaving them out
-// means.
-func described(t *testing.T, of string, attributes []*tfprotov6.SchemaAttribute, saysLeft bool) {
+// described goes through attributes and those nested in them.
+func described(t *testing.T, of string, attributes []*tfprotov6.SchemaAttribute) {
 	t.Helper()
 	for _, attribute := range attributes {
 		name := of + "." + attribute.Name
 		sentence(t, name, attribute.Description)
-		if saysLeft && attribute.Optional && !left.MatchString(attribute.Description) {
-			t.Errorf("%s doesn't say what leaving it out means: %q", name, attribute.Description)
-		}
 		if attribute.NestedType != nil {
-			described(t, name, attribute.NestedType.Attributes, saysLeft)
+			described(t, name, attribute.NestedType.Attributes)
 		}
 	}
 }

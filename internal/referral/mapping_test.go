@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
@@ -73,41 +72,6 @@ func TestAttributeNamesAreTheWireNamesInSnakeCase(t *testing.T) {
 			t.Errorf("%s: %s, want %s", wire, got[wire], want)
 		}
 	}
-}
-
-// Every attribute of the shape says where it stands on the wire, and nothing else says so.
-func TestSchema_WireNames_AreThoseOfTheShape(t *testing.T) {
-	var compare func(shape document.Shape, path string, attributes map[string]schema.Attribute)
-	compare = func(shape document.Shape, path string, attributes map[string]schema.Attribute) {
-		modelled := map[string]bool{}
-		for _, property := range shape.Properties {
-			modelled[property.Attribute] = true
-			at := path + property.Name
-			want := at
-			if property.Kind == document.References {
-				want += "[].id"
-			}
-			described := attributes[property.Attribute]
-			if _, got, _ := strings.Cut(described.GetMarkdownDescription(), " On the wire: "); got != "`"+want+"`." {
-				t.Errorf("%s says %q of the wire", at, got)
-			}
-			if described.GetDescription() == "" {
-				t.Errorf("%s has no meaning for data sources", at)
-			}
-			switch a := described.(type) {
-			case schema.SingleNestedAttribute:
-				compare(property.Shape, at+".", a.Attributes)
-			case schema.ListNestedAttribute:
-				compare(property.Shape, at+"[].", a.NestedObject.Attributes)
-			}
-		}
-		for name, a := range attributes {
-			if !modelled[name] && strings.Contains(a.GetMarkdownDescription(), "On the wire:") {
-				t.Errorf("%s isn't in the shape, and says that it is on the wire", name)
-			}
-		}
-	}
-	compare(Shape, "", Schema(t.Context()).Attributes)
 }
 
 func TestAMalformedDocumentIsAnErrorThatNamesTheProperty(t *testing.T) {

@@ -27,27 +27,27 @@ type criterion struct {
 // criteria are all that can be looked for. Source of what the service filters by: the samples of the Partner Center
 // page "Get a list of referrals".
 var criteria = []criterion{
-	byProperty("status", "Only referrals with this status: `New`, `Active` or `Closed`.", attribute.Strictly(referral.OrNone(attribute.OneOf(referral.Statuses...))), "status"),
-	byProperty("substatus", "Only referrals with this substatus: `Pending`, `Received`, `Accepted`, `Won`, `Lost`, `Declined`, `Expired` or `Error`.",
+	byProperty("status", "The status: `New`, `Active` or `Closed`.", attribute.Strictly(referral.OrNone(attribute.OneOf(referral.Statuses...))), "status"),
+	byProperty("substatus", "The substatus: `Pending`, `Received`, `Accepted`, `Won`, `Lost`, `Declined`, `Expired` or `Error`.",
 		attribute.Strictly(referral.OrNone(attribute.OneOf(referral.Substatuses...))), "substatus"),
-	byProperty("direction", "Only referrals that go this way: `Incoming` or `Outgoing`.", attribute.Strictly(attribute.OneOf("Incoming", "Outgoing")), "direction"),
-	byProperty("type", "Only referrals of this type: `Independent` or `Shared`.", attribute.Strictly(attribute.OneOf(referral.Types...)), "type"),
-	byProperty("qualification", "Only referrals with this qualification: `None`, `Direct`, `MarketingQualified` or `SalesQualified`.",
+	byProperty("direction", "The direction: `Incoming` or `Outgoing`.", attribute.Strictly(attribute.OneOf("Incoming", "Outgoing")), "direction"),
+	byProperty("type", "The type: `Independent` or `Shared`.", attribute.Strictly(attribute.OneOf(referral.Types...)), "type"),
+	byProperty("qualification", "The qualification: `None`, `Direct`, `MarketingQualified` or `SalesQualified`.",
 		attribute.Strictly(attribute.OneOf(referral.Qualifications...)), "qualification"),
-	byProperty("engagement_id", "Only the referrals of this engagement: a shared deal has several.", something(), "engagementId"),
-	byProperty("customer_country", "Only referrals whose customer has an address in this country, as a code of two letters (ISO 3166-1), such as `US`.",
+	byProperty("engagement_id", "The ID of the engagement. A shared deal has several referrals with the same engagement.", something(), "engagementId"),
+	byProperty("customer_country", "The country of the customer's address, as a two-letter code (ISO 3166-1), such as `US`.",
 		attribute.Strictly(attribute.Country()), "customerProfile", "address", "country"),
 	{
 		name: "external_reference_id", validator: something(),
-		description: "Only referrals with this identifier of your own. Partner Center isn't known to filter by it, so the provider does, " +
-			"after reading what the other arguments select.",
+		description: "Your own identifier for the referral. Partner Center isn't known to filter by it, so the provider filters the " +
+			"referrals that match the other arguments after reading them.",
 		matches: func(doc document.Document, value string) bool {
 			return document.SameText(strings.TrimSpace(textAt(doc, "externalReferenceId")), strings.TrimSpace(value))
 		},
 	},
 	{
 		name: "team_email", validator: attribute.Strictly(attribute.Email()),
-		description: "Only referrals that have somebody with this e-mail address in `team`.",
+		description: "The e-mail address of a member of `team`.",
 		odata:       func(value string) string { return "team/any(t:t/email eq " + quoted(value) + ")" },
 		matches: func(doc document.Document, value string) bool {
 			team, _ := doc["team"].([]any)
@@ -61,7 +61,7 @@ var criteria = []criterion{
 	},
 	{
 		name: "updated_after", validator: attribute.Strictly(attribute.DateTime()),
-		description: "Only referrals that were last changed after this instant, in RFC 3339, such as `2026-11-14T00:00:00Z`.",
+		description: "A timestamp in RFC 3339, such as `2026-11-14T00:00:00Z`. Matches referrals that were last changed after it.",
 		odata: func(value string) string {
 			return "updatedDateTime gt " + instantOf(value).UTC().Format("2006-01-02T15:04:05.9999999Z")
 		},

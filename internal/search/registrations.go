@@ -38,16 +38,16 @@ func (l *RegistrationListResource) Metadata(_ context.Context, req resource.Meta
 // ListResourceConfigSchema gives the arguments of a list block.
 func (l *RegistrationListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Lists the deal registrations in Microsoft Partner Center that the signed-in user may see and that meet every " +
-			"argument that is set, for `terraform query`.",
+		MarkdownDescription: "Lists the deal registrations in Microsoft Partner Center that the signed-in user can see and that match all " +
+			"arguments, for `terraform query`.",
 		Attributes: map[string]listschema.Attribute{
 			"status": listschema.StringAttribute{
 				Optional: true, Validators: []validator.String{attribute.Strictly(attribute.OneOf(registration.Statuses...))},
-				MarkdownDescription: "Only registrations with this status: `ReviewPending`, `ActionRequired`, `Approved`, `Passed`, `Failed` or `Closed`.",
+				MarkdownDescription: "The status of the registration: `ReviewPending`, `ActionRequired`, `Approved`, `Passed`, `Failed` or `Closed`.",
 			},
 			registration.ReferralID: listschema.StringAttribute{
 				Optional: true, Validators: []validator.String{referral.IDRule()},
-				MarkdownDescription: "Only the registration of the referral with this id.",
+				MarkdownDescription: "The ID of the registered referral.",
 			},
 		},
 	}

@@ -22,10 +22,10 @@ const (
 )
 
 const (
-	filterDescription = "A filter of your own in OData, such as `details/dealValue gt 100000`; a referral has to pass it and " +
-		"everything else that is set. It is sent as it is: a `'` inside a text has to be doubled."
-	orderByDescription = "The order: `createdDateTime` or `updatedDateTime`, followed by ` desc` for the latest first. Left out, the " +
-		"order is Partner Center's."
+	filterDescription = "An OData filter with Partner Center's own property names, such as `details/dealValue gt 100000`. Referrals must " +
+		"match the filter and all other arguments. The provider sends the filter unchanged: double each `'` inside a string."
+	orderByDescription = "The order: `createdDateTime` or `updatedDateTime`, optionally followed by ` asc` or ` desc` (newest first). Default: Partner " +
+		"Center's order."
 )
 
 var orders = []string{
@@ -37,11 +37,12 @@ func referralDataSchema() datasource.Schema {
 	attributes := attribute.Readable(referral.Shape, referral.Schema(context.Background()).Attributes)
 	attributes["id"] = datasource.StringAttribute{
 		Required: true, Validators: []validator.String{referral.IDRule()},
-		MarkdownDescription: "The referral's id. The function `parse_referral_id` takes it out of a link." + attribute.Wire("id"),
+		MarkdownDescription: "The ID of the referral, a GUID. The function `parse_referral_id` extracts it from a link.",
 	}
 	return datasource.Schema{
-		MarkdownDescription: "A referral in Microsoft Partner Center, by its id. It stands in Terraform's state, people's contacts included.",
-		Attributes:          attributes,
+		MarkdownDescription: "Reads a referral in Microsoft Partner Center by its ID. Terraform stores the whole referral in its state, including personal " +
+			"contact data.",
+		Attributes: attributes,
 	}
 }
 
@@ -56,12 +57,12 @@ func referralsDataSchema() datasource.Schema {
 		},
 		limitArgument: datasource.NumberAttribute{
 			Optional: true, Validators: []validator.Number{atLeastOne()},
-			MarkdownDescription: "How many referrals to read at most, from 1. Left out, all are read, page by page.",
+			MarkdownDescription: "The maximum number of referrals to read, from 1 to 1000000. Default: all, page by page.",
 		},
 		referralsArgument: datasource.ListNestedAttribute{
 			Computed:     true,
 			NestedObject: datasource.NestedAttributeObject{Attributes: attribute.Readable(referral.Shape, referral.Schema(context.Background()).Attributes)},
-			MarkdownDescription: "The referrals that were found, each once. What a referral doesn't have is empty: `\"\"`, `[]`, or null " +
+			MarkdownDescription: "The referrals that match, without duplicates. Values that a referral doesn't have are `\"\"` or `[]`, or null " +
 				"for numbers and booleans.",
 		},
 	}
@@ -71,9 +72,10 @@ func referralsDataSchema() datasource.Schema {
 		}
 	}
 	return datasource.Schema{
-		MarkdownDescription: "The referrals in Microsoft Partner Center that the signed-in user may see and that meet every argument that " +
-			"is set; without arguments, all. What is found stands in Terraform's state, people's contacts included. It may take 255 MiB, some " +
-			"tens of thousands of referrals, since Terraform takes no more at once.",
+		MarkdownDescription: "Searches the referrals in Microsoft Partner Center that the signed-in user can see. The result contains the " +
+			"referrals that match all arguments; without arguments, all referrals. Terraform stores them in its state, including " +
+			"personal contact data. A result is limited to 255 MiB, some tens of thousands of referrals, because Terraform accepts no more " +
+			"at once.",
 		Attributes: attributes,
 	}
 }
@@ -94,8 +96,8 @@ func referralListSchema() list.Schema {
 		}
 	}
 	return list.Schema{
-		MarkdownDescription: "Lists the referrals in Microsoft Partner Center that the signed-in user may see and that meet every argument " +
-			"that is set, for `terraform query`.",
+		MarkdownDescription: "Lists the referrals in Microsoft Partner Center that the signed-in user can see and that match all arguments, for " +
+			"`terraform query`.",
 		Attributes: attributes,
 	}
 }

@@ -1,5 +1,5 @@
 // Command coverage prints the page "What of the API is covered": each property that is published of a referral, where that is
-// known from, and what the provider does with it. The table is properties.tsv; a test compares it with the schema.
+// known from, and what the provider does with it. The table is properties.tsv; a test compares it with the shape.
 package main
 
 import (

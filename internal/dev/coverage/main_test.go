@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
@@ -29,103 +27,47 @@ func TestCoverage_Table_IsWellFormed(t *testing.T) {
 	}
 }
 
-// shown are the paths of the shape that have a value of their own; those of open objects end in a dot.
-func shown(shape document.Shape, path string) []string {
-	var all []string
-	switch shape.Kind {
-	case document.Object, document.List:
-		for _, property := range shape.Properties {
-			at := property.Name
-			if path != "" {
-				at = path + "." + property.Name
-			}
-			switch property.Kind {
-			case document.List:
-				at += "[]"
-			case document.References:
-				at += "[].id"
-			case document.Texts:
-				at += "."
-			default:
-			}
-			all = append(all, shown(property.Shape, at)...)
-		}
-		return all
-	default:
-	}
-	return []string{path}
-}
-
-// TestCoverage_Shape_HasTheAttributesOfTheTable compares what the provider maps with what the table says.
-func TestCoverage_Shape_HasTheAttributesOfTheTable(t *testing.T) {
-	mapped := shown(referral.Shape, "")
-	for _, path := range mapped {
-		if !slices.ContainsFunc(rows(), func(r row) bool { return covers(path, r.wire) && r.attribute != preserved && r.attribute != dropped }) {
-			t.Errorf("the table has no attribute for %s", path)
-		}
-	}
-	for _, r := range rows() {
-		isMapped := slices.ContainsFunc(mapped, func(path string) bool { return covers(path, r.wire) })
-		if isMapped != (r.attribute != preserved && r.attribute != dropped) {
-			t.Errorf("%s is mapped: %t, and the table says %s", r.wire, isMapped, r.attribute)
-		}
-	}
-}
-
-func covers(path, wire string) bool {
-	return path == wire || strings.HasSuffix(path, ".") && strings.HasPrefix(wire, path)
-}
-
-// TestCoverage_Schema_NamesThePropertiesOfTheTable goes by the wire name that each attribute's description has.
-func TestCoverage_Schema_NamesThePropertiesOfTheTable(t *testing.T) {
-	attributes, err := schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	named := map[string]bool{}
-	for _, r := range rows() {
-		if r.attribute == preserved || r.attribute == dropped {
-			continue
-		}
-		attribute := find(attributes, r.attribute)
-		if attribute == nil {
-			t.Errorf("there is no attribute %s for %s", r.attribute, r.wire)
-			continue
-		}
-		wire := strings.TrimSuffix(onWire(attribute), "[]")
-		if wire != r.wire && !strings.HasPrefix(r.wire, wire+".") {
-			t.Errorf("%s is %s on the wire, the table says %s", r.attribute, wire, r.wire)
-		}
-		named[r.attribute] = true
-	}
-	for _, path := range leaves(attributes, "") {
-		if !named[path] {
-			t.Errorf("%s isn't in the table", path)
-		}
-	}
-}
-
-// onWire is the wire name in an attribute's description; "" for what is the provider's own.
-func onWire(attribute *tfprotov6.SchemaAttribute) string {
-	_, name, _ := strings.Cut(attribute.Description, " On the wire: `")
-	name, _, _ = strings.Cut(name, "`")
-	return name
-}
-
-func leaves(attributes []*tfprotov6.SchemaAttribute, path string) []string {
-	var all []string
-	for _, attribute := range attributes {
-		switch at := path + attribute.Name; {
-		case onWire(attribute) == "":
-		case attribute.NestedType == nil:
-			all = append(all, at)
-		case attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeList:
-			all = append(all, leaves(attribute.NestedType.Attributes, at+"[].")...)
+// shown gives, for the path of every property of the shape that has a value of its own, the path of its attribute. The paths of open
+// objects end in a dot.
+func shown(shape document.Shape, path, attribute string, into map[string]string) {
+	for _, property := range shape.Properties {
+		wire, name := path+property.Name, attribute+property.Attribute
+		switch property.Kind {
+		case document.Object:
+			shown(property.Shape, wire+".", name+".", into)
+		case document.List:
+			shown(property.Shape, wire+"[].", name+"[].", into)
+		case document.References:
+			into[wire+"[].id"] = name
+		case document.Texts:
+			into[wire+"."] = name
 		default:
-			all = append(all, leaves(attribute.NestedType.Attributes, at+".")...)
+			into[wire] = name
 		}
 	}
-	return all
+}
+
+// TestCoverage_Table_NamesTheAttributesOfTheShape compares what the table says with what the provider maps.
+func TestCoverage_Table_NamesTheAttributesOfTheShape(t *testing.T) {
+	mapped := map[string]string{}
+	shown(referral.Shape, "", "", mapped)
+	covered := map[string]bool{}
+	for _, r := range rows() {
+		want := preserved
+		for path, attribute := range mapped {
+			if path == r.wire || strings.HasSuffix(path, ".") && strings.HasPrefix(r.wire, path) {
+				want, covered[path] = attribute, true
+			}
+		}
+		if r.attribute != want && !(r.attribute == dropped && want == preserved) {
+			t.Errorf("%s: the table says %s, the shape %s", r.wire, r.attribute, want)
+		}
+	}
+	for path := range mapped {
+		if !covered[path] {
+			t.Errorf("the table doesn't have %s", path)
+		}
+	}
 }
 
 // TestCoverage_KnownDocuments_AreInTheTable takes the documents that were published and observed.
