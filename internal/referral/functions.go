@@ -47,15 +47,15 @@ var functions = []pureFunction{
 	{
 		name: "can_transition",
 		definition: function.Definition{
-			Summary: "Tells whether a referral can go from one status to another.",
-			MarkdownDescription: "Tells whether Partner Center takes a referral from one status to another: what a plan would accept. " +
-				"`New` may become `Active` or `Closed`, `Active` may become `Closed`, and every status may be kept. No step leads out " +
-				"of `None` or into it. Anything else that isn't a status is an error.\n\nIt says nothing of the substatus, which has " +
-				"to fit the new status: see the function `substatuses`.",
+			Summary: "Reports whether a referral can change from one status to another.",
+			MarkdownDescription: "Reports whether Partner Center allows a referral to change from one status to another, by the rules that " +
+				"plans use. `New` can become `Active` or `Closed`, `Active` can become `Closed`, and any status can stay the same. `None` " +
+				"can't become another status, and no other status can become `None`. Values that aren't a status are an error.\n\nThe " +
+				"function ignores the substatus, which must belong to the new status: see the function `substatuses`.",
 			Parameters: []function.Parameter{
-				statusParameter("from", "The status that the referral has: `New`, `Active`, `Closed` or `None`; `\"\"` for a referral "+
-					"that is yet to be created, which may have `New`, `Active` or `Closed`.", OrNone(attribute.OneOf(Statuses...))),
-				statusParameter("to", "The status that it shall have: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(OrNone(attribute.OneOf(Statuses...)))),
+				statusParameter("from", "The current status: `New`, `Active`, `Closed` or `None`. Use `\"\"` for a referral that doesn't exist "+
+					"yet, which can start as `New`, `Active` or `Closed`.", OrNone(attribute.OneOf(Statuses...))),
+				statusParameter("to", "The new status: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(OrNone(attribute.OneOf(Statuses...)))),
 			},
 			Return: function.BoolReturn{},
 		},
@@ -65,11 +65,11 @@ var functions = []pureFunction{
 		name: "substatuses",
 		definition: function.Definition{
 			Summary: "Lists the substatuses that belong to a status.",
-			MarkdownDescription: "Lists the substatuses that a referral of a status can have, in a fixed order. With `New`: `Pending`, " +
-				"`Received`. With `Active`: `Accepted`. With `Closed`: `Won`, `Lost`, `Declined`, `Expired`, `Error`. With `None` there " +
-				"are none. Anything else is an error.\n\n`Expired` is in the list because referrals are found with it, but only Partner " +
-				"Center sets it, when a referral isn't answered within 14 days; a plan that asks for it is refused. What a " +
-				"configuration may set is `[for s in provider::partnercenter::substatuses(\"Closed\") : s if s != \"Expired\"]`.",
+			MarkdownDescription: "Lists the substatuses that belong to a status, in a fixed order. `New`: `Pending`, `Received`. `Active`: " +
+				"`Accepted`. `Closed`: `Won`, `Lost`, `Declined`, `Expired`, `Error`. `None`: no substatus. Values that aren't a status are " +
+				"an error.\n\nThe list contains `Expired` because referrals can have it, but only Partner Center sets it, when a referral " +
+				"isn't answered within 14 days; a plan that sets it is rejected. For the substatuses that a configuration can set, use " +
+				"`[for s in provider::partnercenter::substatuses(\"Closed\") : s if s != \"Expired\"]`.",
 			Parameters: []function.Parameter{
 				statusParameter("status", "The status: `New`, `Active`, `Closed` or `None`.", attribute.Strictly(OrNone(attribute.OneOf(Statuses...)))),
 			},
@@ -80,18 +80,18 @@ var functions = []pureFunction{
 	{
 		name: "parse_referral_id",
 		definition: function.Definition{
-			Summary: "Returns the ID of the referral that a link leads to.",
-			MarkdownDescription: "Returns the referral ID that a link ends in: a GUID, in lower case. Every `http` or `https` link whose path " +
-				"ends in a GUID is accepted:\n\n" +
-				"- the API's own, `https://api.partner.microsoft.com/v1.0/engagements/referrals/{id}`, also where Partner Center misspells it " +
-				"(`engagments`);\n" +
+			Summary: "Extracts the referral ID from a link.",
+			MarkdownDescription: "Extracts the referral ID, a GUID, from the end of a link and returns it in lower case. The function accepts every " +
+				"`http` or `https` link whose path ends in a GUID:\n\n" +
+				"- the API's own link, `https://api.partner.microsoft.com/v1.0/engagements/referrals/{id}`, including Partner Center's " +
+				"misspelling `engagments`;\n" +
 				"- the `ResourceUri` of a webhook event such as `referral-created`, " +
 				"`https://api.partnercenter.microsoft.com/engagements/v1/referrals/{id}`;\n" +
 				"- the address of a referral's page in Partner Center, as the browser shows it.\n\n" +
-				"A query, a fragment and a slash at the end don't matter. An ID is accepted too. Anything else is an error. The function " +
-				"doesn't check that the referral exists.",
+				"The function ignores a query, a fragment and a trailing slash. It also accepts an ID. Anything else is an error. It doesn't " +
+				"check that the referral exists.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "link", MarkdownDescription: "A link to the referral, or its ID; blanks around it don't matter."},
+				function.StringParameter{Name: "link", MarkdownDescription: "A link to the referral, or its ID. Surrounding whitespace is ignored."},
 			},
 			Return: function.StringReturn{},
 		},

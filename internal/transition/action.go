@@ -59,26 +59,26 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 
 func actionSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Moves a referral a step on without managing it: accepts or declines a lead, wins or loses a deal. What " +
-			"isn't named here stays as it is.",
+		MarkdownDescription: "Changes the status of a referral without managing the referral: accepts or declines a lead, wins or loses a " +
+			"deal. All other properties stay unchanged.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The referral's id, or the link that Partner Center gives for the referral.",
+				MarkdownDescription: "The ID of the referral, or Partner Center's link to the referral.",
 			},
 			"status": schema.StringAttribute{
 				Required: true,
-				MarkdownDescription: "The status to move the referral to: `New`, `Active` or `Closed`. From `New` to `Active` accepts a lead. " +
+				MarkdownDescription: "The new status: `New`, `Active` or `Closed`. Changing `New` to `Active` accepts a lead. " +
 					"`Closed` is final.",
 			},
 			"substatus": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The substatus that the referral gets. `Active` implies `Accepted`. `New` requires `Pending` or " +
+				MarkdownDescription: "The new substatus. `Active` implies `Accepted`. `New` requires `Pending` or " +
 					"`Received`; `Closed` requires `Won`, `Lost`, `Declined` or `Error`.",
 			},
 			"status_reason": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Why, in words. Left out keeps the current reason; `\"\"` clears it.",
+				MarkdownDescription: "The reason for the status. Default: the current reason. `\"\"` clears it.",
 			},
 		},
 	}
