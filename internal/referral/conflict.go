@@ -61,7 +61,7 @@ func (e *conflictError) diagnostic() diag.Diagnostic {
 		text.WriteString("None of its content differs, only its version.\n")
 	}
 	for _, change := range e.theirs {
-		fmt.Fprintf(&text, "  %s: %s -> %s", attributePath(change.Path), brief(change.Old), brief(change.New))
+		fmt.Fprintf(&text, "  %s: %s -> %s", attributePath(change.Path), Brief(change.Old), Brief(change.New))
 		if e.touches(change) {
 			text.WriteString("  (the plan changes it too)")
 		}
@@ -80,8 +80,8 @@ func attributePath(p document.Path) string {
 	return diagnostics.Line(Shape.AttributePath(p))
 }
 
-// brief shows a value in one line.
-func brief(value any) string {
+// Brief shows a value in one line.
+func Brief(value any) string {
 	if document.Empty(value) {
 		return "(nothing)"
 	}
@@ -101,7 +101,7 @@ func keptOfOthers(changes []document.Change) diag.Diagnostics {
 	text.WriteString("Since the plan was made, somebody has changed the referral too. As conflict_policy is \"merge\" and the plan " +
 		"doesn't touch these properties, their values were kept:\n\n")
 	for _, change := range changes {
-		fmt.Fprintf(&text, "  %s: %s -> %s\n", attributePath(change.Path), brief(change.Old), brief(change.New))
+		fmt.Fprintf(&text, "  %s: %s -> %s\n", attributePath(change.Path), Brief(change.Old), Brief(change.New))
 	}
 	text.WriteString("\nWhat of it the configuration declares shows as drift in the next plan.")
 	return diag.Diagnostics{diagnostics.Warning("Changes of somebody else were kept", text.String())}
@@ -114,7 +114,7 @@ func answeredOtherwise(doc, declared document.Document, kept []document.Change) 
 	for _, difference := range document.Diff(Shape, document.Overlay(Shape, doc, doc, declared), doc) {
 		wasKept := slices.ContainsFunc(kept, func(k document.Change) bool { return k.Path.Overlaps(difference.Path) })
 		if !wasKept {
-			fmt.Fprintf(&text, "  %s: sent %s, came back %s\n", attributePath(difference.Path), brief(difference.Old), brief(difference.New))
+			fmt.Fprintf(&text, "  %s: sent %s, came back %s\n", attributePath(difference.Path), Brief(difference.Old), Brief(difference.New))
 		}
 	}
 	if text.Len() == 0 {

@@ -130,7 +130,7 @@ func driftWarning(drift []document.Change) diag.Diagnostic {
 	var text strings.Builder
 	text.WriteString("Since the last apply these values were changed in Partner Center. update_method is \"patch\", and a patch can't set them back:\n\n")
 	for _, change := range drift {
-		fmt.Fprintf(&text, "  %s: %s, configured %s\n", attributePath(change.Path), brief(change.Old), brief(change.New))
+		fmt.Fprintf(&text, "  %s: %s, configured %s\n", attributePath(change.Path), Brief(change.Old), Brief(change.New))
 	}
 	text.WriteString("\nThe referral keeps what Partner Center has; all other changes go out. Set the configuration to what the referral has, " +
 		"leave these attributes out, or set update_method = \"put\" in the provider's configuration, which sets them back.")

@@ -155,7 +155,7 @@ func otherwise(id string, made, sent document.Document) diag.Diagnostics {
 	made = filled(made, sent)
 	text := ""
 	for _, change := range differences(document.Overlay(Shape, made, made, sent), made) {
-		text += fmt.Sprintf("  %s: sent %s, came back %s\n", Shape.AttributePath(change.Path), diagnostics.Quote(change.Old), diagnostics.Quote(change.New))
+		text += fmt.Sprintf("  %s: sent %s, came back %s\n", Shape.AttributePath(change.Path), referral.Brief(change.Old), referral.Brief(change.New))
 	}
 	if text == "" {
 		return nil

@@ -15,6 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/intent"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
 // ModifyPlan makes the plan from configuration and state, and refuses what Partner Center would refuse.
@@ -52,9 +53,9 @@ func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics
 		plan["type"] = attribute.Of(proposed)["type"] // the default
 	}
 	planned := tftypes.NewValue(mapping.Type, plan)
+	diags := checkComplete(mapping.Document(config))
 	wanted := newRegistration(config, planned)
-	diags := checkComplete(wanted)
-	diags.Append(check(wanted, nil)...)
+	diags.Append(check(config, tftypes.Value{}, wanted, func(document.Path) bool { return true })...)
 	if !diags.HasError() {
 		diags.Append(unpromising(wanted)...)
 	}
@@ -113,7 +114,7 @@ func planUpdate(config, proposed, state tftypes.Value, history intent.History) (
 	}
 	planned = withoutDates(config, planned)
 	wanted := mapping.Document(planned)
-	diags.Append(check(wanted, had)...)
+	diags.Append(check(config, state, wanted, judged.asks)...)
 	if !diags.HasError() {
 		diags.Append(unpromising(wanted)...)
 	}
@@ -149,8 +150,11 @@ func reviewedAgain(planned tftypes.Value) tftypes.Value {
 // judgement is what becomes of the values of a configuration for a registration that exists.
 type judgement struct {
 	kept        []document.Path // where the plan keeps the state's value
+	asked       []document.Path // what the configuration newly asks for
 	diagnostics diag.Diagnostics
 }
+
+func (j judgement) asks(path document.Path) bool { return within(j.asked, path) }
 
 func judge(config, state tftypes.Value, history intent.History) judgement {
 	configured, had := mapping.Document(config), mapping.Document(state)
@@ -170,7 +174,11 @@ func judge(config, state tftypes.Value, history intent.History) judgement {
 		// Imported while Partner Center didn't show it.
 		neverShown := document.Empty(had["id"]) && document.Empty(at(had, path))
 		changeable := status == actionRequired && !within(fixed, path)
-		switch verdict := history.Judge(path.String(), value, normal(path, at(had, path))); {
+		verdict := history.Judge(path.String(), value, normal(path, at(had, path)))
+		if verdict == intent.Intent {
+			result.asked = append(result.asked, path)
+		}
+		switch {
 		case verdict == intent.Nothing || verdict == intent.Undecided:
 			continue
 		case neverShown:
@@ -182,7 +190,7 @@ func judge(config, state tftypes.Value, history intent.History) judgement {
 			result.diagnostics.Append(unchangeable(path, at(configured, path), at(had, path), status))
 		default:
 			stuck = append(stuck, fmt.Sprintf("  %s: configured %s, in Partner Center %s", Shape.AttributePath(path),
-				diagnostics.Quote(at(configured, path)), diagnostics.Quote(at(had, path))))
+				referral.Brief(at(configured, path)), referral.Brief(at(had, path))))
 		}
 		result.kept = append(result.kept, path)
 	}
@@ -206,7 +214,7 @@ func within(paths []document.Path, path document.Path) bool {
 // unchangeable refuses to change what can't be changed, or not now.
 func unchangeable(p document.Path, configured, has any, status string) diag.Diagnostic {
 	problem := diagnostics.Problem{
-		At: attributeAt(p), Summary: "The registration can't be changed in status " + quotedStatus(status), Value: diagnostics.Quote(configured),
+		At: attributeAt(p), Summary: "The registration can't be changed in status " + quotedStatus(status), Value: referral.Brief(configured),
 		Allowed: []string{fmt.Sprint(has)},
 		WayOut: fmt.Sprintf("Partner Center takes changes of a registration only in the status %q, and this one is %s. Keep the allowed value, "+
 			"or leave the attribute out.", actionRequired, quotedStatus(status)),

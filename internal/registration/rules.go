@@ -8,25 +8,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
 // The rules of Partner Center for what is sent. Sources: the definition of Microsoft's own connector, and the Partner Center
 // pages about registering deals. What isn't known yet passes: the apply checks it again.
-
-// sets are the values that a new or changed property may have.
-var sets = []struct {
-	path    document.Path
-	allowed []string
-}{
-	{typePath, types},
-	{document.Path{"contract", "term"}, terms},
-	{document.Path{"solutionDetails", "primaryDeploymentOn"}, deployments},
-	{document.Path{"solutionDetails", "pricingModel"}, pricingModels},
-}
 
 // needed are the properties that a new registration has to have.
 var needed = []document.Path{
@@ -48,10 +37,10 @@ var (
 )
 
 // checkComplete refuses a new registration that lacks something.
-func checkComplete(wanted document.Document) diag.Diagnostics {
+func checkComplete(configured document.Document) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, p := range needed {
-		if document.Empty(at(wanted, p)) {
+		if document.Empty(at(configured, p)) {
 			diags.Append(diagnostics.Problem{
 				At: attributeAt(p), Summary: "Required in a new registration",
 				WayOut: "A registration can't be cancelled, and can be changed only if Partner Center asks for more: say what it has.",
@@ -61,66 +50,72 @@ func checkComplete(wanted document.Document) diag.Diagnostics {
 	return diags
 }
 
-// check refuses what Partner Center would refuse of a registration that is sent. had is what it has, nil if it is new.
-func check(wanted, had document.Document) diag.Diagnostics {
+// check refuses what Partner Center would refuse of a registration that is sent: values that a rule of the schema finds fault with,
+// and date-times that don't belong together. The zero Value is the state of a new one. Only what is newly asked for is refused;
+// of the rest, what is sent all the same gets a warning.
+func check(config, state tftypes.Value, wanted document.Document, asked func(document.Path) bool) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, set := range sets {
-		value, isText := at(wanted, set.path).(string)
-		if isText && value != "" && value != at(had, set.path) && !slices.Contains(set.allowed, value) {
-			diags.Append(diagnostics.Problem{
-				At: attributeAt(set.path), Summary: "Value not allowed", Value: fmt.Sprintf("%q", value), Allowed: set.allowed,
-				WayOut: "Use one of the allowed values; they are case-sensitive.",
-			}.Error())
+	for _, problem := range mapping.NewlyRefused(config, state, nil, func(at document.Path, _ any) bool { return asked(at) }) {
+		diags.Append(problem.Error())
+	}
+	had := mapping.Document(state)
+	for _, rule := range dateRules {
+		problem := rule.problem(wanted)
+		switch {
+		case problem == nil || !slices.ContainsFunc(rule.paths, func(p document.Path) bool { return at(wanted, p) != at(had, p) }):
+		case slices.ContainsFunc(rule.paths, asked):
+			diags.Append(problem.Error())
+		default:
+			diags.Append(problem.Warning())
 		}
 	}
-	for _, p := range []document.Path{contractMoney, currencyPath} {
-		value, isText := at(wanted, p).(string)
-		if isText && value != "" && value != at(had, p) {
-			if problem := attribute.Currency().Check(value); problem != nil {
-				problem.At, problem.Value = attributeAt(p), fmt.Sprintf("%q", value)
-				diags.Append(problem.Error())
-			}
-		}
-	}
-	if term := at(wanted, termPath); known(term) {
-		diags.Append(together(wanted, endPath, term == finite, `contract.term is "Finite"`)...)
-	}
-	if transacted := at(wanted, transactedPath); known(transacted) {
-		diags.Append(together(wanted, transactedTime, transacted == true, "solution.marketplace_transaction.is_transacted is true")...)
-	}
-	diags.Append(inOrder(wanted, signPath, startPath)...)
-	diags.Append(inOrder(wanted, startPath, endPath)...)
 	return diags
 }
 
-// together wants a date-time exactly if something is so.
-func together(wanted document.Document, p document.Path, isSo bool, what string) diag.Diagnostics {
-	value := at(wanted, p)
-	if !known(value) || isSo != document.Empty(value) {
+// dateRules are about date-times beside other properties.
+var dateRules = []struct {
+	paths   []document.Path
+	problem func(wanted document.Document) *diagnostics.Problem
+}{
+	{[]document.Path{termPath, endPath}, func(wanted document.Document) *diagnostics.Problem {
+		return together(wanted, endPath, termPath, finite, `contract.term is "Finite"`)
+	}},
+	{[]document.Path{transactedPath, transactedTime}, func(wanted document.Document) *diagnostics.Problem {
+		return together(wanted, transactedTime, transactedPath, true, "solution.marketplace_transaction.is_transacted is true")
+	}},
+	{[]document.Path{signPath, startPath}, func(wanted document.Document) *diagnostics.Problem { return inOrder(wanted, signPath, startPath) }},
+	{[]document.Path{startPath, endPath}, func(wanted document.Document) *diagnostics.Problem { return inOrder(wanted, startPath, endPath) }},
+}
+
+// together wants a date-time exactly if another property has a value.
+func together(wanted document.Document, p, other document.Path, value any, what string) *diagnostics.Problem {
+	has, date := at(wanted, other), at(wanted, p)
+	isSo := has == value
+	if !known(has) || !known(date) || isSo != document.Empty(date) {
 		return nil
 	}
 	problem := diagnostics.Problem{
 		At: attributeAt(p), Summary: "Date-time missing", Rule: "a date-time, as " + what, WayOut: "Set it, or correct the other attribute.",
 	}
 	if !isSo {
-		problem.Summary, problem.Value = "Date-time not allowed", fmt.Sprintf("%q", fmt.Sprint(value))
+		problem.Summary, problem.Value = "Date-time not allowed", fmt.Sprintf("%q", fmt.Sprint(date))
 		problem.Rule, problem.WayOut = "a date-time only if "+what, "Remove it, or correct the other attribute."
 	}
-	return diag.Diagnostics{problem.Error()}
+	return &problem
 }
 
 // inOrder wants one date-time not to come before another.
-func inOrder(wanted document.Document, first, second document.Path) diag.Diagnostics {
+func inOrder(wanted document.Document, first, second document.Path) *diagnostics.Problem {
 	a, ok := instantAt(wanted, first)
 	b, alsoOK := instantAt(wanted, second)
 	if !ok || !alsoOK || !b.Before(a) {
 		return nil
 	}
-	return diag.Diagnostics{diagnostics.Problem{
+	return &diagnostics.Problem{
 		At: attributeAt(second), Summary: "Date-time too early", Value: fmt.Sprintf("%q", at(wanted, second)),
 		Rule:   fmt.Sprintf("not before %s, which is %q", Shape.AttributePath(first), at(wanted, first)),
 		WayOut: "A contract is signed, starts, and ends, in this order. Correct one of the two.",
-	}.Error()}
+	}
 }
 
 func instantAt(doc document.Document, p document.Path) (time.Time, bool) {

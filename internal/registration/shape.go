@@ -28,9 +28,7 @@ var Shape = shape.Of(
 )
 
 // mapping is between a registration and its attributes.
-var mapping = attribute.Mapping{
-	Shape: Shape, Type: attribute.ObjectType(Schema(context.Background()).Type().TerraformType(context.Background())),
-}
+var mapping = attribute.NewMapping(Shape, Schema(context.Background()))
 
 // The properties that Partner Center takes and never gives back.
 var (
@@ -126,9 +124,12 @@ func filled(view, known document.Document) document.Document {
 	return result
 }
 
-// at is the value at a path, nil if there is none.
+// at is the value at a path, nil if there is none. Nothing is known of what an unknown object has.
 func at(value any, path document.Path) any {
 	for _, name := range path {
+		if !known(value) {
+			return value
+		}
 		properties, _ := value.(map[string]any)
 		value = properties[name]
 	}

@@ -23,12 +23,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "update")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	if diags.HasError() {
+	plan, diags := finalPlan(ctx, req)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	id, had, planned := idOf(req.State.Raw), mapping.Document(req.State.Raw), mapping.Document(req.Plan.Raw)
+	id, had, planned := idOf(req.State.Raw), mapping.Document(req.State.Raw), mapping.Document(plan)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(referralID), id)...)
-	if next := idOf(req.Plan.Raw); next != id {
+	if next := idOf(plan); !strings.EqualFold(next, id) {
 		resp.Diagnostics.Append(diagnostics.Problem{
 			At: path.Root(referralID), Summary: "Another referral than planned", Value: fmt.Sprintf("%q", next), Allowed: []string{id},
 			WayOut: "The plan didn't know the referral's id, and it turns out to be another one. Plan again.",
@@ -47,7 +49,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if diags.HasError() {
 		return
 	}
-	state, err := r.updated(changed, planned, req.Plan.Raw)
+	state, err := mapping.State(filled(changed, planned), plan, attribute.KeepPlanned)
 	if err != nil {
 		resp.Diagnostics.Append(referral.Failure("read the "+naming(id), &referral.MalformedError{Call: "the update", Err: err}))
 		return
@@ -56,8 +58,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(keepHistory(ctx, resp.Private, appliedHistory(req.Config.Raw))...)
 }
 
-func (r *Resource) updated(changed, planned document.Document, plan tftypes.Value) (tftypes.Value, error) {
-	return mapping.State(filled(changed, planned), plan, attribute.KeepPlanned)
+// finalPlan checks again, before anything is sent, what the plan left open. Terraform plans once more when it applies, so that
+// there is nothing left to check; and only that plan knows what ignore_changes ignores.
+func finalPlan(ctx context.Context, req resource.UpdateRequest) (tftypes.Value, diag.Diagnostics) {
+	planned := mapping.Document(req.Plan.Raw)
+	for _, path := range writable {
+		if !known(at(planned, path)) {
+			plan, diags := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, historyIn(ctx, req.Private))
+			return plan, diags.Errors()
+		}
+	}
+	return req.Plan.Raw, nil
 }
 
 // change sends what a plan changes of a registration, and gives it as Partner Center has it then.
@@ -118,7 +129,7 @@ func changedMeanwhile(id string, had, now document.Document) diag.Diagnostic {
 	}
 	var text strings.Builder
 	for _, change := range changes {
-		fmt.Fprintf(&text, "  %s: %s -> %s\n", Shape.AttributePath(change.Path), diagnostics.Quote(change.Old), diagnostics.Quote(change.New))
+		fmt.Fprintf(&text, "  %s: %s -> %s\n", Shape.AttributePath(change.Path), referral.Brief(change.Old), referral.Brief(change.New))
 	}
 	return diagnostics.Error("The registration was changed by somebody else", fmt.Sprintf("Since the plan was made, somebody has changed the %s. "+
 		"Nothing was written.\n\n%s\nPlan again: the new plan is made from what Partner Center has now.", naming(id), text.String()))

@@ -22,12 +22,13 @@ type TB interface {
 }
 
 // Session drives the provider's protocol as Terraform does, without a CLI: thousands of cases take seconds. It checks
-// what Terraform checks of plans and applies.
+// what Terraform checks of plans and applies. It is about referrals, unless Of gives one for another resource.
 type Session struct {
-	server provider.Server
-	all    *tfprotov6.GetProviderSchemaResponse
-	block  *tfprotov6.SchemaBlock
-	Type   tftypes.Object
+	server   provider.Server
+	all      *tfprotov6.GetProviderSchemaResponse
+	typeName string
+	block    *tfprotov6.SchemaBlock
+	Type     tftypes.Object
 
 	mu   sync.Mutex
 	base context.Context
@@ -35,7 +36,7 @@ type Session struct {
 	stop context.CancelFunc
 }
 
-// State is a referral in Terraform's state.
+// State is a resource in Terraform's state.
 type State struct {
 	Value    tftypes.Value
 	Private  []byte
@@ -103,10 +104,16 @@ func StartSessionOn(ctx context.Context, t TB, server provider.Server, arguments
 	}
 	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, typ, tftypes.NewValue(typ, config))})
 	check(t, err, nil)
-	schema := schemas.ResourceSchemas[referralType]
-	s := &Session{base: ctx, server: server, all: schemas, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
-	s.ctx, s.stop = context.WithCancel(ctx)
+	s := (&Session{base: ctx, server: server, all: schemas}).Of(referralType)
 	return s, configured.Diagnostics
+}
+
+// Of is a session with the same provider that is about another resource.
+func (s *Session) Of(typeName string) *Session {
+	schema := s.all.ResourceSchemas[typeName]
+	other := &Session{base: s.base, server: s.server, all: s.all, typeName: typeName, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
+	other.ctx, other.stop = context.WithCancel(s.base)
+	return other
 }
 
 // argument is the value of an argument that a text gives.
@@ -123,7 +130,7 @@ func argument(t TB, typ tftypes.Type, text string) tftypes.Value {
 	return tftypes.NewValue(tftypes.String, text)
 }
 
-// Import imports a referral and reads it, as Terraform does.
+// Import imports what an id names and reads it, as Terraform does.
 func (s *Session) Import(t TB, id string) State {
 	t.Helper()
 	imported, diags := s.TryImport(t, id)
@@ -134,7 +141,7 @@ func (s *Session) Import(t TB, id string) State {
 // TryImport is Import for tests of errors.
 func (s *Session) TryImport(t TB, id string) (State, Diagnostics) {
 	t.Helper()
-	imported, err := s.server.ImportResourceState(s.calling(), &tfprotov6.ImportResourceStateRequest{TypeName: referralType, ID: id})
+	imported, err := s.server.ImportResourceState(s.calling(), &tfprotov6.ImportResourceStateRequest{TypeName: s.typeName, ID: id})
 	check(t, err, nil)
 	if diags := Diagnostics(imported.Diagnostics); diags.Errors() != "" {
 		return State{}, diags
@@ -143,7 +150,7 @@ func (s *Session) TryImport(t TB, id string) (State, Diagnostics) {
 	return s.TryRead(t, State{s.value(t, resource.State), resource.Private, resource.Identity})
 }
 
-// Read refreshes a state. A referral that is gone leaves a null value.
+// Read refreshes a state. What is gone leaves a null value.
 func (s *Session) Read(t TB, state State) State {
 	t.Helper()
 	read, diags := s.TryRead(t, state)
@@ -155,7 +162,7 @@ func (s *Session) Read(t TB, state State) State {
 func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
 	t.Helper()
 	resp, err := s.server.ReadResource(s.calling(), &tfprotov6.ReadResourceRequest{
-		TypeName: referralType, CurrentState: dynamic(t, s.Type, state.Value), Private: state.Private, CurrentIdentity: state.Identity,
+		TypeName: s.typeName, CurrentState: dynamic(t, s.Type, state.Value), Private: state.Private, CurrentIdentity: state.Identity,
 	})
 	check(t, err, nil)
 	return State{s.value(t, resp.NewState), resp.Private, resp.NewIdentity}, resp.Diagnostics
@@ -165,7 +172,7 @@ func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
 func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 	t.Helper()
 	resp, err := s.server.ValidateResourceConfig(s.calling(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: referralType, Config: dynamic(t, s.Type, config),
+		TypeName: s.typeName, Config: dynamic(t, s.Type, config),
 	})
 	check(t, err, nil)
 	return resp.Diagnostics
@@ -175,7 +182,7 @@ func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 func (s *Session) Generate(t TB, state State) tftypes.Value {
 	t.Helper()
 	resp, err := s.server.GenerateResourceConfig(s.calling(), &tfprotov6.GenerateResourceConfigRequest{
-		TypeName: referralType, State: dynamic(t, s.Type, state.Value),
+		TypeName: s.typeName, State: dynamic(t, s.Type, state.Value),
 	})
 	check(t, err, nil)
 	check(t, nil, resp.Diagnostics)
@@ -186,7 +193,7 @@ func (s *Session) Generate(t TB, state State) tftypes.Value {
 func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 	t.Helper()
 	resp, err := s.server.PlanResourceChange(s.calling(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: referralType, PriorState: dynamic(t, s.Type, state.Value), PriorPrivate: state.Private, PriorIdentity: state.Identity,
+		TypeName: s.typeName, PriorState: dynamic(t, s.Type, state.Value), PriorPrivate: state.Private, PriorIdentity: state.Identity,
 		Config: dynamic(t, s.Type, config), ProposedNewState: dynamic(t, s.Type, s.proposed(config, state.Value)),
 	})
 	check(t, err, nil)
@@ -205,7 +212,7 @@ func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 func (s *Session) Apply(t TB, state State, plan Plan, config tftypes.Value) (State, Diagnostics) {
 	t.Helper()
 	resp, err := s.server.ApplyResourceChange(s.calling(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: referralType, PriorState: dynamic(t, s.Type, state.Value), PlannedState: dynamic(t, s.Type, plan.Value),
+		TypeName: s.typeName, PriorState: dynamic(t, s.Type, state.Value), PlannedState: dynamic(t, s.Type, plan.Value),
 		Config: dynamic(t, s.Type, config), PlannedPrivate: plan.Private, PlannedIdentity: plan.Identity,
 	})
 	check(t, err, nil)
@@ -261,14 +268,14 @@ func (s *Session) Stop(t TB) {
 func (s *Session) Upgrade(t TB, schemaVersion int64, attributes, private []byte) State {
 	t.Helper()
 	resp, err := s.server.UpgradeResourceState(s.calling(), &tfprotov6.UpgradeResourceStateRequest{
-		TypeName: referralType, Version: schemaVersion, RawState: &tfprotov6.RawState{JSON: attributes},
+		TypeName: s.typeName, Version: schemaVersion, RawState: &tfprotov6.RawState{JSON: attributes},
 	})
 	check(t, err, nil)
 	check(t, nil, resp.Diagnostics)
 	return State{Value: s.value(t, resp.UpgradedState), Private: private}
 }
 
-// Null is the value of a referral that isn't there.
+// Null is the value of a resource that isn't there.
 func (s *Session) Null() State { return State{Value: tftypes.NewValue(s.Type, nil)} }
 
 func (s *Session) value(t TB, value *tfprotov6.DynamicValue) tftypes.Value {

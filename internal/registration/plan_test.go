@@ -1,0 +1,225 @@
+package registration_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+)
+
+// Each warning of a plan, and plans beside it that don't have it.
+func TestPlan_Warnings(t *testing.T) {
+	const little = "The contract may be worth too little"
+	for _, tt := range []struct {
+		replaced string
+		says     string // "" is no warning
+	}{
+		{"contract.value=25000", little}, {"contract.value=25001", ""}, {"contract.value=0", little},
+		{"contract.value=50000 contract.end_date_time=\"2028-11-01T00:00:00Z\"", little},
+		{"contract.value=150000 contract.term=\"Perpetual\" contract.end_date_time=", "which is 150000 USD"},
+		{"contract.value=150001 contract.term=\"Perpetual\" contract.end_date_time=", ""},
+		{"contract.value=1 contract.currency=\"EUR\"", ""},
+		{"contract.value=1 contract.term=unknown contract.end_date_time=", ""},
+		{"solution.is_deployed_on_azure=false", "The deal will not be registered"},
+		{"solution.is_deployed_on_azure=unknown", ""},
+	} {
+		t.Run(tt.replaced, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w world) {
+				plan := w.session.Plan(t, w.session.Null(), registering(t, strings.Fields(tt.replaced)...))
+				got := plan.Diagnostics.Warnings()
+				if plan.Diagnostics.Errors() != "" || (got == "") != (tt.says == "") || !strings.Contains(got, tt.says) {
+					t.Errorf("errors: %q, warnings: %q", plan.Diagnostics.Errors(), got)
+				}
+			})
+		})
+	}
+}
+
+func TestPlan_Destroy_WarnsThatTheRegistrationStays(t *testing.T) {
+	inWorld(t, func(t *testing.T, w world) {
+		made := w.registered("Approved")
+		plan := w.session.Plan(t, made, w.session.Null().Value)
+		if got := plan.Diagnostics.Warnings(); !strings.Contains(got, "The registration stays in Partner Center") || !strings.Contains(got, w.id) {
+			t.Errorf("warnings: %q", got)
+		}
+		plan = w.session.Plan(t, made, registering(t, `referral_id="11111111-51c1-4b2f-9c55-0a2d6d1f9b10"`))
+		if got := plan.Diagnostics.Warnings(); !strings.Contains(got, "The registration stays in Partner Center") || len(plan.Replace) != 1 {
+			t.Errorf("warnings: %q, replaced: %v", got, plan.Replace)
+		}
+	})
+}
+
+func TestPlan_UnreadableReferral_Warns(t *testing.T) {
+	inWorld(t, func(t *testing.T, w world) {
+		w.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 403, Times: -1})
+		plan := w.session.Plan(t, w.session.Null(), registering(t))
+		if got := plan.Diagnostics.Warnings(); !strings.Contains(got, "The referral can't be checked") || !strings.Contains(got, w.id) || plan.Diagnostics.Errors() != "" {
+			t.Errorf("warnings: %q, errors: %q", got, plan.Diagnostics.Errors())
+		}
+	})
+}
+
+// What the service changed by itself and takes no change of is kept, with a warning that names it.
+func TestPlan_DriftThatCantBeSetBack_Warns(t *testing.T) {
+	inWorld(t, func(t *testing.T, w world) {
+		made := w.registered("Approved")
+		w.edit(func(r map[string]any) { r["contract"].(map[string]any)["value"] = json.Number("555") })
+		got := w.planIsEmpty(w.session.Read(t, made), registering(t))
+		if !strings.Contains(got, "Partner Center has changed the registration") || !strings.Contains(got, "contract.value: configured 600000, in Partner Center 555") {
+			t.Errorf("warnings: %q", got)
+		}
+	})
+}
+
+// A value that Partner Center may hold is refused only where a plan newly asks for it.
+func TestPlan_ValuesThatMayBeHeld_AreRefusedWhereNew(t *testing.T) {
+	for _, tt := range []struct {
+		name, value, allowed string
+		held                 any
+	}{
+		{"contract.term", `"Rolling"`, `"Perpetual", "Finite"`, "Rolling"},
+		{"contract.currency", `"usd"`, "three capital letters", "usd"},
+		{"contract.value", `-1`, "from 0", json.Number("-1")},
+		{"solution.currency", `"dollars"`, "three capital letters", nil},
+		{"solution.value", `-1`, "from 0", json.Number("-1")},
+		{"solution.primary_deployment_on", `"Nobody"`, `"Customer", "Partner"`, "Nobody"},
+		{"solution.pricing_model", `"Free"`, `"PayAsYouGo", "Other"`, "Free"},
+		{"type", `"Other"`, `"AzureIPCoSell"`, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w world) {
+				refused := func(diags acctest.Diagnostics, config tftypes.Value) {
+					t.Helper()
+					for _, part := range []string{"Attribute: " + tt.name, "Value:     " + tt.value, tt.allowed} {
+						if !strings.Contains(diags.Errors(), part) {
+							t.Errorf("%q isn't in the errors: %q", part, diags.Errors())
+						}
+					}
+					if diags := w.session.Validate(t, config); diags.Errors() != "" || diags.Warnings() == "" {
+						t.Errorf("validation: %q", diags.Errors())
+					}
+				}
+				asking := registering(t, tt.name+"="+tt.value)
+				_, diags := w.apply(w.session.Null(), asking, func() {})
+				refused(diags, asking)
+				made := w.registered("ActionRequired")
+				if tt.held == nil {
+					return
+				}
+				group, name, _ := strings.Cut(tt.name, ".")
+				w.edit(func(r map[string]any) {
+					object, isObject := r[group].(map[string]any)
+					if !isObject {
+						object = r["solutionDetails"].([]any)[0].(map[string]any)
+					}
+					object[map[string]string{"primary_deployment_on": "primaryDeploymentOn", "pricing_model": "pricingModel"}[name]] = tt.held
+					object[name] = tt.held
+				})
+				held := w.session.Read(t, made)
+				w.planIsEmpty(held, asking)
+				plan := w.session.Plan(t, held, registering(t, tt.name+"="+tt.value, `contract.sign_date_time="2026-09-01T00:00:00Z"`))
+				if plan.Diagnostics.Errors() != "" {
+					t.Errorf("another change is refused: %s", plan.Diagnostics.Errors())
+				}
+			})
+		})
+	}
+}
+
+// Dates that don't fit are refused where the configuration newly asks for one of them. Otherwise they lock nothing.
+func TestPlan_DatesThatDontFit_LockNothing(t *testing.T) {
+	inWorld(t, func(t *testing.T, w world) {
+		made := w.registered("ActionRequired")
+		w.edit(func(r map[string]any) { r["contract"].(map[string]any)["startDateTime"] = "2027-12-01T00:00:00Z" })
+		held := w.session.Read(t, made)
+		without := "contract.start_date_time="
+		plan := w.session.Plan(t, held, registering(t, without, "contract.value=700000"))
+		if errors, warnings := plan.Diagnostics.Errors(), plan.Diagnostics.Warnings(); errors != "" || warnings != "" {
+			t.Errorf("a start that the service has is brought up by another change: %s%s", errors, warnings)
+		}
+		plan = w.session.Plan(t, held, registering(t, without, "contract.end_date_time=\"2027-11-30T00:00:00Z\""))
+		if !strings.Contains(plan.Diagnostics.Errors(), "Date-time too early") {
+			t.Errorf("errors: %q", plan.Diagnostics.Errors())
+		}
+		w.edit(func(r map[string]any) { r["contract"].(map[string]any)["endDateTime"] = "2028-12-01T00:00:00Z" })
+		plan = w.session.Plan(t, w.session.Read(t, held), registering(t, without))
+		if plan.Diagnostics.Errors() != "" || !strings.Contains(plan.Diagnostics.Warnings(), "Date-time too early") {
+			t.Errorf("setting the end back: errors: %q, warnings: %q", plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
+		}
+	})
+}
+
+// What a plan doesn't know is checked before anything is sent.
+func TestApply_WhatWasUnknown_IsChecked(t *testing.T) {
+	for _, isNew := range []bool{true, false} {
+		for name, tt := range map[string]struct{ value, says string }{
+			"contract":                 {"", "Required in a new registration"},
+			"contract.value":           {"-1", "contract.value"},
+			"contract.term":            {`"Rolling"`, `"Perpetual", "Finite"`},
+			"contract.end_date_time":   {`"2026-10-02T00:00:00Z"`, "Date-time too early"},
+			"contract.start_date_time": {`"2027-11-02T00:00:00Z"`, "Date-time too early"},
+			"contract.currency":        {`"eur"`, "contract.currency"},
+			"solution.currency":        {`"eur"`, "solution.currency"},
+			"solution.id":              {"null", "solution.id"},
+			"type":                     {`"Other"`, "type"},
+			"solution.pricing_model":   {`"Free"`, "solution.pricing_model"},
+		} {
+			if !isNew && (name == "contract" || name == "solution.id") {
+				continue
+			}
+			t.Run(fmt.Sprint(name, isNew), func(t *testing.T) {
+				inWorld(t, func(t *testing.T, w world) {
+					before := w.session.Null()
+					if !isNew {
+						before = w.registered("ActionRequired")
+					}
+					plan := w.session.Plan(t, before, registering(t, name+"="+unknown))
+					if plan.Diagnostics.Errors() != "" {
+						t.Fatalf("the plan refuses what it doesn't know: %s", plan.Diagnostics.Errors())
+					}
+					w.ClearRequests()
+					known := registering(t, name+"="+tt.value)
+					if name == "contract" {
+						known = registering(t, "contract=null")
+						known = emptied(known, "contract")
+					}
+					_, diags := w.session.Apply(t, before, plan, known)
+					if !strings.Contains(diags.Errors(), tt.says) || len(acctest.Sent(w.Emulator, "PATCH")) != 0 {
+						t.Errorf("%d patches, errors: %q", len(acctest.Sent(w.Emulator, "PATCH")), diags.Errors())
+					}
+				})
+			})
+		}
+	}
+}
+
+// emptied is a configuration with an object that states nothing.
+func emptied(config tftypes.Value, name string) tftypes.Value {
+	attributes := acctest.Attributes(config)
+	inner := map[string]tftypes.Value{}
+	for name, typ := range attributes[name].Type().(tftypes.Object).AttributeTypes {
+		inner[name] = tftypes.NewValue(typ, nil)
+	}
+	attributes[name] = tftypes.NewValue(attributes[name].Type(), inner)
+	return tftypes.NewValue(config.Type(), attributes)
+}
+
+// A fixed value that wasn't known in the plan is neither sent nor taken for sent.
+func TestApply_UnknownFixedValue_IsNoFalseSuccess(t *testing.T) {
+	inWorld(t, func(t *testing.T, w world) {
+		made := w.registered("ActionRequired")
+		plan := w.session.Plan(t, made, registering(t, "solution.id="+unknown))
+		_, diags := w.session.Apply(t, made, plan, registering(t, `solution.id="SOL-2"`))
+		if !strings.Contains(diags.Errors(), "Fixed when the deal is registered") {
+			t.Errorf("errors: %q", diags.Errors())
+		}
+		if got, diags := w.session.Apply(t, made, plan, registering(t)); diags.Errors() != "" || !saved(got) {
+			t.Errorf("the value that is there is refused: %q", diags.Errors())
+		}
+	})
+}
