@@ -44,6 +44,9 @@ type Behaviour struct {
 	DeclineZeroValue bool `json:"declineZeroValue"`
 	// OmitRegistrations leaves registrations out of every answer. They stay stored, and a replacement without them keeps them.
 	OmitRegistrations bool `json:"omitRegistrations"`
+	// AddParents lets a patch add a property of an object that isn't there, which makes the object. Otherwise such a patch is
+	// refused, as RFC 6902 has it.
+	AddParents bool `json:"addParents"`
 	// ReformatTimes writes every date-time in UTC with 7 fractional digits.
 	ReformatTimes bool `json:"reformatTimes"`
 

@@ -20,7 +20,7 @@ func FuzzPatch(f *testing.F) {
 		if refused != nil {
 			return
 		}
-		next, refused := applyPatch(&record{doc: doc, encoded: text}, operations)
+		next, refused := applyPatch(&record{doc: doc, encoded: text}, operations, true)
 		if (next == nil) == (refused == nil) {
 			t.Fatalf("%v and %v", next, refused)
 		}

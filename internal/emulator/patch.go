@@ -78,7 +78,7 @@ func (e *Emulator) patched(stored *record, operations jsonpatch.Patch) (map[stri
 	if refused != nil {
 		return nil, refused
 	}
-	next, refused := applyPatch(stored, rest)
+	next, refused := applyPatch(stored, rest, e.behaviour.AddParents)
 	if refused != nil {
 		return nil, refused
 	}
@@ -141,10 +141,12 @@ func checkOperation(value any) *refusal {
 	return nil
 }
 
-func applyPatch(stored *record, operations jsonpatch.Patch) (map[string]any, *refusal) {
+// applyPatch makes a document's next version. With parents, an add makes the objects that its path leads through.
+func applyPatch(stored *record, operations jsonpatch.Patch, parents bool) (map[string]any, *refusal) {
 	options := jsonpatch.NewApplyOptions()
 	options.SupportNegativeIndices = false
 	options.EscapeHTML = false
+	options.EnsurePathExistsOnAdd = parents
 	base := stored.encoded
 	if _, there := stored.doc["registrations"].([]any); !there && slices.ContainsFunc(operations, registers) {
 		// As observed: a referral without registrations may lack the list.

@@ -110,8 +110,7 @@ func (r *Resource) settle(ctx context.Context, id string, body document.Document
 		case found == shown && (failure == nil || holds(made, body)):
 			return made, otherwise(id, made, body)
 		case found == hidden && failure == nil:
-			status, _ := doc["registrationStatus"].(string)
-			return document.Document{"status": status}, nil
+			return onlyStatus(doc), nil
 		case found == shown || found == hidden:
 			return nil, diag.Diagnostics{uncertain(id, found, failure, nil)}
 		}

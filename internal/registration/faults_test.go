@@ -186,3 +186,37 @@ func TestRead_WhatIsntSaidOutright_KeepsTheState(t *testing.T) {
 		gone()
 	})
 }
+
+// Partner Center takes a value and has another one at the next read: that is said, and then drift.
+func TestWrite_OtherValueCameBack_Warns(t *testing.T) {
+	inWorld(t, func(t *testing.T, w world) {
+		answers := func(value string) {
+			w.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
+				if r.Method == http.MethodPatch {
+					return emulator.Fault{Kind: emulator.StatusAfter, StatusCode: http.StatusNoContent}
+				}
+				if len(w.registrations()) > 0 && len(acctest.Sent(w.Emulator, "PATCH")) > 0 {
+					w.edit(func(r map[string]any) { r["contract"].(map[string]any)["value"] = json.Number(value) })
+				}
+				return emulator.Fault{}
+			})
+		}
+		warned := func(diags acctest.Diagnostics, difference string) {
+			t.Helper()
+			if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "Partner Center changed what was sent") || !strings.Contains(diags.Warnings(), difference) {
+				t.Errorf("errors: %q, warnings: %q", diags.Errors(), diags.Warnings())
+			}
+		}
+		answers("600001")
+		made, diags := w.apply(w.session.Null(), registering(t), func() {})
+		warned(diags, "contract.value: sent 600000, came back 600001")
+		if err := w.Review(w.id, "ActionRequired", ""); err != nil {
+			t.Fatal(err)
+		}
+		w.ClearRequests()
+		read := w.session.Read(t, made)
+		answers("700001")
+		_, diags = w.apply(read, registering(t, "contract.value=700000"), func() {})
+		warned(diags, "contract.value: sent 700000, came back 700001")
+	})
+}

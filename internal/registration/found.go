@@ -1,6 +1,8 @@
 package registration
 
 import (
+	"errors"
+
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
@@ -21,18 +23,27 @@ func StatusOf(referral document.Document) string {
 // ReferralID is the attribute that names the referral of a registration.
 const ReferralID = referralID
 
-// Imported is the registration of a referral as an import has it, null where the document doesn't show it. Errors: it can't be
-// read.
-func Imported(referral document.Document) (tftypes.Value, error) {
+// Imported is the registration of a referral as an import has it, and whether the document shows it. One that is hidden has its
+// status alone. Errors: it can't be read, or there is none.
+func Imported(referral document.Document) (state tftypes.Value, whole bool, err error) {
 	registration, found, err := registrationOf(referral)
-	if err != nil || found != shown {
-		return tftypes.NewValue(mapping.Type, nil), err
+	if err == nil && found == hidden {
+		registration = onlyStatus(referral)
+	} else if err == nil && found != shown {
+		err = errors.New("the referral isn't registered any more")
 	}
-	state, err := mapping.State(filled(registration, document.Document{"type": defaultType}), tftypes.Value{}, attribute.Fresh)
+	if err == nil {
+		state, err = mapping.State(filled(registration, document.Document{"type": defaultType}), tftypes.Value{}, attribute.Fresh)
+	}
 	if err != nil {
-		return state, err
+		return tftypes.NewValue(mapping.Type, nil), false, err
 	}
 	attributes := attribute.Of(state)
 	attributes[referralID] = tftypes.NewValue(tftypes.String, referral["id"])
-	return tftypes.NewValue(mapping.Type, attributes), nil
+	return tftypes.NewValue(mapping.Type, attributes), found == shown, nil
+}
+
+// onlyStatus is a registration that its referral's document doesn't show.
+func onlyStatus(referral document.Document) document.Document {
+	return document.Document{"status": statusOf(referral)}
 }

@@ -117,6 +117,7 @@ func planUpdate(config, proposed, state tftypes.Value, history intent.History) (
 	diags.Append(check(config, state, wanted, judged.asks)...)
 	if !diags.HasError() {
 		diags.Append(unpromising(wanted)...)
+		diags.Append(unprepared(had, wanted)...)
 	}
 	return reviewedAgain(planned), diags
 }

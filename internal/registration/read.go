@@ -52,7 +52,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			diagnostics.Line(id)+" is registered. Import the registration of a referral that has one."))
 		return
 	case found == hidden:
-		registration = document.Document{"status": statusOf(doc)}
+		registration = onlyStatus(doc)
 	}
 	mode := attribute.Refreshed
 	if imported {

@@ -159,6 +159,21 @@ func unpromising(wanted document.Document) diag.Diagnostics {
 	return diags
 }
 
+// unprepared warns of a change that it isn't known whether Partner Center takes: it publishes the paths of the marketplace details,
+// and not of the object that they are in.
+func unprepared(had, wanted document.Document) diag.Diagnostics {
+	empty := func(doc document.Document) bool {
+		return document.Empty(at(doc, transactedPath)) && document.Empty(at(doc, transactedTime))
+	}
+	if !empty(had) || empty(wanted) {
+		return nil
+	}
+	return diag.Diagnostics{diagnostics.WarningAt(attributeAt(transactedPath).ParentPath(), "Marketplace details may be refused", "The registration has "+
+		"no marketplace details so far, and it isn't known whether Partner Center takes them in an update. If the apply fails, nothing is "+
+		"changed: set them in Partner Center, and apply again. With solution.marketplace_transaction left out, the other changes go out "+
+		"without them.")}
+}
+
 // yearsOf is how long a contract counts, in years. A year or less counts as one.
 func yearsOf(wanted document.Document) (float64, bool) {
 	if at(wanted, termPath) == perpetual {

@@ -111,10 +111,10 @@ func (l *RegistrationListResource) listed(ctx context.Context, doc document.Docu
 	if !req.IncludeResource {
 		return result, nil
 	}
-	state, err := registration.Imported(doc)
-	if err == nil && state.IsNull() {
+	state, whole, err := registration.Imported(doc)
+	if err == nil && !whole {
 		if doc, err = l.settings.Read(ctx, id); err == nil {
-			state, err = registration.Imported(doc)
+			state, _, err = registration.Imported(doc)
 		}
 	}
 	result.Resource.Raw = state
