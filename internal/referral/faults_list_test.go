@@ -3,12 +3,6 @@ package referral_test
 import (
 	"context"
 	"fmt"
-	"io"
-	"log"
-	"net"
-	"net/http"
-	"net/http/httptest"
-	"testing"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -26,8 +20,8 @@ func (c *faultCase) list(url string, broken bool) {
 		options.Endpoint, options.Transport = acctest.PipedEndpoint, c.client
 	}
 	ctx := c.t.Context()
-	if broken && c.row.neverAnswers() {
-		if c.row.cut {
+	if broken && c.row.NeverAnswers() {
+		if c.row.Cut {
 			options.RequestTimeout = limit
 		} else {
 			limited, cancel := context.WithTimeout(ctx, 2*time.Second)
@@ -58,39 +52,4 @@ type someToken struct{}
 
 func (someToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	return azcore.AccessToken{Token: "test-token", ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-// url starts what can't be talked to; "" is the emulator.
-func (k endpointKind) url(t *testing.T) string {
-	t.Helper()
-	if k == emulated {
-		return ""
-	}
-	if k == unknownCertificate {
-		server := httptest.NewUnstartedServer(http.NotFoundHandler())
-		server.Config.ErrorLog = log.New(io.Discard, "", 0)
-		server.StartTLS()
-		t.Cleanup(server.Close)
-		return server.URL
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if k == nobodyListens {
-		_ = listener.Close()
-		return "http://" + listener.Addr().String()
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			fmt.Fprint(conn, "\x00\xff this is no TLS\r\n\r\n")
-			conn.Close()
-		}
-	}()
-	return "https://" + listener.Addr().String()
 }

@@ -1,7 +1,6 @@
 package referral_test
 
 import (
-	"flag"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,19 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest/faults"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
-)
-
-var update = flag.Bool("update", false, "write .github/FAULTS.md")
-
-// An endpointKind is an address where no call can succeed.
-type endpointKind int
-
-const (
-	emulated endpointKind = iota
-	nobodyListens
-	unknownCertificate
-	speaksGarbage
 )
 
 // TestFaultMatrix lets every call meet every fault, once and for good, and compares what comes of it with faultRows.
@@ -37,16 +25,16 @@ func TestFaultMatrix(t *testing.T) {
 	// A case mostly waits, for a repeat or a timeout: many at once take as long as a few.
 	slots := make(chan struct{}, 16)
 	var running sync.WaitGroup
-	for _, row := range faultRows {
-		for call := range callNames {
-			for lasting, want := range map[bool]outcome{false: row.once[call], true: row.lasting[call]} {
-				if want == lastOnly {
+	for _, row := range faults.Rows {
+		for call := range faults.OnRegistrationRead {
+			for lasting, want := range map[bool]faults.Outcome{false: row.Once[call], true: row.Lasting[call]} {
+				if want == faults.LastOnly {
 					continue
 				}
 				slots <- struct{}{}
 				running.Go(func() {
 					defer func() { <-slots }()
-					name := fmt.Sprintf("%s/%s/lasting=%t", row.name, callNames[call], lasting)
+					name := fmt.Sprintf("%s/%s/lasting=%t", row.Name, faults.CallNames[call], lasting)
 					t.Run(name, func(t *testing.T) { meets(t, row, call, lasting, want) })
 				})
 			}
@@ -56,9 +44,9 @@ func TestFaultMatrix(t *testing.T) {
 }
 
 // meets lets a call meet a fault. Time passes as soon as everybody waits, so that no limit depends on the machine.
-func meets(t *testing.T, row faultRow, call int, lasting bool, want outcome) {
+func meets(t *testing.T, row faults.Row, call int, lasting bool, want faults.Outcome) {
 	t.Helper()
-	broken := row.endpoint.url(t)
+	broken := row.Endpoint.URL(t)
 	synctest.Test(t, func(t *testing.T) {
 		c := newFaultCase(t, row, call, lasting, broken)
 		got := c.run()
@@ -73,7 +61,7 @@ func meets(t *testing.T, row faultRow, call int, lasting bool, want outcome) {
 type faultCase struct {
 	t *testing.T
 	world
-	row      faultRow
+	row      faults.Row
 	call     int
 	method   string
 	broken   *acctest.Session // the session that meets the fault
@@ -90,39 +78,39 @@ type faultCase struct {
 // limit is the request_timeout of rows that need one.
 const limit = 300 * time.Millisecond
 
-func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, url string) *faultCase {
+func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url string) *faultCase {
 	t.Helper()
 	e, client := acctest.ServePiped(t)
-	method := [numberOfCalls]string{"GET", "POST", "PUT", "PATCH", "PUT", "GET", "GET"}[call]
+	method := []string{"GET", "POST", "PUT", "PATCH", "PUT", "GET", "GET"}[call]
 	arguments := []string{"update_method", "put"}
-	if call == onPatch {
+	if call == faults.OnPatch {
 		arguments[1] = "patch"
 	}
 	c := &faultCase{t: t, world: world{emulator: e, client: client}, row: row, call: call, method: method, url: url}
-	if call == onFirstPage || call == onLaterPage {
+	if call == faults.OnFirstPage || call == faults.OnLaterPage {
 		c.arm(lasting) // the client lists, without a session
 		return c
 	}
 	c.session = acctest.NewPipedSession(t, client, arguments...)
 	patience := "10m"
-	if row.neverAnswers() && !row.cut {
+	if row.NeverAnswers() && !row.Cut {
 		patience = "2s" // which ends the call
 	}
 	c.config = patient(declaring(t, newDeal), patience)
 	c.before = c.session.Null()
-	if call != onCreate {
+	if call != faults.OnCreate {
 		text := `{"type":"Independent","customerProfile":{"name":"Contoso"},"consent":{"consentToContact":true},"details":{"dealValue":%d}}`
 		value := 200
-		if call == onRead {
+		if call == faults.OnRead {
 			value = 100
 		}
 		c.config = patient(declaring(t, fmt.Sprintf(text, value)), patience)
 		c.before = c.activeState(t)
 		c.before.Value = patient(c.before.Value, patience)
 	}
-	if row.cut {
+	if row.Cut {
 		arguments = append(arguments, "request_timeout", limit.String())
-		if call != onCreate {
+		if call != faults.OnCreate {
 			arguments = append(arguments, "max_retries", "1")
 		}
 	}
@@ -130,7 +118,7 @@ func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, url string
 	switch {
 	case url != "":
 		c.broken = acctest.NewSession(t, url, arguments...)
-	case row.cut:
+	case row.Cut:
 		c.broken = acctest.NewPipedSession(t, client, arguments...)
 	}
 	c.arm(lasting)
@@ -139,20 +127,20 @@ func newFaultCase(t *testing.T, row faultRow, call int, lasting bool, url string
 
 // arm injects the fault, and more documents for the listings.
 func (c *faultCase) arm(lasting bool) {
-	if c.call == onFirstPage || c.call == onLaterPage {
+	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
 		c.fill(101) // the service gives 100 at a time
 	}
-	if c.call == onCreate && c.row.behaviour != (emulator.Behaviour{}) {
+	if c.call == faults.OnCreate && c.row.Behaviour != (emulator.Behaviour{}) {
 		c.fill(250)
 	}
-	c.emulator.Behave(c.row.behaviour)
+	c.emulator.Behave(c.row.Behaviour)
 	c.emulator.ClearRequests()
-	if fault := c.row.fault; fault.Kind != "" {
+	if fault := c.row.Fault; fault.Kind != "" {
 		fault.Method, fault.Times = c.method, 1
 		if lasting {
 			fault.Times = -1
 		}
-		if c.call == onLaterPage {
+		if c.call == faults.OnLaterPage {
 			fault.After = 1
 		}
 		c.emulator.Inject(fault)
@@ -182,17 +170,17 @@ func patient(config tftypes.Value, timeout string) tftypes.Value {
 }
 
 // run makes the call and classifies how it ended.
-func (c *faultCase) run() outcome {
+func (c *faultCase) run() faults.Outcome {
 	c.t.Helper()
 	c.after = c.before
 	switch c.call {
-	case onFirstPage, onLaterPage:
+	case faults.OnFirstPage, faults.OnLaterPage:
 		c.list(c.url, true)
-	case onRead:
+	case faults.OnRead:
 		var diags acctest.Diagnostics
 		c.after, diags = c.broken.TryRead(c.t, c.before)
 		c.errors, c.warnings = diags.Errors(), diags.Warnings()
-	case onClose:
+	case faults.OnClose:
 		c.after = c.apply(c.broken, c.before, c.session.Null().Value)
 	default:
 		c.after = c.apply(c.broken, c.before, c.config)
@@ -208,41 +196,41 @@ func (c *faultCase) apply(session *acctest.Session, state acctest.State, config 
 	return after
 }
 
-func (c *faultCase) classify() outcome {
+func (c *faultCase) classify() faults.Outcome {
 	sent, gets := acctest.Sent(c.emulator, c.method), acctest.Sent(c.emulator, "GET")
 	single := slices.DeleteFunc(slices.Clone(gets), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/referrals") })
 	looked := c.method == "POST" && len(gets)-len(single) > 1 // the first look comes before the creation
 	pages := 0
-	if c.call == onFirstPage || c.call == onLaterPage {
+	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
 		pages = 1 // a listing takes two requests
 	}
 	switch {
 	case strings.Contains(c.errors, "It isn't known whether the referral was created"):
-		return stopped
+		return faults.Stopped
 	case c.errors != "":
-		return failed
+		return faults.Failed
 	case looked && len(sent) == 1:
-		return adopted
+		return faults.Adopted
 	case looked:
-		return sentAnew
+		return faults.SentAnew
 	case slices.ContainsFunc(sent, func(r emulator.Request) bool { return r.Status == http.StatusPreconditionFailed }):
-		return ownWrite
+		return faults.OwnWrite
 	case strings.Contains(c.warnings, "isn't whole"):
-		return kept
+		return faults.Kept
 	case len(sent) > 1+pages:
-		return retried
+		return faults.Retried
 	case c.method != "GET" && len(single) > 0:
-		return reread
+		return faults.Reread
 	}
-	return success
+	return faults.Success
 }
 
 // check holds for every outcome: an error names the call and leaves the state, and once the fault is over, an apply of the
 // same configuration leads to one referral that was written once and has lost nothing.
-func (c *faultCase) check(got outcome) {
+func (c *faultCase) check(got faults.Outcome) {
 	c.t.Helper()
 	after := c.after
-	if got == failed || got == stopped {
+	if got == faults.Failed || got == faults.Stopped {
 		if part := c.untold(); part != "" {
 			c.t.Errorf("%q isn't in the error: %s", part, c.errors)
 		}
@@ -252,7 +240,7 @@ func (c *faultCase) check(got outcome) {
 	}
 	c.emulator.ClearFaults()
 	c.emulator.Behave(emulator.Behaviour{})
-	if c.call == onFirstPage || c.call == onLaterPage {
+	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
 		c.list("", false)
 		if c.errors != "" {
 			c.t.Error(c.errors)
@@ -271,21 +259,21 @@ func (c *faultCase) check(got outcome) {
 		after = c.session.Read(c.t, after)
 	}
 	switch {
-	case got == stopped:
+	case got == faults.Stopped:
 		c.isNamedAndImported()
-	case c.call == onClose && got == failed:
+	case c.call == faults.OnClose && got == faults.Failed:
 		after = c.apply(c.session, after, c.session.Null().Value)
 		fallthrough
-	case c.call == onClose:
+	case c.call == faults.OnClose:
 		if !after.Value.IsNull() {
 			c.t.Errorf("it is still in the state: %s", c.errors)
 		}
-	case got == failed && c.call != onRead:
+	case got == faults.Failed && c.call != faults.OnRead:
 		c.session.Converge(c.t, after, c.config)
 	default:
 		c.planIsEmpty(c.t, after, c.config)
 	}
-	c.wasWritten(c.t, map[int]int{onRead: 1, onCreate: 1, onPut: 2, onPatch: 2, onClose: 2}[c.call])
+	c.wasWritten(c.t, map[int]int{faults.OnRead: 1, faults.OnCreate: 1, faults.OnPut: 2, faults.OnPatch: 2, faults.OnClose: 2}[c.call])
 	c.holdsWhatIsWanted()
 }
 
@@ -309,13 +297,13 @@ func (c *faultCase) isNamedAndImported() {
 func (c *faultCase) untold() string {
 	parts := []string{c.method, "request-id"}
 	switch {
-	case c.url != "" && c.call == onCreate:
+	case c.url != "" && c.call == faults.OnCreate:
 		parts = []string{"GET", "request-id", "nothing was sent"}
 	case strings.Contains(c.errors, "It isn't known whether"):
 		parts = append(parts, "The referral was sent at 2", "partnercenter_referrals", "import {", "looks before it sends")
-	case c.row.cut && c.call == onCreate:
+	case c.row.Cut && c.call == faults.OnCreate:
 		parts = append(parts, "timed out", "sent 3 times")
-	case c.row.cut:
+	case c.row.Cut:
 		parts = append(parts, "timed out", "2 tries")
 	}
 	for _, part := range parts {
@@ -332,11 +320,11 @@ func (c *faultCase) holdsWhatIsWanted() {
 	doc, _ := c.emulator.Document(c.emulator.IDs()[0])
 	wanted := map[string]string{"status": "Active", "value": "200", "notes": "first", "unmodelled": "None"}
 	switch c.call {
-	case onRead:
+	case faults.OnRead:
 		wanted["value"] = "100"
-	case onCreate:
+	case faults.OnCreate:
 		wanted = map[string]string{"status": "New", "value": "100", "notes": "<nil>", "unmodelled": "None"}
-	case onClose:
+	case faults.OnClose:
 		wanted["status"], wanted["value"] = "Closed", "100"
 	}
 	got := map[string]string{

@@ -79,18 +79,19 @@ func (r *Resource) register(ctx context.Context, id string, body document.Docume
 					return made, otherwise(id, made, body)
 				}
 			}
-			return r.settle(ctx, id, body, nil)
+			return r.settle(ctx, id, body, answer, nil)
 		case err == nil || partnercenter.Ambiguous(err):
-			return r.settle(ctx, id, body, err)
+			return r.settle(ctx, id, body, answer, err)
 		case !errors.Is(err, partnercenter.ErrConflict) || conflicts == maxConflicts:
 			return nil, diag.Diagnostics{referral.Failure("register the referral "+diagnostics.Line(id), err)}
 		}
 	}
 }
 
-// settle finds out what became of a registration whose answer doesn't show it. failure is nil where Partner Center accepted
-// it.
-func (r *Resource) settle(ctx context.Context, id string, body document.Document, failure error) (document.Document, diag.Diagnostics) {
+// settle finds out what became of a registration whose answer doesn't show it. failure is nil where Partner Center accepted it.
+func (r *Resource) settle(
+	ctx context.Context, id string, body document.Document, answer partnercenter.Answer, failure error,
+) (document.Document, diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	var found presence
@@ -112,13 +113,13 @@ func (r *Resource) settle(ctx context.Context, id string, body document.Document
 		case found == hidden && failure == nil:
 			return onlyStatus(doc), nil
 		case found == shown || found == hidden:
-			return nil, diag.Diagnostics{uncertain(id, found, failure, nil)}
+			return nil, diag.Diagnostics{uncertain(id, found, answer, failure, nil)}
 		}
 	}
 	if failure == nil && err != nil {
 		return nil, diag.Diagnostics{unreadable(id, err)}
 	}
-	return nil, diag.Diagnostics{uncertain(id, found, failure, err)}
+	return nil, diag.Diagnostics{uncertain(id, found, answer, failure, err)}
 }
 
 // unreadable warns that a registration is there and couldn't be read.
@@ -128,8 +129,8 @@ func unreadable(id string, err error) diag.Diagnostic {
 }
 
 // uncertain says that it isn't known whether the referral was registered by this run.
-func uncertain(id string, found presence, failure, readError error) diag.Diagnostic {
-	text := "Partner Center accepted the request"
+func uncertain(id string, found presence, answer partnercenter.Answer, failure, readError error) diag.Diagnostic {
+	text := accepted(answer)
 	if failure != nil {
 		text = fmt.Sprintf("The request was sent, and its answer was lost: %v", failure)
 	}
@@ -147,6 +148,11 @@ func uncertain(id string, found presence, failure, readError error) diag.Diagnos
 	return diagnostics.Error("It isn't known whether the deal was registered", text+" The request was not sent again.\n\nLook at the referral in "+
 		"Partner Center. If it is registered, import the registration with `terraform import ADDRESS "+which+"` or an import block; if it "+
 		"isn't, apply again. The next apply reads the referral first, and doesn't register it twice.")
+}
+
+// accepted says which request Partner Center accepted, for its support.
+func accepted(answer partnercenter.Answer) string {
+	return fmt.Sprintf("Partner Center accepted the request (status %d, request-id %s)", answer.Status, diagnostics.Line(answer.RequestID))
 }
 
 // otherwise warns where Partner Center has something else than was sent.

@@ -101,7 +101,10 @@ func (r *Resource) change(ctx context.Context, id string, had, declared document
 				}
 			}
 		}
-		return r.settleChange(ctx, id, wanted, err)
+		if err != nil && !partnercenter.Ambiguous(err) {
+			return nil, diag.Diagnostics{referral.Failure("change the "+naming(id), err)}
+		}
+		return r.settleChange(ctx, id, now, wanted, answer, err)
 	}
 }
 
@@ -150,20 +153,35 @@ func pointed(now, wanted document.Document) []document.Operation {
 
 // settleChange finds out what became of a change whose answer doesn't show it. failure is nil where Partner Center accepted
 // it.
-func (r *Resource) settleChange(ctx context.Context, id string, wanted document.Document, failure error) (document.Document, diag.Diagnostics) {
+func (r *Resource) settleChange(
+	ctx context.Context, id string, before, wanted document.Document, answer partnercenter.Answer, failure error,
+) (document.Document, diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
-	_, now, err := r.current(ctx, id)
-	switch {
-	case err == nil && holds(now, wanted):
-		return now, nil
-	case failure != nil && err != nil:
-		failure = fmt.Errorf("%w; what became of the registration can't be told: %w", failure, err)
-		fallthrough
-	case failure != nil:
-		return nil, diag.Diagnostics{referral.Failure("change the "+naming(id), failure)}
-	case err != nil:
-		return wanted, diag.Diagnostics{unreadable(id, err)}
+	var now document.Document
+	var err error
+	for _, pause := range looks {
+		if err = sleep(ctx, pause); err != nil {
+			break
+		}
+		if _, now, err = r.current(ctx, id); err == nil && holds(now, wanted) {
+			return now, nil
+		}
 	}
-	return now, otherwise(id, now, wanted)
+	switch {
+	case failure == nil && err != nil:
+		return wanted, diag.Diagnostics{unreadable(id, err)}
+	case failure == nil && !isUntouched(before, now):
+		return now, otherwise(id, now, wanted)
+	case failure == nil:
+		failure = fmt.Errorf("%s, and the registration still is as it was before", accepted(answer))
+	case err != nil:
+		failure = fmt.Errorf("%w; what became of the registration can't be told: %w", failure, err)
+	}
+	return nil, diag.Diagnostics{referral.Failure("change the "+naming(id), failure)}
+}
+
+// isUntouched tells that nothing has come of a change so far.
+func isUntouched(before, now document.Document) bool {
+	return before["status"] == now["status"] && len(differences(before, filled(now, before))) == 0
 }

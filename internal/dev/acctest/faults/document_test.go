@@ -1,0 +1,62 @@
+package faults
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+const page = "../../../../.github/FAULTS.md"
+
+var update = flag.Bool("update", false, "write .github/FAULTS.md")
+
+// TestDocument_SaysWhatTheTableSays keeps the contributors' document equal to the table; -update writes it.
+func TestDocument_SaysWhatTheTableSays(t *testing.T) {
+	want := pageText()
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(page)
+	if err != nil || string(got) != want {
+		t.Errorf("%s isn't what the table says (%v); write it with: go test ./internal/dev/acctest/faults -update", page, err)
+	}
+}
+
+func pageText() string {
+	var text strings.Builder
+	text.WriteString(`# Faults
+
+What comes of each call that meets each fault. Written by ` + "`go test ./internal/dev/acctest/faults -update`" + ` from the table in that
+package; ` + "`TestFaultMatrix`" + ` in ` + "`internal/referral` and `internal/registration`" + ` makes every call meet every fault and compares. A cell
+says what happens if the fault comes once / if it lasts until the operation's timeout or the last repeat, or once for both.
+` + "`request_timeout`" + ` bounds one try. After each case the fault is lifted, and one more apply has to lead to one referral or one deal
+registration, written once for each change, with nothing lost and an empty plan. The last columns are about deal registrations.
+
+| outcome | meaning |
+| --- | --- |
+`)
+	for _, m := range meanings {
+		fmt.Fprintf(&text, "| %s | %s |\n", m.outcome, m.text)
+	}
+	text.WriteString("\n| fault | " + strings.Join(CallNames[:], " | ") + " |\n|" + strings.Repeat(" --- |", NumberOfCalls+1) + "\n")
+	for _, row := range Rows {
+		fmt.Fprintf(&text, "| %s |", row.Name)
+		for call := range CallNames {
+			once, lasting := row.Once[call], row.Lasting[call]
+			switch {
+			case once == LastOnly:
+				fmt.Fprintf(&text, " – / %s |", lasting)
+			case once == lasting:
+				fmt.Fprintf(&text, " %s |", once)
+			default:
+				fmt.Fprintf(&text, " %s / %s |", once, lasting)
+			}
+		}
+		text.WriteString("\n")
+	}
+	return text.String()
+}
