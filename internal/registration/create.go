@@ -72,14 +72,10 @@ func (r *Resource) register(ctx context.Context, id string, body document.Docume
 		etag, _ := last["eTag"].(string)
 		r.settings.Collection.Wrote(id)
 		answer, err := r.settings.Client.PatchOnce(ctx, id, etag, document.Encode(operations))
+		made, ok := shownIn(answer, id)
 		switch {
-		case err == nil && len(answer.Body) > 0:
-			if doc, err := referral.Parsed("PATCH", answer, id); err == nil {
-				if made, presence, err := registrationOf(doc); err == nil && presence == shown {
-					return made, otherwise(id, made, body)
-				}
-			}
-			return r.settle(ctx, id, body, answer, nil)
+		case err == nil && ok:
+			return made, otherwise(id, made, body)
 		case err == nil || partnercenter.Ambiguous(err):
 			return r.settle(ctx, id, body, answer, err)
 		case !errors.Is(err, partnercenter.ErrConflict) || conflicts == maxConflicts:

@@ -164,27 +164,16 @@ func judge(config, state tftypes.Value, history intent.History) judgement {
 	var result judgement
 	var stuck []string
 	for _, path := range writable {
-		value := intent.Absent()
-		switch v := at(configured, path); {
-		case !known(v):
-			value = intent.Unknown()
-		case v != nil:
-			value = intent.Known(normal(path, v))
-		}
-		unreturned := document.Empty(at(had, path)) && (slices.Equal(path, typePath) || slices.Equal(path, currencyPath))
-		// Imported while Partner Center didn't show it.
-		neverShown := document.Empty(had["id"]) && document.Empty(at(had, path))
-		changeable := status == actionRequired && !within(fixed, path)
-		verdict := history.Judge(path.String(), value, normal(path, at(had, path)))
+		verdict := history.Judge(path.String(), configuredAt(configured, path), normal(path, at(had, path)))
 		if verdict == intent.Intent {
 			result.asked = append(result.asked, path)
 		}
-		switch {
+		switch changeable := status == actionRequired && !within(fixed, path); {
 		case verdict == intent.Nothing || verdict == intent.Undecided:
 			continue
-		case neverShown:
+		case isUnseen(had, path):
 			unseen = unseen || verdict != intent.Agreed
-		case verdict == intent.Agreed || unreturned:
+		case verdict == intent.Agreed || isUnreturned(had, path):
 		case changeable:
 			continue
 		case verdict == intent.Intent:
@@ -197,15 +186,44 @@ func judge(config, state tftypes.Value, history intent.History) judgement {
 	}
 	switch {
 	case len(stuck) > 0:
-		result.diagnostics.Append(diagnostics.Warning("Partner Center has changed the registration", fmt.Sprintf("The configuration stayed as it "+
-			"was, and these values have changed in Partner Center, where the registration is %s and can't be changed back:\n\n%s\n\nThe plan "+
-			"keeps what Partner Center has. Set the attributes to it, or leave them out.", quotedStatus(status), strings.Join(stuck, "\n"))))
+		result.diagnostics.Append(stuckWarning(status, stuck))
 	case unseen:
-		result.diagnostics.Append(diagnostics.Warning("Partner Center doesn't show the registration", fmt.Sprintf("Partner Center says that referral %s "+
-			"is registered, and doesn't show the registration. The plan can't compare the configuration with it, and changes nothing.",
-			diagnostics.Line(idOf(state)))))
+		result.diagnostics.Append(unseenWarning(idOf(state)))
 	}
 	return result
+}
+
+// configuredAt is what a configuration says of a property.
+func configuredAt(configured document.Document, path document.Path) intent.Value {
+	switch value := at(configured, path); {
+	case !known(value):
+		return intent.Unknown()
+	case value != nil:
+		return intent.Known(normal(path, value))
+	}
+	return intent.Absent()
+}
+
+// isUnseen tells that a registration was imported while Partner Center didn't show it.
+func isUnseen(had document.Document, path document.Path) bool {
+	return document.Empty(had["id"]) && document.Empty(at(had, path))
+}
+
+// isUnreturned tells that Partner Center doesn't return a property, so that its value isn't known since an import.
+func isUnreturned(had document.Document, path document.Path) bool {
+	return document.Empty(at(had, path)) && (slices.Equal(path, typePath) || slices.Equal(path, currencyPath))
+}
+
+func stuckWarning(status string, stuck []string) diag.Diagnostic {
+	return diagnostics.Warning("Partner Center has changed the registration", fmt.Sprintf("The configuration stayed as it "+
+		"was, and these values have changed in Partner Center, where the registration is %s and can't be changed back:\n\n%s\n\nThe plan "+
+		"keeps what Partner Center has. Set the attributes to it, or leave them out.", quotedStatus(status), strings.Join(stuck, "\n")))
+}
+
+func unseenWarning(id string) diag.Diagnostic {
+	return diagnostics.Warning("Partner Center doesn't show the registration", fmt.Sprintf("Partner Center says that referral %s "+
+		"is registered, and doesn't show the registration. The plan can't compare the configuration with it, and changes nothing.",
+		diagnostics.Line(id)))
 }
 
 func within(paths []document.Path, path document.Path) bool {

@@ -94,18 +94,27 @@ func (r *Resource) change(ctx context.Context, id string, had, declared document
 		if errors.Is(err, partnercenter.ErrConflict) && errors.As(err, &refusal) && !refusal.Repeated && conflicts < maxConflicts {
 			continue
 		}
-		if err == nil && len(answer.Body) > 0 {
-			if doc, err := referral.Parsed("PATCH", answer, id); err == nil {
-				if changed, found, err := registrationOf(doc); err == nil && found == shown {
-					return changed, otherwise(id, changed, wanted)
-				}
-			}
-		}
 		if err != nil && !partnercenter.Ambiguous(err) {
 			return nil, diag.Diagnostics{referral.Failure("change the "+naming(id), err)}
 		}
+		if changed, ok := shownIn(answer, id); ok && err == nil {
+			return changed, otherwise(id, changed, wanted)
+		}
 		return r.settleChange(ctx, id, now, wanted, answer, err)
 	}
+}
+
+// shownIn is the registration that the answer to a PATCH shows; false if it shows none.
+func shownIn(answer partnercenter.Answer, id string) (document.Document, bool) {
+	if len(answer.Body) == 0 {
+		return nil, false
+	}
+	doc, err := referral.Parsed("PATCH", answer, id)
+	if err != nil {
+		return nil, false
+	}
+	registration, found, err := registrationOf(doc)
+	return registration, err == nil && found == shown
 }
 
 // current reads a registration that must be shown, and its referral.

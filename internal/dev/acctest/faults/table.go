@@ -87,14 +87,15 @@ func calls(each, creation Outcome) [NumberOfCalls]Outcome {
 func reads(read, creation, update, list Outcome) [NumberOfCalls]Outcome {
 	all := [NumberOfCalls]Outcome{read, creation, update, update, update, list, list, read, creation, update}
 	// A referral is registered once. What became of it, and of a change of it, the referral's document says.
-	switch creation {
-	case Adopted, Reread:
+	acted := creation == Adopted || creation == Reread
+	switch {
+	case acted:
 		all[OnRegister] = Reread
-		if update == Failed {
-			all[OnRegistrationUpdate] = Reread
-		}
-	case SentAnew:
+	case creation == SentAnew:
 		all[OnRegister] = Stopped
+	}
+	if acted && update == Failed {
+		all[OnRegistrationUpdate] = Reread
 	}
 	return all
 }
