@@ -50,6 +50,9 @@ func readable(t *testing.T, diags acctest.Diagnostics) {
 
 // Whatever a configuration says of a text arrives as that text, in a request like any other, or is refused in the plan.
 func TestConfiguredValuesStayValues(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and shares nothing")
+	}
 	for name, value := range hostile {
 		for _, at := range []string{"name", "externalReferenceId", "engagementId", "notes"} {
 			t.Run(at+" with "+name, func(t *testing.T) {
@@ -198,6 +201,9 @@ func TestTextsOfOthersAreEscapedInDiagnostics(t *testing.T) {
 
 // Private state that isn't what the provider wrote leads to a read: nothing is made of it, and nothing is lost.
 func TestSpoiledPrivateStateLeadsToARead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and shares nothing")
+	}
 	packed := func(text string) string {
 		var buffer bytes.Buffer
 		writer, _ := flate.NewWriter(&buffer, flate.BestCompression)

@@ -14,6 +14,9 @@ import (
 
 // An adopted referral costs its document, and each value that the service leaves behind a few bytes, up to a limit.
 func TestPrivateState_StaysSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and shares nothing")
+	}
 	w := newWorld(t)
 	doc := acctest.Fixture(t, "observed-shared-active.json")
 	id := acctest.Seed(t, w.emulator, doc)

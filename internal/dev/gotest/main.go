@@ -1,7 +1,9 @@
-// Command gotest runs go test and says how far it is: gotest [-newer] ARGUMENTS of go test. It prints what fails, and a line for
-// each package.
+// Command gotest runs go test and says how far it is: gotest [-newer | -split PATTERN] ARGUMENTS of go test. It prints what fails,
+// and a line for each package.
 //
-// With -newer it runs the acceptance tests alone that older CLIs skip, and fails if one of them is skipped here.
+// With -newer it runs the acceptance tests alone that older CLIs skip, and fails if one of them is skipped here. With -split it
+// runs the tests whose names begin with a pattern in two processes, which a package whose tests wait for a CLI one after the other
+// needs to keep two cores busy.
 package main
 
 import (
@@ -14,6 +16,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
+	"sync"
 	"syscall"
 	"time"
 
@@ -21,28 +25,60 @@ import (
 )
 
 func main() {
-	args := os.Args[1:]
-	newer := len(args) > 0 && args[0] == "-newer"
-	if newer {
-		args = args[1:]
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Stdout, newer, args); err != nil {
+	if err := run(ctx, os.Stdout, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "FAIL:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, newer bool, args []string) error {
-	if newer {
+func run(ctx context.Context, out io.Writer, args []string) error {
+	processes := [][]string{args}
+	newer := len(args) > 0 && args[0] == "-newer"
+	switch {
+	case newer:
 		selected, err := newerTests("internal")
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "Tests that older CLIs skip: %d in %d packages\n", len(selected.names), len(selected.packages))
-		args = append(append(args, "-run", selected.pattern()), selected.packages...)
+		processes = [][]string{slices.Concat(args[1:], []string{"-run", selected.pattern()}, selected.packages)}
+	case len(args) > 1 && args[0] == "-split":
+		processes = split(args[1], args[2:])
 	}
+	r := newReader(out)
+	report := progress.Start(out, time.Tick(progress.Interval), time.Now, r.soFar)
+	failures := make([]error, len(processes))
+	var running sync.WaitGroup
+	for i, process := range processes {
+		running.Go(func() { failures[i] = r.goTest(ctx, process) })
+	}
+	running.Wait()
+	report.Stop()
+	passed, skipped := r.counts()
+	fmt.Fprintf(out, "%d tests passed, %d were skipped\n", passed, skipped)
+	switch err := errors.Join(failures...); {
+	case err != nil:
+		return err
+	case passed == 0:
+		return errors.New("no test was run")
+	case newer && skipped > 0:
+		return errors.New("a test that needs a newer CLI was skipped on this one: -v shows why")
+	}
+	return nil
+}
+
+// split gives the arguments of two processes: names end in one half of the alphabet as often as in the other.
+func split(pattern string, args []string) [][]string {
+	return [][]string{
+		append([]string{"-run", pattern + ".*[a-m]$"}, args...),
+		append([]string{"-run", pattern + ".*[^a-m]$"}, args...),
+	}
+}
+
+// goTest runs go test and reads its events.
+func (r *reader) goTest(ctx context.Context, args []string) error {
 	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...) //nolint:gosec // G204: that is its purpose
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
@@ -53,22 +89,8 @@ func run(ctx context.Context, out io.Writer, newer bool, args []string) error {
 	if err != nil {
 		return err
 	}
-	r := newReader(out)
-	report := progress.Start(out, time.Tick(progress.Interval), time.Now, r.soFar)
 	readErr := r.read(events)
-	err = cmd.Wait()
-	report.Stop()
-	passed, skipped := r.counts()
-	fmt.Fprintf(out, "%d tests passed, %d were skipped\n", passed, skipped)
-	switch {
-	case err != nil || readErr != nil:
-		return errors.Join(err, readErr)
-	case passed == 0:
-		return errors.New("no test was run")
-	case newer && skipped > 0:
-		return errors.New("a test that needs a newer CLI was skipped on this one: -v shows why")
-	}
-	return nil
+	return errors.Join(cmd.Wait(), readErr)
 }
 
 // event is a line of go test -json.

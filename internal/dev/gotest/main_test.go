@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -52,5 +53,20 @@ func TestSomeUnit(t *testing.T) { helper(t) }
 	}
 	if _, err := newerTests(t.TempDir()); err == nil {
 		t.Error("a selection without a test is no error")
+	}
+}
+
+func TestSplit_EveryName_RunsOnce(t *testing.T) {
+	processes := split("^TestAcc", []string{"./p"})
+	for _, name := range []string{"TestAccA", "TestAccEnd", "TestAccZoo", "TestAccOf_9", "TestOther"} {
+		runs := 0
+		for _, process := range processes {
+			if process[0] == "-run" && process[2] == "./p" && regexp.MustCompile(process[1]).MatchString(name) {
+				runs++
+			}
+		}
+		if want := map[bool]int{true: 1}[strings.HasPrefix(name, "TestAcc")]; runs != want {
+			t.Errorf("%s runs %d times", name, runs)
+		}
 	}
 }
