@@ -68,7 +68,7 @@ func paths(changes []document.Change) string {
 }
 
 // whole reads a referral that is known from before. An answer that lacks something is read again before it is believed.
-// Errors: those of the client, *malformedError, *partialError where the version is the known one.
+// Errors: those of the client, *MalformedError, *partialError where the version is the known one.
 func (r *Resource) whole(ctx context.Context, id string, known document.Document) (document.Document, error) {
 	doc, err := r.current(ctx, id)
 	if err != nil || len(missing(known, doc)) == 0 {
@@ -188,7 +188,7 @@ func values(tree any) int {
 }
 
 // created is the new referral that an answer to POST gives. It is read where the answer has no eTag or isn't whole. Errors:
-// *malformedError, where it isn't known whether the referral was created.
+// *MalformedError, where it isn't known whether the referral was created.
 func (r *Resource) created(ctx context.Context, answer partnercenter.Answer, sent document.Document) (document.Document, error) {
 	doc, err := identified("POST", answer, "")
 	if err != nil {

@@ -85,7 +85,7 @@ func (r *Resource) create(ctx context.Context, body document.Document) (document
 	}
 }
 
-// post sends a new referral and claims it. Errors: those of the client, *malformedError, *waitError.
+// post sends a new referral and claims it. Errors: those of the client, *MalformedError, *waitError.
 func (r *Resource) post(ctx context.Context, a *attempt) (doc document.Document, err error) {
 	a.claims = r.settings.run.numberOfClaims()
 	err = r.settings.run.sending(ctx, a, func() error {
@@ -99,7 +99,7 @@ func (r *Resource) post(ctx context.Context, a *attempt) (doc document.Document,
 	return doc, err
 }
 
-// ours takes the answer to a creation for the new referral if it can be. Errors: *malformedError.
+// ours takes the answer to a creation for the new referral if it can be. Errors: *MalformedError.
 func (r *Resource) ours(ctx context.Context, a *attempt, answer partnercenter.Answer) (document.Document, error) {
 	doc, err := r.created(ctx, answer, a.body)
 	if err != nil {

@@ -41,7 +41,7 @@ func createdAt(doc document.Document) (time.Time, bool) {
 }
 
 // look lists the newest referrals: a page of them, and more until enough says so. Where the order is ignored, it reads them
-// all. Errors: those of the client, *malformedError.
+// all. Errors: those of the client, *MalformedError.
 func (s *Settings) look(ctx context.Context, enough func(doc document.Document) bool) (look, error) {
 	l, err := s.lookAt(ctx, pageOfNewest, enough)
 	if err != nil || l.complete || len(l.docs) == maxLooked {

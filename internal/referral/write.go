@@ -72,7 +72,7 @@ func (r *Resource) send(ctx context.Context, id string, last, wanted document.Do
 	return r.outcome(ctx, "PATCH", id, answer, err, last, wanted)
 }
 
-// outcome is the referral after an update. Errors: the update's own, *malformedError, *unseenError, and those of reading.
+// outcome is the referral after an update. Errors: the update's own, *MalformedError, *unseenError, and those of reading.
 func (r *Resource) outcome(ctx context.Context, call, id string, answer partnercenter.Answer, err error, last, wanted document.Document) (document.Document, error) {
 	switch {
 	case err != nil:
