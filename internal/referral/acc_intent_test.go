@@ -1,6 +1,7 @@
 package referral_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -223,6 +224,47 @@ func TestAccPrevent_TaintedWithCreateBeforeDestroy_LocksNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An apply that ends between the creation of the new referral and the destroy of the old one leaves the old one in the state as a
+// deposed object, which no configuration reaches. The way out that the error names works.
+func TestAccPrevent_DeposedObject_LeavesByTheWayOut(t *testing.T) {
+	a := accept(t)
+	c := acctest.NewCLI(t)
+	c.Write("main.tf", block("deal", `name = "Workshop"`, `deletion_policy = "PREVENT"`))
+	c.Apply()
+	old := a.only()
+	var before, state map[string]any
+	decode := func(into *map[string]any) {
+		if err := json.Unmarshal([]byte(c.Read("terraform.tfstate")), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	instances := func(state map[string]any) []any {
+		return state["resources"].([]any)[0].(map[string]any)["instances"].([]any)
+	}
+	decode(&before)
+	c.Does("state", "rm", deal)
+	a.edit(func(doc map[string]any) { doc["name"] = "A seller's workshop" })()
+	c.Apply()
+	decode(&state)
+	kept := instances(state)[0].(map[string]any)["attributes"].(map[string]any)["id"].(string)
+	deposed := instances(before)[0].(map[string]any)
+	deposed["deposed"] = "0badc0de"
+	state["resources"].([]any)[0].(map[string]any)["instances"] = append(instances(state), deposed)
+	text, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Write("terraform.tfstate", string(text))
+	a.wrote("POST", "POST")()
+
+	c.Fails(saying("Destroying is prevented", old, "terraform state rm", "deposed object", "import"), "plan", "-no-color")
+	c.Does("state", "rm", deal)
+	c.Write("import.tf", fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", deal, kept))
+	c.Says(saying("Resources: 1 imported, 0 added"), "apply", "-no-color", "-auto-approve")
+	c.PlansNothing()
+	a.wrote()()
 }
 
 // Without create_before_destroy the apply refuses before anything is created, even if it creates something else first.

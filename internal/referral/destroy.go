@@ -46,7 +46,8 @@ func prevented(which string) diag.Diagnostic {
 		At: path.Root(deletionPolicy), Summary: "Destroying is prevented", Value: fmt.Sprintf("%q", policyPrevent),
 		Allowed: []string{policyAbandon, policyClose},
 		WayOut: fmt.Sprintf("The policy that was last applied protects %s. Apply another deletion_policy first, or `terraform state "+
-			"rm` the resource to leave the referral as it is. A tainted resource is kept by `terraform untaint`.", which),
+			"rm` the resource to leave the referral as it is. `terraform untaint` keeps a tainted resource. No configuration reaches a deposed "+
+			"object, which an interrupted replacement leaves: `terraform state rm` the resource, then import the referral to keep.", which),
 	}.Error()
 }
 
