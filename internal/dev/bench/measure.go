@@ -19,7 +19,9 @@ const (
 	// enough ends the repeats of a measure: with thousands of referrals Terraform alone takes minutes.
 	enough = time.Minute
 
+	// What the provider is compared with: as many terraform_data, and a provider with the same schema that calls no service.
 	floor = "floor"
+	limit = "limit"
 
 	create = "create"
 	plan   = "plan without changes"
@@ -34,7 +36,7 @@ var steps = []string{create, plan, update}
 //go:embed configuration
 var configuration embed.FS
 
-// key names a measure: so many referrals, "floor" or a refresh mode, and a step.
+// key names a measurement: the number of referrals, "floor", "limit" or a refresh mode, and a step.
 type key struct {
 	n             int
 	subject, step string
@@ -137,15 +139,19 @@ func (b *bench) newWorld(ctx context.Context, n int, mode string, configuration 
 	return world{b, cli, service}, stop, nil
 }
 
-// configure writes the same content for both: as attributes of referrals, or for the floor as one JSON string each.
+// configure returns the same content for all subjects: as attributes of referrals, or for the floor as one JSON string each.
 func configure(subject string) []byte {
 	text := part("common.tf")
 	if subject == floor {
 		return []byte(text + "\nresource \"terraform_data\" \"deal\" {\n  count = var.referrals\n  input = jsonencode({\n" +
 			part("content.tf.part") + "  })\n}\n")
 	}
+	source := "partnercenter"
+	if subject == limit {
+		source = limit
+	}
 	return []byte(strings.Replace(text, "terraform {\n", "terraform {\n  required_providers {\n    partnercenter = { source = "+
-		"\"partnercenter/partnercenter\" }\n  }\n", 1) + "\nresource \"partnercenter_referral\" \"deal\" {\n  count = var.referrals\n" +
+		"\"partnercenter/"+source+"\" }\n  }\n", 1) + "\nresource \"partnercenter_referral\" \"deal\" {\n  count = var.referrals\n" +
 		part("content.tf.part") + "}\n")
 }
 

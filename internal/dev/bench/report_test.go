@@ -16,10 +16,10 @@ func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
 	}{
 		"nothing": {func(*report) {}, ""},
 		"a referral created twice": {func(r *report) {
-			r.results[key{n, "auto", create}] = result{requests: requests{created: n + 1}}
+			r.results[key{n, "auto", create}] = result{requests: requests{created: n + 1, listing: 1}}
 		}, "1000, auto: creating takes one POST each"},
 		"a read after each creation": {func(r *report) {
-			r.results[key{n, "auto", create}] = result{requests: requests{created: n, single: n}}
+			r.results[key{n, "auto", create}] = result{requests: requests{created: n, listing: 1, single: n}}
 		}, "1000, auto: creating takes one POST each"},
 		"a plan that writes": {func(r *report) {
 			r.results[key{n, "individual", plan}] = result{requests: requests{single: n, replaced: 1}}
@@ -43,7 +43,7 @@ func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := report{sizes: []int{n}, results: map[key]result{}, search: result{requests: requests{listing: searched / 100}}}
 			for _, mode := range modes {
-				r.results[key{n, mode, create}] = result{requests: requests{created: n}}
+				r.results[key{n, mode, create}] = result{requests: requests{created: n, listing: 1}}
 				r.results[key{n, mode, plan}] = result{requests: requests{single: 10, listing: 10}}
 				r.results[key{n, mode, update}] = result{requests: requests{single: n, replaced: n}}
 			}
