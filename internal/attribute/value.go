@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"reflect"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -48,6 +49,17 @@ func must(err error) {
 	if err != nil {
 		panic(fmt.Sprintf("attribute: a value doesn't fit its schema: %v", err))
 	}
+}
+
+// Identical tells whether two objects are one value in memory, not merely equal: nobody made another in the meantime.
+func Identical(a, b tftypes.Value) bool {
+	if a.IsNull() || b.IsNull() || !a.IsKnown() || !b.IsKnown() {
+		return false
+	}
+	var x, y map[string]tftypes.Value
+	must(a.As(&x))
+	must(b.As(&y))
+	return reflect.ValueOf(x).Pointer() == reflect.ValueOf(y).Pointer() // As gives the value's own map
 }
 
 // ObjectType takes a type that the schema fixes; one that isn't an object is a mistake in the shape.

@@ -163,7 +163,7 @@ func (s Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceReq
 	resp := &tfprotov6.ReadResourceResponse{
 		Private: privateBytes(ctx, r.entry.PrivateKeys, answer.Private), Diagnostics: protocolDiagnostics(answer.Diagnostics),
 	}
-	resp.NewState, resp.NewIdentity, err = r.encode(answer.State.Raw, answer.Identity)
+	resp.NewState, resp.NewIdentity, err = r.encode(answer.State.Raw, answer.Identity, values[0], req.CurrentState)
 	return resp, err
 }
 
@@ -200,7 +200,7 @@ func (s Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResou
 	if err != nil {
 		return nil, err
 	}
-	resp.PlannedState, resp.PlannedIdentity, err = r.encode(answer.Plan.Raw, identity)
+	resp.PlannedState, resp.PlannedIdentity, err = r.encode(answer.Plan.Raw, identity, values[1], req.ProposedNewState)
 	return resp, err
 }
 
@@ -234,7 +234,7 @@ func (s Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRes
 	resp := &tfprotov6.ApplyResourceChangeResponse{
 		Private: privateBytes(ctx, r.entry.PrivateKeys, answer.Private), Diagnostics: diagnostics.AtRoot(protocolDiagnostics(answer.Diagnostics)),
 	}
-	resp.NewState, resp.NewIdentity, err = r.encode(answer.State.Raw, answer.Identity)
+	resp.NewState, resp.NewIdentity, err = r.encode(answer.State.Raw, answer.Identity, values[1], req.PlannedState)
 	return resp, err
 }
 

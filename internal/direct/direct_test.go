@@ -123,9 +123,12 @@ func (c *comparison) converge(state tftypes.Value, config tftypes.Value) tftypes
 			proposed[name] = value
 		}
 	}
-	asked := &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, Config: encoded, PriorState: c.encoded(state), ProposedNewState: c.encoded(tftypes.NewValue(c.mapping.Type, proposed)),
+	prior := c.encoded(state)
+	proposal := prior // Terraform encodes equal values alike
+	if value := tftypes.NewValue(c.mapping.Type, proposed); !value.Equal(state) {
+		proposal = c.encoded(value)
 	}
+	asked := &tfprotov6.PlanResourceChangeRequest{TypeName: typeName, Config: encoded, PriorState: prior, ProposedNewState: proposal}
 	plan, err := c.direct.PlanResourceChange(ctx, asked)
 	must(c.T, err)
 	wantPlan, err := c.plain.PlanResourceChange(ctx, asked)

@@ -156,7 +156,7 @@ func (r *served) withDefaults(ctx context.Context, config, proposed tftypes.Valu
 	if len(r.defaults) == 0 {
 		return proposed, true
 	}
-	configured, attributes := attribute.Of(config), attribute.Of(proposed)
+	configured, attributes, changed := attribute.Of(config), attribute.Of(proposed), false
 	for name, value := range r.defaults {
 		if !configured[name].IsNull() {
 			continue
@@ -167,7 +167,11 @@ func (r *served) withDefaults(ctx context.Context, config, proposed tftypes.Valu
 		if err != nil || len(resp.Diagnostics) > 0 {
 			return proposed, false
 		}
+		changed = changed || !attributes[name].Equal(text)
 		attributes[name] = text
+	}
+	if !changed {
+		return proposed, true
 	}
 	return tftypes.NewValue(r.typ, attributes), true
 }
@@ -176,6 +180,9 @@ func (r *served) withDefaults(ctx context.Context, config, proposed tftypes.Valu
 func (r *served) upgraded(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.DynamicValue, bool) {
 	if req.Version != r.schema.Version || req.RawState == nil || req.RawState.JSON == nil {
 		return nil, false
+	}
+	if fits(r.typ, req.RawState.JSON) {
+		return &tfprotov6.DynamicValue{JSON: req.RawState.JSON}, true // Terraform decodes it as well
 	}
 	options := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
 	value, err := req.RawState.UnmarshalWithOpts(r.typ, options)

@@ -1,9 +1,11 @@
 package direct
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,14 +13,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
+// decode reads values of the resource's type. Equal encodings become one value, so that attribute.Identical holds.
 func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, error) {
 	values := make([]tftypes.Value, len(encoded))
 	for i, value := range encoded {
 		if value == nil {
 			values[i] = tftypes.NewValue(r.typ, nil)
+			continue
+		}
+		same := slices.IndexFunc(encoded[:i], func(other *tfprotov6.DynamicValue) bool {
+			return other != nil && len(value.MsgPack) > 0 && bytes.Equal(other.MsgPack, value.MsgPack)
+		})
+		if same >= 0 {
+			values[i] = values[same]
 			continue
 		}
 		var err error
@@ -29,16 +40,23 @@ func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, er
 	return values, nil
 }
 
-func (r *served) encode(value tftypes.Value, identity *tfsdk.ResourceIdentity) (*tfprotov6.DynamicValue, *tfprotov6.ResourceIdentityData, error) {
-	encoded, err := tfprotov6.NewDynamicValue(r.typ, value)
-	if err != nil {
-		return nil, nil, fmt.Errorf("can't write a value for Terraform: %w", err)
-	}
+// encode writes a value and an identity. Where the value is still the one that was decoded from an encoding, that is returned.
+func (r *served) encode(
+	value tftypes.Value, identity *tfsdk.ResourceIdentity, decoded tftypes.Value, from *tfprotov6.DynamicValue,
+) (*tfprotov6.DynamicValue, *tfprotov6.ResourceIdentityData, error) {
 	id, err := tfprotov6.NewDynamicValue(r.identityType, identity.Raw)
 	if err != nil {
 		return nil, nil, fmt.Errorf("can't write an identity for Terraform: %w", err)
 	}
-	return &encoded, &tfprotov6.ResourceIdentityData{IdentityData: &id}, nil
+	data := &tfprotov6.ResourceIdentityData{IdentityData: &id}
+	if attribute.Identical(value, decoded) {
+		return from, data, nil
+	}
+	encoded, err := tfprotov6.NewDynamicValue(r.typ, value)
+	if err != nil {
+		return nil, nil, fmt.Errorf("can't write a value for Terraform: %w", err)
+	}
+	return &encoded, data, nil
 }
 
 // identityFrom reads an identity; there is none before a referral was created or read.

@@ -319,3 +319,60 @@ func TestAStoredStateIsReadAsTheFrameworkReadsIt(t *testing.T) {
 		})
 	}
 }
+
+// returning counts the calls that return the very value that Terraform sent.
+type returning struct {
+	provider.Server
+	reads, plans int
+}
+
+func (s *returning) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	resp, err := s.Server.ReadResource(ctx, req)
+	if err == nil && resp.NewState == req.CurrentState {
+		s.reads++
+	}
+	return resp, err
+}
+
+func (s *returning) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	resp, err := s.Server.PlanResourceChange(ctx, req)
+	if err == nil && resp.PlannedState == req.ProposedNewState {
+		s.plans++
+	}
+	return resp, err
+}
+
+// A refresh and a plan without changes encode nothing. A change of the referral or of the configuration is encoded.
+func TestDirect_UnchangedReferral_ReturnsWhatTerraformSent(t *testing.T) {
+	e, url := acctest.Start(t)
+	server, err := provider.NewServer("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	counting := &returning{Server: server}
+	session, _ := acctest.StartSessionOn(t.Context(), t, counting, "endpoint", url, "access_token", "test-token")
+	doc := acctest.Fixture(t, "observed-shared-active.json")
+	id := acctest.Seed(t, e, doc)
+	state := session.Import(t, id)
+	config := stating(t, doc)
+	expect := func(when string, reads, plans int) {
+		t.Helper()
+		if counting.reads != reads || counting.plans != plans {
+			t.Errorf("%s: %d reads and %d plans returned what was sent, not %d and %d", when, counting.reads, counting.plans, reads, plans)
+		}
+	}
+	expect("import", 0, 0)
+	state = session.Read(t, state)
+	session.Plan(t, state, config)
+	expect("nothing changed", 1, 1)
+	session.Plan(t, state, withName(config, "Another name"))
+	expect("another configuration", 1, 1)
+	e.Remove(id)
+	doc["name"] = "A seller's name"
+	acctest.Seed(t, e, doc)
+	if state = session.Read(t, state); textIn(acctest.Attributes(state.Value)["name"]) != "A seller's name" {
+		t.Error("the seller's name isn't in the state")
+	}
+	session.Plan(t, state, config)
+	expect("a seller's change", 1, 1)
+}

@@ -32,6 +32,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Plan.Raw, diags = planCreate(req.Config.Raw, req.Plan.Raw)
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(adviseValues(req.Config.Raw, resp.Plan.Raw, tftypes.Value{}, r.settings.now())...)
+	case attribute.Identical(req.Plan.Raw, req.State.Raw):
+		// The configuration says what the state says, so there is nothing to plan or to warn of.
 	default:
 		// An apply plans too, and doesn't read before: only what this run has looked at is replaced.
 		inPlan := r.settings.isRead(attribute.Of(req.State.Raw))

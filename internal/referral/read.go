@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -57,11 +58,16 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(Failure("read the "+naming(had), &MalformedError{Call: "GET", Err: err}))
 		return
 	}
-	resp.State.Raw = state
-	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
+	isOther := !state.Equal(req.State.Raw)
+	if isOther {
+		resp.State.Raw = state
+	}
+	if isOther || !reflect.DeepEqual(doc, known) {
+		resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
+	}
 	if imported {
 		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, applied{})...)
-	} else if !state.Equal(req.State.Raw) {
+	} else if isOther {
 		// A configuration that agreed with what the state held made an empty plan, and so was never applied.
 		last := lastApplied(ctx, req.Private)
 		last.note(document.Diff(Shape, attributesDocument(req.State.Raw), attributesDocument(state)), false)

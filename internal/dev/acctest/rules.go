@@ -9,19 +9,31 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// proposed is the new state that Terraform proposes: the configuration, and the state where that leaves a computed
-// attribute out. It goes down one level only; the provider makes its plan from configuration and state.
-func (s *Session) proposed(config, state tftypes.Value) tftypes.Value {
-	if config.IsNull() || state.IsNull() {
+// proposed is the new state that Terraform proposes: the configuration, and the state where that leaves a computed attribute out.
+// Members of lists are paired by their index.
+func proposed(schema []*tfprotov6.SchemaAttribute, config, state tftypes.Value) tftypes.Value {
+	if config.IsNull() || state.IsNull() || !config.IsKnown() {
 		return config
 	}
 	attributes, had := Attributes(config), Attributes(state)
-	for _, attribute := range s.block.Attributes {
-		if attributes[attribute.Name].IsNull() && attribute.Computed {
-			attributes[attribute.Name] = had[attribute.Name]
+	for _, attribute := range schema {
+		name := attribute.Name
+		value, before := attributes[name], had[name]
+		switch {
+		case value.IsNull() && attribute.Computed:
+			attributes[name] = before
+		case attribute.NestedType == nil || value.IsNull() || !value.IsKnown() || before.IsNull():
+		case attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle:
+			attributes[name] = proposed(attribute.NestedType.Attributes, value, before)
+		default:
+			members, were := Elements(value), Elements(before)
+			for i := range min(len(members), len(were)) {
+				members[i] = proposed(attribute.NestedType.Attributes, members[i], were[i])
+			}
+			attributes[name] = tftypes.NewValue(value.Type(), members)
 		}
 	}
-	return tftypes.NewValue(s.Type, attributes)
+	return tftypes.NewValue(config.Type(), attributes)
 }
 
 // planValid is Terraform's rule for plans: what the configuration sets is planned as configured or as it was; what it

@@ -192,9 +192,15 @@ func (s *Session) Generate(t TB, state State) tftypes.Value {
 // Plan plans a configuration; a null one plans a destroy. A plan that Terraform wouldn't accept fails the test.
 func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 	t.Helper()
+	proposal := proposed(s.block.Attributes, config, state.Value)
+	encoded := dynamic(t, s.Type, proposal)
+	prior := encoded // Terraform encodes equal values alike
+	if !proposal.Equal(state.Value) {
+		prior = dynamic(t, s.Type, state.Value)
+	}
 	resp, err := s.server.PlanResourceChange(s.calling(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: s.typeName, PriorState: dynamic(t, s.Type, state.Value), PriorPrivate: state.Private, PriorIdentity: state.Identity,
-		Config: dynamic(t, s.Type, config), ProposedNewState: dynamic(t, s.Type, s.proposed(config, state.Value)),
+		TypeName: s.typeName, PriorState: prior, PriorPrivate: state.Private, PriorIdentity: state.Identity,
+		Config: dynamic(t, s.Type, config), ProposedNewState: encoded,
 	})
 	check(t, err, nil)
 	plan := Plan{Private: resp.PlannedPrivate, Identity: resp.PlannedIdentity, Replace: resp.RequiresReplace, Diagnostics: resp.Diagnostics}
