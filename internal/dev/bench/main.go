@@ -7,6 +7,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -19,16 +20,18 @@ import (
 )
 
 func main() {
+	states := flag.Int("states", 1, "compare one state with so many that run side by side, and measure nothing else")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
+	if err := run(ctx, *states, flag.Args()); err != nil {
 		fmt.Fprintf(os.Stderr, "\nFAILED: %v\n", err)
 		os.Exit(1)
 	}
 }
 
 // run measures everything and prints it. The folder that it works in stays after a failure.
-func run(ctx context.Context, args []string) (err error) {
+func run(ctx context.Context, states int, args []string) (err error) {
 	sizes, err := parseSizes(args)
 	if err != nil {
 		return err
@@ -49,6 +52,9 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer stop()
+	if states > 1 {
+		return b.compareStates(ctx, os.Stdout, states, sizes)
+	}
 	r := report{binaryBytes: b.binaryBytes, results: map[key]result{}, sizes: sizes}
 	if r.coldStart, r.floorColdStart, err = b.coldStarts(ctx); err != nil {
 		return err

@@ -116,27 +116,41 @@ type world struct {
 }
 
 func (b *bench) newWorld(ctx context.Context, n int, mode string, configuration []byte) (world, func(), error) {
-	b.folders++
-	dir := filepath.Join(b.dir, fmt.Sprint(b.folders))
+	worlds, stop, err := b.newWorlds(ctx, 1, n, mode, configuration)
+	if err != nil {
+		return world{}, func() {}, err
+	}
+	return worlds[0], stop, nil
+}
+
+// newWorlds starts an emulator, and so many CLIs for it with n referrals each.
+func (b *bench) newWorlds(ctx context.Context, states, n int, mode string, configuration []byte) ([]world, func(), error) {
 	b.states.forget()
 	service, stop, err := stage.StartService(ctx, b.dir, b.emulator, "-latency", latency.String())
 	if err != nil {
-		return world{}, func() {}, err
+		return nil, nil, err
 	}
-	cli, err := stage.NewCLI(ctx, b.cliPath, dir, "main.tf", configuration,
-		"TF_CLI_CONFIG_FILE="+b.cliConfig,
-		"TF_HTTP_ADDRESS="+b.states.url,
-		fmt.Sprintf("TF_VAR_referrals=%d", n),
-		"PARTNERCENTER_ENDPOINT="+service.URL,
-		"PARTNERCENTER_ACCESS_TOKEN=bench",
-		"PARTNERCENTER_REFRESH_MODE="+mode,
-	)
-	if err != nil {
-		stop()
-		return world{}, func() {}, err
+	var worlds []world
+	for i := range states {
+		b.folders++
+		folder := fmt.Sprint(b.folders)
+		cli, err := stage.NewCLI(ctx, b.cliPath, filepath.Join(b.dir, folder), "main.tf", configuration,
+			"TF_CLI_CONFIG_FILE="+b.cliConfig,
+			"TF_HTTP_ADDRESS="+b.states.url+folder,
+			fmt.Sprintf("TF_VAR_referrals=%d", n),
+			fmt.Sprintf("TF_VAR_first=%d", i*n),
+			"PARTNERCENTER_ENDPOINT="+service.URL,
+			"PARTNERCENTER_ACCESS_TOKEN=bench",
+			"PARTNERCENTER_REFRESH_MODE="+mode,
+		)
+		if err != nil {
+			stop()
+			return nil, nil, err
+		}
+		b.describe = cli.Name + " " + cli.Version
+		worlds = append(worlds, world{b, cli, service})
 	}
-	b.describe = cli.Name + " " + cli.Version
-	return world{b, cli, service}, stop, nil
+	return worlds, stop, nil
 }
 
 // configure returns the same content for all subjects: as attributes of referrals, or for the floor as one JSON string each.

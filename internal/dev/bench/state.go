@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// stateStore keeps the state over HTTP, as Terraform's http backend wants it. With a state on the local disk Terraform
+// stateStore keeps states over HTTP, one for each path, as Terraform's http backend wants it. With a state on the local disk Terraform
 // rewrites the whole file after every change, so that its own work on it would cover everything else from a few
 // hundred referrals on; who has that many keeps the state remotely.
 type stateStore struct {
 	url string
 
-	mu    sync.Mutex
-	state []byte // nil if there is none
+	mu     sync.Mutex
+	states map[string][]byte
 }
 
 // serveStates runs a store on a free port. The function that it returns ends it.
@@ -25,7 +25,7 @@ func serveStates(ctx context.Context) (*stateStore, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &stateStore{url: "http://" + listener.Addr().String()}
+	s := &stateStore{url: "http://" + listener.Addr().String() + "/", states: map[string][]byte{}}
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }()   //nolint:errcheck // it ends when it is closed; a CLI that gets no answer says so
 	return s, func() { _ = server.Close() }, nil //nolint:errcheck // nothing is left to do
@@ -40,11 +40,11 @@ func (s *stateStore) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		w.WriteHeader(http.StatusBadRequest)
 	case r.Method == http.MethodPost:
-		s.state = body
-	case s.state == nil:
+		s.states[r.URL.Path] = body
+	case s.states[r.URL.Path] == nil:
 		w.WriteHeader(http.StatusNotFound)
 	default:
-		_, _ = w.Write(s.state) // a CLI that has gone needs no answer
+		_, _ = w.Write(s.states[r.URL.Path]) // a CLI that has gone needs no answer
 	}
 }
 
@@ -52,12 +52,16 @@ func (s *stateStore) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *stateStore) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state = nil
+	clear(s.states)
 }
 
-// size is the size of the state in bytes.
+// size is the size of all states in bytes.
 func (s *stateStore) size() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.state)
+	size := 0
+	for _, state := range s.states {
+		size += len(state)
+	}
+	return size
 }

@@ -6,6 +6,11 @@ variable "referrals" {
   type = number
 }
 
+variable "first" {
+  type    = number
+  default = 0
+}
+
 variable "revision" {
   type    = number
   default = 0
