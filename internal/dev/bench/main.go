@@ -21,17 +21,18 @@ import (
 
 func main() {
 	states := flag.Int("states", 1, "compare one state with so many that run side by side, and measure nothing else")
+	compared := flag.Bool("variants", false, "measure what variants of the limit cost Terraform, and nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *states, flag.Args()); err != nil {
+	if err := run(ctx, *states, *compared, flag.Args()); err != nil {
 		fmt.Fprintf(os.Stderr, "\nFAILED: %v\n", err)
 		os.Exit(1)
 	}
 }
 
 // run measures everything and prints it. The folder that it works in stays after a failure.
-func run(ctx context.Context, states int, args []string) (err error) {
+func run(ctx context.Context, states int, compared bool, args []string) (err error) {
 	sizes, err := parseSizes(args)
 	if err != nil {
 		return err
@@ -54,6 +55,9 @@ func run(ctx context.Context, states int, args []string) (err error) {
 	defer stop()
 	if states > 1 {
 		return b.compareStates(ctx, os.Stdout, states, sizes)
+	}
+	if compared {
+		return b.compareVariants(ctx, os.Stdout, sizes[0])
 	}
 	r := report{binaryBytes: b.binaryBytes, results: map[key]result{}, sizes: sizes}
 	if r.coldStart, r.floorColdStart, err = b.coldStarts(ctx); err != nil {

@@ -33,6 +33,16 @@ var modes = []string{"individual", "auto"}
 
 var steps = []string{create, plan, update}
 
+// lifecycle is what happens to a collection in its steps, in this order. i counts the repeats of a step.
+var lifecycle = []struct {
+	name string
+	args func(i int) []string
+}{
+	{create, func(int) []string { return []string{"apply", "-auto-approve", revision(0)} }},
+	{plan, func(int) []string { return []string{"plan", "-detailed-exitcode", revision(0)} }},
+	{update, func(i int) []string { return []string{"apply", "-auto-approve", revision(i + 1)} }},
+}
+
 //go:embed configuration
 var configuration embed.FS
 
@@ -62,19 +72,11 @@ func (b *bench) measure(ctx context.Context, n int, subject string, results map[
 	var w world
 	end := func() {}
 	defer func() { end() }()
-	for _, step := range []struct {
-		name  string
-		fresh bool
-		args  func(i int) []string
-	}{
-		{create, true, func(int) []string { return []string{"apply", "-auto-approve", revision(0)} }},
-		{plan, false, func(int) []string { return []string{"plan", "-detailed-exitcode", revision(0)} }},
-		{update, false, func(i int) []string { return []string{"apply", "-auto-approve", revision(i + 1)} }},
-	} {
+	for _, step := range lifecycle {
 		var all []result
 		var spent time.Duration
 		for i := 0; i < repeats && spent < enough; i++ {
-			if step.fresh {
+			if step.name == create {
 				end()
 				var err error
 				if w, end, err = b.newWorld(ctx, n, subject, configure(subject)); err != nil {
@@ -124,7 +126,9 @@ func (b *bench) newWorld(ctx context.Context, n int, mode string, configuration 
 }
 
 // newWorlds starts an emulator, and so many CLIs for it with n referrals each.
-func (b *bench) newWorlds(ctx context.Context, states, n int, mode string, configuration []byte) ([]world, func(), error) {
+func (b *bench) newWorlds(
+	ctx context.Context, states, n int, mode string, configuration []byte, settings ...string,
+) ([]world, func(), error) {
 	b.states.forget()
 	service, stop, err := stage.StartService(ctx, b.dir, b.emulator, "-latency", latency.String())
 	if err != nil {
@@ -134,14 +138,14 @@ func (b *bench) newWorlds(ctx context.Context, states, n int, mode string, confi
 	for i := range states {
 		b.folders++
 		folder := fmt.Sprint(b.folders)
-		cli, err := stage.NewCLI(ctx, b.cliPath, filepath.Join(b.dir, folder), "main.tf", configuration,
+		cli, err := stage.NewCLI(ctx, b.cliPath, filepath.Join(b.dir, folder), "main.tf", configuration, append(settings,
 			"TF_CLI_CONFIG_FILE="+b.cliConfig,
 			"TF_HTTP_ADDRESS="+b.states.url+folder,
 			fmt.Sprintf("TF_VAR_referrals=%d", n),
 			fmt.Sprintf("TF_VAR_first=%d", i*n),
 			"PARTNERCENTER_ENDPOINT="+service.URL,
 			"PARTNERCENTER_ACCESS_TOKEN=bench",
-			"PARTNERCENTER_REFRESH_MODE="+mode,
+			"PARTNERCENTER_REFRESH_MODE="+mode)...,
 		)
 		if err != nil {
 			stop()

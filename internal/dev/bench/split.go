@@ -39,15 +39,8 @@ func (b *bench) measureStates(ctx context.Context, states, n int) ([]string, err
 	}
 	defer stop()
 	var rows []string
-	for _, step := range []struct {
-		name string
-		args []string
-	}{
-		{create, []string{"apply", "-auto-approve", revision(0)}},
-		{plan, []string{"plan", "-detailed-exitcode", revision(0)}},
-		{update, []string{"apply", "-auto-approve", revision(1)}},
-	} {
-		one, err := b.sideBySide(ctx, worlds, step.args)
+	for _, step := range lifecycle {
+		one, err := b.sideBySide(ctx, worlds, step.args(0))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", step.name, err)
 		}

@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"os"
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -31,6 +34,12 @@ var known = map[string]string{
 	"close_substatus":     "Lost",
 	"close_status_reason": "",
 }
+
+// variant changes one thing about the limit, to measure what it costs Terraform. See Variants of the bench.
+var variant = os.Getenv("PARTNERCENTER_LIMIT")
+
+// private is as much private state as a referral of the benchmark has.
+var private = []byte(`{"document":"` + strings.Repeat("A", 240) + `"}`)
 
 // rewritten are the attributes that each write changes.
 var rewritten = []string{"etag", "updated_date_time"}
@@ -57,7 +66,10 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e := &echo{Server: server, types: map[string]resourceType{}}
+	if variant == "fewer attributes" {
+		keepUsed(described.ResourceSchemas["partnercenter_referral"].Block)
+	}
+	e := &echo{Server: server, described: described, types: map[string]resourceType{}}
 	for name, schema := range described.ResourceSchemas {
 		value, isObject := schema.ValueType().(tftypes.Object)
 		identity := identities.IdentitySchemas[name]
@@ -72,14 +84,26 @@ func run(ctx context.Context) error {
 // echo embeds the project's server for the schema. Every call about a resource is overridden.
 type echo struct {
 	provider.Server
-	types   map[string]resourceType
-	created atomic.Int64
+	described *tfprotov6.GetProviderSchemaResponse
+	types     map[string]resourceType
+	created   atomic.Int64
 }
 
 type resourceType struct {
 	attributes []*tfprotov6.SchemaAttribute
 	value      tftypes.Object
 	identity   tftypes.Type
+}
+
+func (e *echo) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	return e.described, nil
+}
+
+func (e *echo) GetResourceIdentitySchemas(ctx context.Context, req *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
+	if variant == "no identity" {
+		return &tfprotov6.GetResourceIdentitySchemasResponse{}, nil
+	}
+	return e.Server.GetResourceIdentitySchemas(ctx, req)
 }
 
 func (e *echo) ValidateProviderConfig(_ context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
@@ -96,6 +120,15 @@ func (e *echo) ValidateResourceConfig(context.Context, *tfprotov6.ValidateResour
 
 // UpgradeResourceState returns the stored JSON: Terraform can decode it itself.
 func (e *echo) UpgradeResourceState(_ context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if variant == "state in MessagePack" {
+		t := e.types[req.TypeName]
+		value, err := req.RawState.Unmarshal(t.value)
+		if err != nil {
+			return nil, err
+		}
+		encoded, err := tfprotov6.NewDynamicValue(t.value, value)
+		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &encoded}, err
+	}
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
 }
 
@@ -170,6 +203,9 @@ func (e *echo) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResour
 		if value.IsKnown() {
 			return value, nil
 		}
+		if variant == "empty strings" && value.Type().Is(tftypes.String) {
+			return tftypes.NewValue(tftypes.String, ""), nil
+		}
 		return tftypes.NewValue(value.Type(), nil), nil
 	}); err != nil {
 		return nil, err
@@ -178,10 +214,16 @@ func (e *echo) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResour
 	if err != nil {
 		return nil, err
 	}
+	resp := &tfprotov6.ApplyResourceChangeResponse{NewState: &state, Private: req.PlannedPrivate}
+	if variant == "private state" {
+		resp.Private = private
+	}
+	if variant == "no identity" {
+		return resp, nil
+	}
 	identity, err := tfprotov6.NewDynamicValue(t.identity, tftypes.NewValue(t.identity, map[string]tftypes.Value{"id": id}))
-	return &tfprotov6.ApplyResourceChangeResponse{
-		NewState: &state, NewIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &identity}, Private: req.PlannedPrivate,
-	}, err
+	resp.NewIdentity = &tfprotov6.ResourceIdentityData{IdentityData: &identity}
+	return resp, err
 }
 
 // open makes each computed attribute unknown that has no value.
@@ -219,4 +261,13 @@ func change(object tftypes.Value, with func(map[string]tftypes.Value)) (tftypes.
 	}
 	with(values)
 	return tftypes.NewValue(object.Type(), values), nil
+}
+
+// used are the attributes of the root that the benchmark's configuration sets, and the ID.
+var used = []string{"id", "name", "external_reference_id", "type", "status", "qualification", "expiration_date_time", "sales_stage",
+	"customer_profile", "consent", "details", "team"}
+
+// keepUsed removes all other attributes of the root from a schema.
+func keepUsed(block *tfprotov6.SchemaBlock) {
+	block.Attributes = slices.DeleteFunc(block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return !slices.Contains(used, a.Name) })
 }
