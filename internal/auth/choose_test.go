@@ -101,7 +101,7 @@ func TestTheFirstCompleteWayIsChosen(t *testing.T) {
 	}
 }
 
-func TestAnArgumentComesBeforePartnerCentersVariablesAndThoseBeforeAzures(t *testing.T) {
+func TestRead_SeveralSources_ArgumentOverridesVariables(t *testing.T) {
 	environment := values{"PARTNERCENTER_TENANT_ID": "second", "ARM_TENANT_ID": "third", "ARM_CLIENT_ID": "azure"}
 	config, err := Read(values{"tenant_id": "first"}, environment.lookup)
 	if err != nil || config.TenantID != "first" || config.ClientID != "azure" {

@@ -34,7 +34,7 @@ func TestAProblemNamesPathValueAllowedAndWayOut(t *testing.T) {
 	}
 }
 
-func TestAProblemWithAnArgumentStandsAtItAndLeavesTheFullStopToTheCLI(t *testing.T) {
+func TestProblem_Argument_PointsAtItWithoutAFullStop(t *testing.T) {
 	problem := Problem{Summary: "Value not allowed", Value: `"x"`, Allowed: []string{"a", "b"}, WayOut: "Write a or b."}
 	err := problem.Argument(1)
 	if err.FunctionArgument == nil || *err.FunctionArgument != 1 {

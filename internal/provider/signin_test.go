@@ -66,7 +66,7 @@ func TestConcurrentCallsSignInOnceAndRenewOnceAfterA401(t *testing.T) {
 	}
 }
 
-func TestATokenThatIsTurnedDownWhileAReferralIsCreatedMakesOneReferral(t *testing.T) {
+func TestCreate_RejectedToken_CreatesOneReferral(t *testing.T) {
 	s := newService(t)
 	session := start(t, s.ways(t)["refresh token of a public client"])
 	config := simpleReferral(session.Type, "once")

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 )
 
-func TestAccAnAdoptedReferralIsTakenAsItIsAndAskedForNothingForbidden(t *testing.T) {
+func TestAccAdopt_IllegalTransitionRefused_SameValuesNoop(t *testing.T) {
 	a := accept(t)
 	doc := fixture(t, "update-response.json")
 	doc["substatus"] = "Expired"
@@ -46,7 +46,7 @@ func TestAccAnAdoptedReferralMayBeMovedOnLikeAnyOther(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAttributesOfTheProviderShowOnceInAnAdoptionAndSendNothing(t *testing.T) {
+func TestAccAdopt_ProviderSideAttributes_ShowOnceAndSendNothing(t *testing.T) {
 	a := accept(t)
 	doc := fixture(t, "observed-shared-active.json")
 	written := append(stated(t, doc), `deletion_policy = "CLOSE"`, `timeouts = { read = "1m" }`)

@@ -95,7 +95,7 @@ func TestAccADestroyDoesNotOverwriteAnEditEither(t *testing.T) {
 }
 
 // Without private state (a state that was edited, or made by hand) the document is read before it is replaced.
-func TestAccAnEditIsNoticedBeforeAnythingIsSentWherePrivateStateIsLost(t *testing.T) {
+func TestAccConflict_PrivateStateLost_FoundBeforeTheWrite(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	lose := func() {

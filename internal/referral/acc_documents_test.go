@@ -110,7 +110,7 @@ func TestAccEveryKnownDocumentIsAdoptedWithAWrittenConfiguration(t *testing.T) {
 	)
 }
 
-func TestAccEveryKnownDocumentIsAdoptedWithAGeneratedConfiguration(t *testing.T) {
+func TestAccAdopt_EveryKnownDocument_GeneratedConfiguration(t *testing.T) {
 	a := accept(t)
 	docs := a.seedKnown()
 	c := acctest.NewCLI(a.t)

@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-func TestAccWhatIsFixedAtCreationIsNotChangedWithoutAWayToCloseTheOldOne(t *testing.T) {
+func TestAccFixed_ChangeWithoutClosePolicy_IsRefused(t *testing.T) {
 	a := accept(t)
 	ways := []string{`apply deletion_policy = "CLOSE" first`, "terraform state rm"}
 	refusedAs := func(argument, policy string, parts ...string) resource.TestStep {

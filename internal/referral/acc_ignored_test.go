@@ -50,7 +50,7 @@ func TestAccAPlanWithOpenValuesStandsWhenTheyAreKnown(t *testing.T) {
 	}
 }
 
-func TestAccAStatusThatComesLaterLocksNothingThatTheServiceMovedOn(t *testing.T) {
+func TestAccUnknown_StatusAfterTheServiceMovedOn_BlocksNothing(t *testing.T) {
 	a := accept(t)
 	written := func(more, value string) string {
 		return block("deal", `status = terraform_data.status.output`, `substatus = "Pending"`, more) + later("status", value)

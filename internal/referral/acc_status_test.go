@@ -136,7 +136,7 @@ func TestAccAStatusThatPartnerCenterMovedOnIsKeptAndLocksNothing(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAForbiddenStepThatTheConfigurationNewlyAsksForIsRefused(t *testing.T) {
+func TestAccStatus_NewIllegalTransition_IsRefused(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: block("deal", `status = "New"`, `substatus = "Pending"`), PostApplyFunc: a.wrote("POST")},
@@ -152,7 +152,7 @@ func TestAccAForbiddenStepThatTheConfigurationNewlyAsksForIsRefused(t *testing.T
 
 // A configuration that took over what Partner Center had, for which no update was needed, has stayed as well when
 // Partner Center goes on from there: that it had been left out or left behind before doesn't make it a demand.
-func TestAccAConfigurationThatFollowedPartnerCenterIsNotLockedByItsNextStep(t *testing.T) {
+func TestAccStatus_ConfigFollowed_NextStepBlocksNothing(t *testing.T) {
 	asNew := []string{`status = "New"`, `substatus = "Pending"`}
 	for name, c := range map[string]struct {
 		first    []string
@@ -181,7 +181,7 @@ func TestAccAConfigurationThatFollowedPartnerCenterIsNotLockedByItsNextStep(t *t
 
 func accepted(a acceptance) func() { return a.movedOn("Active", "Accepted") }
 
-func TestAccAReferralThatPartnerCenterMovedOnIsDestroyedAllTheSame(t *testing.T) {
+func TestAccDestroy_PartnerCenterMovedOn_Succeeds(t *testing.T) {
 	a := accept(t)
 	stayed := block("deal", `status = "Active"`, `deletion_policy = "CLOSE"`)
 	a.run(

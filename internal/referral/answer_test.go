@@ -72,7 +72,7 @@ func TestPromise3AnAnswerOtherThanSentIsAWarningAndThenDrift(t *testing.T) {
 	}
 }
 
-func TestPromise3AnAnswerThatKeepsWhatIsFixedIsAWarningAndThenDrift(t *testing.T) {
+func TestPromise3_ServiceKeepsFixedValues_WarnsAndShowsDrift(t *testing.T) {
 	w := newWorld(t)
 	state := w.activeState(t)
 	w.emulator.Behave(emulator.Behaviour{KeepFixed: true})

@@ -132,7 +132,7 @@ func TestPromise5WhatTheServiceMovedOnWarnsAndLocksNothing(t *testing.T) {
 	}
 }
 
-func TestPromise5AConfigurationThatAsksForAnIllegalStepAgainIsAnError(t *testing.T) {
+func TestPromise5_IllegalTransitionRequestedAgain_IsAnError(t *testing.T) {
 	w := newWorld(t)
 	state, diags := w.create(t, declaring(t, withStatus("Active", "-")))
 	if diags.Errors() != "" {
@@ -147,7 +147,7 @@ func TestPromise5AConfigurationThatAsksForAnIllegalStepAgainIsAnError(t *testing
 	}
 }
 
-func TestPromise5AConfigurationThatFollowedTheServiceIsntLockedByItsNextStep(t *testing.T) {
+func TestPromise5_ConfigFollowedService_NextStepBlocksNothing(t *testing.T) {
 	w := newWorld(t)
 	state, diags := w.create(t, declaring(t, withStatus("New", "Pending")))
 	if diags.Errors() != "" {
