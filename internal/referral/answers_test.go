@@ -29,7 +29,7 @@ var notOurs = map[string]emulator.Fault{
 func writable(t *testing.T, value int) tftypes.Value {
 	t.Helper()
 	text := `{"type":"Independent","customerProfile":{"name":"Contoso"},"consent":{"consentToContact":true},"details":{"dealValue":%d}}`
-	return patient(declaring(t, fmt.Sprintf(text, value)), "30s")
+	return withTimeouts(declaring(t, fmt.Sprintf(text, value)), "30s")
 }
 
 // managed is the active deal in a state that closes it when it is destroyed.
@@ -128,7 +128,7 @@ func TestCreate_AnswerThatIsntWhole_IsRead(t *testing.T) {
 			w = newWorld(t, "max_retries", "0")
 			w.emulator.Inject(emulator.Fault{Kind: kind, Method: http.MethodPost})
 			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 404, Times: -1})
-			_, diags = w.create(t, patient(config, "5s"))
+			_, diags = w.create(t, withTimeouts(config, "5s"))
 			if n := len(acctest.Sent(w.emulator, http.MethodPost)); n != 1 || !strings.Contains(diags.Errors(), "It isn't known whether the referral was created") {
 				t.Errorf("sent %d times: %s", n, diags.Errors())
 			}

@@ -85,7 +85,7 @@ func TestCreate_TwentyEqualOnesUnderFaults_GetOneReferralEach(t *testing.T) {
 				configs := make([]tftypes.Value, 20)
 				for i := range configs {
 					value := fmt.Sprintf(`"dealValue":%d`, 100+uint64(i)*(seed%2))
-					configs[i] = patient(declaring(t, strings.Replace(newDeal, `"dealValue":100`, value, 1)), "10m")
+					configs[i] = withTimeouts(declaring(t, strings.Replace(newDeal, `"dealValue":100`, value, 1)), "10m")
 				}
 				states, diags := w.createAll(t, configs...)
 				for _, d := range diags {
@@ -175,11 +175,11 @@ func TestCreate_WaitsForAnotherLook_NoLongerThanItMay(t *testing.T) {
 				w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.StatusAfter, StatusCode: 504})
 				w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Hang, After: 1, Times: -1}) // all but the first look
 				var all sync.WaitGroup
-				all.Go(func() { w.create(t, patient(declaring(t, newDeal), "1h")) })
+				all.Go(func() { w.create(t, withTimeouts(declaring(t, newDeal), "1h")) })
 				synctest.Wait()
 				var errors string
 				all.Go(func() {
-					_, diags := w.create(t, patient(declaring(t, newDeal), c.timeout))
+					_, diags := w.create(t, withTimeouts(declaring(t, newDeal), c.timeout))
 					errors = diags.Errors()
 				})
 				time.Sleep(10 * time.Second)

@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// list reads all pages, while the fault is there or after it. It gives every referral once, or ends with an error.
+// list reads all pages, with the fault or after it. It checks that every referral is listed once, or sets c.errors.
 func (c *faultCase) list(url string, broken bool) {
 	c.t.Helper()
 	options := partnercenter.Options{Endpoint: url, Credential: someToken{}, MaxRetries: 1}
@@ -20,8 +20,8 @@ func (c *faultCase) list(url string, broken bool) {
 		options.Endpoint, options.Transport = acctest.PipedEndpoint, c.client
 	}
 	ctx := c.t.Context()
-	if broken && c.row.NeverAnswers() {
-		if c.row.Cut {
+	if broken && c.row.NeverResponds() {
+		if c.row.TryTimesOut {
 			options.RequestTimeout = limit
 		} else {
 			limited, cancel := context.WithTimeout(ctx, 2*time.Second)
@@ -43,7 +43,7 @@ func (c *faultCase) list(url string, broken bool) {
 		listed[fmt.Sprint(acctest.Document(c.t, string(item))["id"])] = true
 	}
 	if len(listed) != len(c.emulator.IDs()) {
-		c.t.Errorf("%d referrals were listed, of %d", len(listed), len(c.emulator.IDs()))
+		c.t.Errorf("listed %d referrals of %d", len(listed), len(c.emulator.IDs()))
 	}
 }
 

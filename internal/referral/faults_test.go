@@ -17,12 +17,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// TestFaultMatrix lets every call meet every fault, once and for good, and compares what comes of it with faultRows.
+// TestFaultMatrix runs every call under every fault, once and lasting, and compares the outcome with faults.Rows.
 func TestFaultMatrix(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes minutes with the race detector; other tests meet the same code from several goroutines")
+		t.Skip("takes minutes with the race detector; other tests run the same code from several goroutines")
 	}
-	// A case mostly waits, for a repeat or a timeout: many at once take as long as a few.
+	// A case mostly waits for a retry or a timeout, so many cases take as long as a few.
 	slots := make(chan struct{}, 16)
 	var running sync.WaitGroup
 	for _, row := range faults.Rows {
@@ -35,7 +35,7 @@ func TestFaultMatrix(t *testing.T) {
 				running.Go(func() {
 					defer func() { <-slots }()
 					name := fmt.Sprintf("%s/%s/lasting=%t", row.Name, faults.CallNames[call], lasting)
-					t.Run(name, func(t *testing.T) { meets(t, row, call, lasting, want) })
+					t.Run(name, func(t *testing.T) { testFault(t, row, call, lasting, want) })
 				})
 			}
 		}
@@ -43,36 +43,36 @@ func TestFaultMatrix(t *testing.T) {
 	running.Wait()
 }
 
-// meets lets a call meet a fault. Time passes as soon as everybody waits, so that no limit depends on the machine.
-func meets(t *testing.T, row faults.Row, call int, lasting bool, want faults.Outcome) {
+// testFault runs a call under a fault. Fake time passes whenever all goroutines wait, so no limit depends on the machine.
+func testFault(t *testing.T, row faults.Row, call int, lasting bool, want faults.Outcome) {
 	t.Helper()
 	broken := row.Endpoint.URL(t)
 	synctest.Test(t, func(t *testing.T) {
 		c := newFaultCase(t, row, call, lasting, broken)
 		got := c.run()
 		if got != want {
-			t.Errorf("it ended with %q, where %q is stated: %s", got, want, c.errors)
+			t.Errorf("outcome %q, want %q; errors: %s", got, want, c.errors)
 		}
 		c.check(got)
 	})
 }
 
-// A faultCase is one call that meets one fault.
+// A faultCase is one call under one fault.
 type faultCase struct {
 	t *testing.T
 	world
 	row      faults.Row
 	call     int
 	method   string
-	broken   *acctest.Session // the session that meets the fault
-	url      string           // where it meets the fault; "" is the emulator
+	broken   *acctest.Session // the session with the fault
+	url      string           // an endpoint with the fault; "" is the emulator
 	before   acctest.State
-	after    acctest.State // what the call left
+	after    acctest.State // after the call
 	config   tftypes.Value
 	errors   string
 	warnings string
 
-	fillers []string // referrals that are there for the listing
+	fillers []string // IDs of referrals that only fill the listing
 }
 
 // limit is the request_timeout of rows that need one.
@@ -92,11 +92,11 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 		return c
 	}
 	c.session = acctest.NewPipedSession(t, client, arguments...)
-	patience := "10m"
-	if row.NeverAnswers() && !row.Cut {
-		patience = "2s" // which ends the call
+	timeout := "10m"
+	if row.NeverResponds() && !row.TryTimesOut {
+		timeout = "2s" // ends the call
 	}
-	c.config = patient(declaring(t, newDeal), patience)
+	c.config = withTimeouts(declaring(t, newDeal), timeout)
 	c.before = c.session.Null()
 	if call != faults.OnCreate {
 		text := `{"type":"Independent","customerProfile":{"name":"Contoso"},"consent":{"consentToContact":true},"details":{"dealValue":%d}}`
@@ -104,11 +104,11 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 		if call == faults.OnRead {
 			value = 100
 		}
-		c.config = patient(declaring(t, fmt.Sprintf(text, value)), patience)
+		c.config = withTimeouts(declaring(t, fmt.Sprintf(text, value)), timeout)
 		c.before = c.activeState(t)
-		c.before.Value = patient(c.before.Value, patience)
+		c.before.Value = withTimeouts(c.before.Value, timeout)
 	}
-	if row.Cut {
+	if row.TryTimesOut {
 		arguments = append(arguments, "request_timeout", limit.String())
 		if call != faults.OnCreate {
 			arguments = append(arguments, "max_retries", "1")
@@ -118,17 +118,17 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 	switch {
 	case url != "":
 		c.broken = acctest.NewSession(t, url, arguments...)
-	case row.Cut:
+	case row.TryTimesOut:
 		c.broken = acctest.NewPipedSession(t, client, arguments...)
 	}
 	c.arm(lasting)
 	return c
 }
 
-// arm injects the fault, and more documents for the listings.
+// arm injects the fault, and seeds more referrals for the listings.
 func (c *faultCase) arm(lasting bool) {
 	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
-		c.fill(101) // the service gives 100 at a time
+		c.fill(101) // a page has 100
 	}
 	if c.call == faults.OnCreate && c.row.Behaviour != (emulator.Behaviour{}) {
 		c.fill(250)
@@ -147,7 +147,7 @@ func (c *faultCase) arm(lasting bool) {
 	}
 }
 
-// fill seeds referrals that were created one after another, long ago.
+// fill seeds n old referrals, created a minute apart.
 func (c *faultCase) fill(n int) {
 	c.t.Helper()
 	for i := range n {
@@ -157,8 +157,8 @@ func (c *faultCase) fill(n int) {
 	}
 }
 
-// patient is a configuration with a timeout for every operation, which closes its referral when it is destroyed.
-func patient(config tftypes.Value, timeout string) tftypes.Value {
+// withTimeouts sets the timeout of every operation, and deletion_policy to CLOSE.
+func withTimeouts(config tftypes.Value, timeout string) tftypes.Value {
 	attributes := acctest.Attributes(config)
 	timeouts := map[string]tftypes.Value{}
 	for name := range attributes["timeouts"].Type().(tftypes.Object).AttributeTypes {
@@ -169,7 +169,7 @@ func patient(config tftypes.Value, timeout string) tftypes.Value {
 	return objectOf(attributes)
 }
 
-// run makes the call and classifies how it ended.
+// run makes the call and returns its outcome.
 func (c *faultCase) run() faults.Outcome {
 	c.t.Helper()
 	c.after = c.before
@@ -199,7 +199,7 @@ func (c *faultCase) apply(session *acctest.Session, state acctest.State, config 
 func (c *faultCase) classify() faults.Outcome {
 	sent, gets := acctest.Sent(c.emulator, c.method), acctest.Sent(c.emulator, "GET")
 	single := slices.DeleteFunc(slices.Clone(gets), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/referrals") })
-	looked := c.method == "POST" && len(gets)-len(single) > 1 // the first look comes before the creation
+	looked := c.method == "POST" && len(gets)-len(single) > 1 // the first listing precedes the creation
 	pages := 0
 	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
 		pages = 1 // a listing takes two requests
@@ -212,7 +212,7 @@ func (c *faultCase) classify() faults.Outcome {
 	case looked && len(sent) == 1:
 		return faults.Adopted
 	case looked:
-		return faults.SentAnew
+		return faults.SentAgain
 	case slices.ContainsFunc(sent, func(r emulator.Request) bool { return r.Status == http.StatusPreconditionFailed }):
 		return faults.OwnWrite
 	case strings.Contains(c.warnings, "isn't whole"):
@@ -225,13 +225,13 @@ func (c *faultCase) classify() faults.Outcome {
 	return faults.Success
 }
 
-// check holds for every outcome: an error names the call and leaves the state, and once the fault is over, an apply of the
+// check asserts what holds for every outcome: an error names the call and keeps the state, and without the fault an apply of the
 // same configuration leads to one referral that was written once and has lost nothing.
 func (c *faultCase) check(got faults.Outcome) {
 	c.t.Helper()
 	after := c.after
 	if got == faults.Failed || got == faults.Stopped {
-		if part := c.untold(); part != "" {
+		if part := c.missing(); part != "" {
 			c.t.Errorf("%q isn't in the error: %s", part, c.errors)
 		}
 		if changed := acctest.Changed(c.before.Value, after.Value); changed != "" {
@@ -250,9 +250,9 @@ func (c *faultCase) check(got faults.Outcome) {
 	for _, id := range c.fillers {
 		c.emulator.Remove(id)
 	}
-	c.config = patient(c.config, "30s")
+	c.config = withTimeouts(c.config, "30s")
 	if !after.Value.IsNull() {
-		after.Value = patient(after.Value, "30s")
+		after.Value = withTimeouts(after.Value, "30s")
 	}
 	c.session = c.another(c.t)
 	if !after.Value.IsNull() {
@@ -260,13 +260,13 @@ func (c *faultCase) check(got faults.Outcome) {
 	}
 	switch {
 	case got == faults.Stopped:
-		c.isNamedAndImported()
+		c.checkImport()
 	case c.call == faults.OnClose && got == faults.Failed:
 		after = c.apply(c.session, after, c.session.Null().Value)
 		fallthrough
 	case c.call == faults.OnClose:
 		if !after.Value.IsNull() {
-			c.t.Errorf("it is still in the state: %s", c.errors)
+			c.t.Errorf("the closed referral is still in the state: %s", c.errors)
 		}
 	case got == faults.Failed && c.call != faults.OnRead:
 		c.session.Converge(c.t, after, c.config)
@@ -274,11 +274,11 @@ func (c *faultCase) check(got faults.Outcome) {
 		c.planIsEmpty(c.t, after, c.config)
 	}
 	c.wasWritten(c.t, map[int]int{faults.OnRead: 1, faults.OnCreate: 1, faults.OnPut: 2, faults.OnPatch: 2, faults.OnClose: 2}[c.call])
-	c.holdsWhatIsWanted()
+	c.checkDocument()
 }
 
-// isNamedAndImported checks that the next apply names the referral that may be there, so that it can be imported, or creates it.
-func (c *faultCase) isNamedAndImported() {
+// checkImport checks that the next apply names the existing referral, so that the test can import it, or creates a missing one.
+func (c *faultCase) checkImport() {
 	c.t.Helper()
 	if len(c.emulator.IDs()) == 0 {
 		c.session.Converge(c.t, c.session.Null(), c.config)
@@ -292,18 +292,18 @@ func (c *faultCase) isNamedAndImported() {
 	c.planIsEmpty(c.t, c.session.Import(c.t, id), c.config)
 }
 
-// untold is what an error has to say and doesn't. Where request_timeout cuts each try, that is how many there were: the
-// operation's timeout would have ended them sooner.
-func (c *faultCase) untold() string {
+// missing returns a part that the error must have and hasn't, or "". If request_timeout ended each try, the error has the number of
+// tries: the operation's timeout would have allowed fewer.
+func (c *faultCase) missing() string {
 	parts := []string{c.method, "request-id"}
 	switch {
 	case c.url != "" && c.call == faults.OnCreate:
 		parts = []string{"GET", "request-id", "nothing was sent"}
 	case strings.Contains(c.errors, "It isn't known whether"):
 		parts = append(parts, "The referral was sent at 2", "partnercenter_referrals", "import {", "looks before it sends")
-	case c.row.Cut && c.call == faults.OnCreate:
+	case c.row.TryTimesOut && c.call == faults.OnCreate:
 		parts = append(parts, "timed out", "sent 3 times")
-	case c.row.Cut:
+	case c.row.TryTimesOut:
 		parts = append(parts, "timed out", "2 tries")
 	}
 	for _, part := range parts {
@@ -314,8 +314,8 @@ func (c *faultCase) untold() string {
 	return ""
 }
 
-// holdsWhatIsWanted checks the document: what was asked for is there, and what nobody asked for stayed.
-func (c *faultCase) holdsWhatIsWanted() {
+// checkDocument checks that the service holds the configured values, and that others stayed.
+func (c *faultCase) checkDocument() {
 	c.t.Helper()
 	doc, _ := c.emulator.Document(c.emulator.IDs()[0])
 	wanted := map[string]string{"status": "Active", "value": "200", "notes": "first", "unmodelled": "None"}
@@ -332,6 +332,6 @@ func (c *faultCase) holdsWhatIsWanted() {
 		"unmodelled": fmt.Sprint(doc["dealSensitivity"]),
 	}
 	if fmt.Sprint(got) != fmt.Sprint(wanted) {
-		c.t.Errorf("the service holds %v, where %v was expected", got, wanted)
+		c.t.Errorf("the service holds %v, want %v", got, wanted)
 	}
 }

@@ -106,7 +106,7 @@ func TestCreate_BesideWhatTheRunManages_Creates(t *testing.T) {
 func TestCreate_TheLookOfAnotherOutOfTime_IsTakenAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Hang})
-		short, long := patient(declaring(t, newDeal), "1s"), patient(dealOf(t, "CRM-2"), "1h")
+		short, long := withTimeouts(declaring(t, newDeal), "1s"), withTimeouts(dealOf(t, "CRM-2"), "1h")
 		done := make(chan string)
 		go func() {
 			_, diags := w.create(t, short)

@@ -306,7 +306,7 @@ func TestAListingThatTakesTooLongLeavesTimeForSingleReads(t *testing.T) {
 	f := newRefreshing(t)
 	states := f.adopted(f.fill(20))
 	for i := range states {
-		states[i].Value = patient(states[i].Value, "2s")
+		states[i].Value = withTimeouts(states[i].Value, "2s")
 	}
 	f.Inject(emulator.Fault{Kind: emulator.Hang, Method: "GET", Path: "/referrals", Times: -1})
 	after, diags := f.refreshed(f.session("bulk"), states, 10)

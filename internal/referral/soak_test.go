@@ -98,13 +98,13 @@ func (s *soak) life(e *emulator.Emulator, number int) {
 	doc := func(value int) string {
 		return strings.NewReplacer("Contoso & Co", fmt.Sprintf("Deal %d", number), `"dealValue":100`, fmt.Sprintf(`"dealValue":%d`, value)).Replace(newDeal)
 	}
-	state := s.apply(s.session.Null(), patient(declaring(s.t, doc(0)), "1m"))
+	state := s.apply(s.session.Null(), withTimeouts(declaring(s.t, doc(0)), "1m"))
 	for value := 1; value <= 4; value++ {
-		state = s.apply(s.session.Read(s.t, state), patient(declaring(s.t, doc(value)), "1m"))
+		state = s.apply(s.session.Read(s.t, state), withTimeouts(declaring(s.t, doc(value)), "1m"))
 	}
 	id := textIn(acctest.Attributes(state.Value)["id"])
 	s.hanging.Store(id, true)
-	config := patient(declaring(s.t, doc(5)), "300ms")
+	config := withTimeouts(declaring(s.t, doc(5)), "300ms")
 	if _, diags := s.session.Apply(s.t, state, s.session.Plan(s.t, state, config), config); !strings.Contains(diags.Errors(), "timed out") {
 		s.t.Errorf("a call that hangs ended with %q", diags.Errors())
 	}

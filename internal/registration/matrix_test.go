@@ -17,11 +17,11 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// TestFaultMatrix lets every call for a registration meet every fault, once and for good, and compares what comes of it with
+// TestFaultMatrix injects every fault into every call for a registration, once and permanently, and compares the outcome with
 // faults.Rows.
 func TestFaultMatrix(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes minutes with the race detector; other tests meet the same code from several goroutines")
+		t.Skip("takes minutes with the race detector; other tests run the same code from several goroutines")
 	}
 	slots := make(chan struct{}, 16) // a case mostly waits
 	var running sync.WaitGroup
@@ -39,7 +39,7 @@ func TestFaultMatrix(t *testing.T) {
 						synctest.Test(t, func(t *testing.T) {
 							c := newFaultCase(t, row, call, lasting, broken)
 							if got := c.run(); got != want {
-								t.Errorf("it ended with %q, where %q is stated: %s", got, want, c.errors)
+								t.Errorf("the outcome is %q, want %q: %s", got, want, c.errors)
 							} else {
 								c.check(got)
 							}
@@ -52,13 +52,13 @@ func TestFaultMatrix(t *testing.T) {
 	running.Wait()
 }
 
-// A faultCase is one call that meets one fault.
+// A faultCase is one call with one fault.
 type faultCase struct {
 	world
 	client           *http.Client
 	call             int
 	method           string
-	broken           *acctest.Session // the session that meets the fault
+	broken           *acctest.Session // the session with the fault
 	before, after    acctest.State
 	config           tftypes.Value
 	errors, warnings string
@@ -73,8 +73,8 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 	session := acctest.NewPipedSession(t, client).Of(typeName)
 	c := &faultCase{world: world{e, t, acctest.Seed(t, e, wonReferral(t)), session}, client: client, call: call, method: http.MethodPatch, broken: session}
 	patience := "10m"
-	if row.NeverAnswers() && !row.Cut {
-		patience = "2s" // which ends the call
+	if row.NeverResponds() && !row.TryTimesOut {
+		patience = "2s" // ends the call
 	}
 	timeouts := []string{"timeouts.create=" + quoted(patience), "timeouts.read=" + quoted(patience), "timeouts.update=" + quoted(patience)}
 	c.config, c.before = registering(t, timeouts...), session.Null()
@@ -86,13 +86,13 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 		c.config = registering(t, append(timeouts, "contract.value=700000")...)
 	}
 	var arguments []string
-	if row.Cut {
+	if row.TryTimesOut {
 		arguments = []string{"request_timeout", limit, "max_retries", "1"}
 	}
 	switch {
 	case url != "":
 		c.broken = acctest.NewSession(t, url, arguments...).Of(typeName)
-	case row.Cut:
+	case row.TryTimesOut:
 		c.broken = acctest.NewPipedSession(t, client, arguments...).Of(typeName)
 	}
 	e.Behave(row.Behaviour)
@@ -109,7 +109,7 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 
 func quoted(text string) string { return fmt.Sprintf("%q", text) }
 
-// run makes the call and classifies how it ended.
+// run makes the call and classifies the outcome.
 func (c *faultCase) run() faults.Outcome {
 	c.t.Helper()
 	var diags acctest.Diagnostics
@@ -129,7 +129,7 @@ func (c *faultCase) run() faults.Outcome {
 		return faults.Failed
 	case slices.ContainsFunc(sent, func(r emulator.Request) bool { return r.Status == http.StatusPreconditionFailed }):
 		return faults.OwnWrite
-	case c.method == http.MethodPatch && reads > 1: // the first one comes before the patch
+	case c.method == http.MethodPatch && reads > 1: // the first read is before the patch
 		return faults.Reread
 	case len(sent) > 1:
 		return faults.Retried
@@ -137,8 +137,8 @@ func (c *faultCase) run() faults.Outcome {
 	return faults.Success
 }
 
-// check holds for every outcome: an error names the call and leaves the state, and once the fault is over, an apply of the same
-// configuration leads to one registration that has what is configured.
+// check verifies what holds for every outcome: an error names the call and leaves the state unchanged, and after the fault, an apply of
+// the same configuration results in one registration with the configured values.
 func (c *faultCase) check(got faults.Outcome) {
 	c.t.Helper()
 	failed := got == faults.Failed || got == faults.Stopped
@@ -150,7 +150,7 @@ func (c *faultCase) check(got faults.Outcome) {
 	}
 	c.ClearFaults()
 	c.Behave(emulator.Behaviour{})
-	time.Sleep(time.Minute) // what acts late has acted then
+	time.Sleep(time.Minute) // delayed writes have happened by then
 	state := c.after
 	c.session = acctest.NewPipedSession(c.t, c.client).Of(typeName)
 	if saved(state) {

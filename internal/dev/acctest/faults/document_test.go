@@ -12,8 +12,8 @@ const page = "../../../../.github/FAULTS.md"
 
 var update = flag.Bool("update", false, "write .github/FAULTS.md")
 
-// TestDocument_SaysWhatTheTableSays keeps the contributors' document equal to the table; -update writes it.
-func TestDocument_SaysWhatTheTableSays(t *testing.T) {
+// The contributors' page is generated from the table; -update writes it.
+func TestPage_MatchesTheTable(t *testing.T) {
 	want := pageText()
 	if *update {
 		if err := os.WriteFile(page, []byte(want), 0o600); err != nil {
@@ -22,7 +22,7 @@ func TestDocument_SaysWhatTheTableSays(t *testing.T) {
 	}
 	got, err := os.ReadFile(page)
 	if err != nil || string(got) != want {
-		t.Errorf("%s isn't what the table says (%v); write it with: go test ./internal/dev/acctest/faults -update", page, err)
+		t.Errorf("%s doesn't match the table (%v); to write it: go test ./internal/dev/acctest/faults -update", page, err)
 	}
 }
 
@@ -30,10 +30,10 @@ func pageText() string {
 	var text strings.Builder
 	text.WriteString(`# Faults
 
-What comes of each call that meets each fault. Written by ` + "`go test ./internal/dev/acctest/faults -update`" + ` from the table in that
-package; ` + "`TestFaultMatrix`" + ` in ` + "`internal/referral` and `internal/registration`" + ` makes every call meet every fault and compares. A cell
-says what happens if the fault comes once / if it lasts until the operation's timeout or the last repeat, or once for both.
-` + "`request_timeout`" + ` bounds one try. After each case the fault is lifted, and one more apply has to lead to one referral or one deal
+The outcome of each call under each fault. ` + "`go test ./internal/dev/acctest/faults -update`" + ` generates this page from the table in that
+package; ` + "`TestFaultMatrix`" + ` in ` + "`internal/referral` and `internal/registration`" + ` runs every call under every fault and compares. A cell
+has two outcomes: if the fault occurs once / if it lasts until the operation's timeout or the last retry. A single outcome applies to both.
+` + "`request_timeout`" + ` limits one try. After each case the test removes the fault, and one more apply must lead to one referral or one deal
 registration, written once for each change, with nothing lost and an empty plan. The last columns are about deal registrations.
 
 | outcome | meaning |

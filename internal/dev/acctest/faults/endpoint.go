@@ -10,18 +10,18 @@ import (
 	"testing"
 )
 
-// An EndpointKind is an address where no call can succeed.
+// An EndpointKind is a kind of server. A call succeeds only at the emulator.
 type EndpointKind int
 
 // The endpoints.
 const (
 	Emulated EndpointKind = iota
-	NobodyListens
+	NoListener
 	UnknownCertificate
-	SpeaksGarbage
+	NotTLS
 )
 
-// URL starts what can't be talked to; "" is the emulator.
+// URL starts a server of this kind for the test and returns its address; "" is the emulator.
 func (k EndpointKind) URL(t *testing.T) string {
 	t.Helper()
 	if k == Emulated {
@@ -38,7 +38,7 @@ func (k EndpointKind) URL(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if k == NobodyListens {
+	if k == NoListener {
 		_ = listener.Close()
 		return "http://" + listener.Addr().String()
 	}
