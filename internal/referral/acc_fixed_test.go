@@ -88,7 +88,7 @@ func TestAccAReplacement_OfAPair_TakesTwoApplies(t *testing.T) {
 			if doc, _ := a.Document(first[1]); doc["status"] == "Closed" {
 				t.Error("the second referral was closed, though no plan had shown that")
 			}
-			c.Says(saying("The referral will be closed and created anew", "Attribute: engagement_id"), "apply", "-no-color", "-auto-approve")
+			c.Says(saying("The referral will be closed and a new one created", "Attribute: engagement_id"), "apply", "-no-color", "-auto-approve")
 			for _, id := range first {
 				if doc, _ := a.Document(id); doc["status"] != "Closed" {
 					t.Errorf("%s is %v", id, doc["status"])

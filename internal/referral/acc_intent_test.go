@@ -80,7 +80,7 @@ func TestAccUnknown_EngagementOrType_NeverReplaces(t *testing.T) {
 			c.Fails(saying("Fixed at creation: plan again", "Attribute: "+name, fmt.Sprintf("Value: %q", values[1]), "Nothing was changed"),
 				"apply", "-no-color", "-auto-approve")
 			a.wrote()()
-			planned(c, 2, "must be replaced", "The referral will be closed and created anew", "Attribute: "+name)
+			planned(c, 2, "must be replaced", "The referral will be closed and a new one created", "Attribute: "+name)
 			c.Fails(saying("Fixed at creation: plan again", "-refresh=false"), "plan", "-no-color", "-refresh=false")
 			c.Apply()
 			a.wrote("PUT", "POST")()
@@ -121,7 +121,7 @@ func TestAccPair_FirstIsGone_ClosesNotTheSecond(t *testing.T) {
 	a.Remove(own)
 	c.Fails(saying("Fixed at creation: plan again", "Attribute: engagement_id"), "apply", "-no-color", "-auto-approve")
 	a.wrote("POST")()
-	planned(c, 2, "The referral will be closed and created anew", "Attribute: engagement_id")
+	planned(c, 2, "The referral will be closed and a new one created", "Attribute: engagement_id")
 }
 
 func TestAccDrift_StatusMovedOnTwice_LocksNothing(t *testing.T) {

@@ -120,7 +120,7 @@ func TestAccANewReferralWhoseDocumentIsMalformedIsNamed(t *testing.T) {
 				a.inject(emulator.Fault{Kind: emulator.Status, Method: "GET", ID: "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", StatusCode: http.StatusOK, Body: body})()
 			},
 			Config: block("deal"),
-			ExpectError: saying("The referral was created, but can't be taken over", "details: an object was expected, not a number",
+			ExpectError: saying("The referral was created, but can't be saved in the state", "details: an object was expected, not a number",
 				"terraform import", "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"),
 		},
 	)

@@ -37,9 +37,9 @@ func (e *createdError) Unwrap() error { return e.err }
 
 func (e *createdError) diagnostic() diag.Diagnostic {
 	id := diagnostics.Line(e.id)
-	return diagnostics.Error("The referral was created, but can't be taken over", fmt.Sprintf("It has the id %s, and %v.\n\nAnother "+
-		"apply would create a second one. Have the document corrected in Partner Center first, and import the referral with "+
-		"`terraform import ADDRESS %s` or an import block.", id, e.err, id))
+	return diagnostics.Error("The referral was created, but can't be saved in the state", fmt.Sprintf("The new referral has the ID %s, and "+
+		"%v.\n\nAnother apply would create a second referral. Have the document corrected in Partner Center first, then import the referral "+
+		"with `terraform import ADDRESS %s` or an import block.", id, e.err, id))
 }
 
 // Failure makes a diagnostic of an error; doing says what the provider was about to do.

@@ -67,7 +67,7 @@ func changeOfFixed(problem diagnostics.Problem, had map[string]tftypes.Value, ma
 			"plan shows the replacement.", naming(had))
 		return problem.Error()
 	}
-	problem.Summary = "The referral will be closed and created anew"
+	problem.Summary = "The referral will be closed and a new one created"
 	old := "is closed as " + attribute.TextOf(had[closeSubstatus])
 	if attribute.TextOf(had["status"]) == string(lifecycle.Closed) {
 		old = "is closed already and stays as it is"

@@ -143,13 +143,13 @@ func TestPlan_DatesThatDontFit_LockNothing(t *testing.T) {
 			t.Errorf("a start that the service has is brought up by another change: %s%s", errors, warnings)
 		}
 		plan = w.session.Plan(t, held, registering(t, without, "contract.end_date_time=\"2027-11-30T00:00:00Z\""))
-		if !strings.Contains(plan.Diagnostics.Errors(), "Date-time too early") {
+		if !strings.Contains(plan.Diagnostics.Errors(), "Timestamp too early") {
 			t.Errorf("errors: %q", plan.Diagnostics.Errors())
 		}
 		w.edit(func(r map[string]any) { r["contract"].(map[string]any)["endDateTime"] = "2028-12-01T00:00:00Z" })
 		plan = w.session.Plan(t, w.session.Read(t, held), registering(t, without))
-		if plan.Diagnostics.Errors() != "" || !strings.Contains(plan.Diagnostics.Warnings(), "Date-time too early") {
-			t.Errorf("setting the end back: errors: %q, warnings: %q", plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
+		if plan.Diagnostics.Errors() != "" || !strings.Contains(plan.Diagnostics.Warnings(), "Timestamp too early") {
+			t.Errorf("reverting the end: errors: %q, warnings: %q", plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
 		}
 	})
 }
@@ -161,8 +161,8 @@ func TestApply_WhatWasUnknown_IsChecked(t *testing.T) {
 			"contract":                 {"", "Required in a new registration"},
 			"contract.value":           {"-1", "contract.value"},
 			"contract.term":            {`"Rolling"`, `"Perpetual", "Finite"`},
-			"contract.end_date_time":   {`"2026-10-02T00:00:00Z"`, "Date-time too early"},
-			"contract.start_date_time": {`"2027-11-02T00:00:00Z"`, "Date-time too early"},
+			"contract.end_date_time":   {`"2026-10-02T00:00:00Z"`, "Timestamp too early"},
+			"contract.start_date_time": {`"2027-11-02T00:00:00Z"`, "Timestamp too early"},
 			"contract.currency":        {`"eur"`, "contract.currency"},
 			"solution.currency":        {`"eur"`, "solution.currency"},
 			"solution.id":              {"null", "solution.id"},

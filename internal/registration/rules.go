@@ -95,11 +95,11 @@ func together(wanted document.Document, p, other document.Path, value any, what 
 		return nil
 	}
 	problem := diagnostics.Problem{
-		At: attributeAt(p), Summary: "Date-time missing", Rule: "a date-time, as " + what, WayOut: "Set it, or correct the other attribute.",
+		At: attributeAt(p), Summary: "Timestamp missing", Rule: "a timestamp, because " + what, WayOut: "Set the timestamp, or correct the other attribute.",
 	}
 	if !isSo {
-		problem.Summary, problem.Value = "Date-time not allowed", fmt.Sprintf("%q", fmt.Sprint(date))
-		problem.Rule, problem.WayOut = "a date-time only if "+what, "Remove it, or correct the other attribute."
+		problem.Summary, problem.Value = "Timestamp not allowed", fmt.Sprintf("%q", fmt.Sprint(date))
+		problem.Rule, problem.WayOut = "a timestamp only if "+what, "Remove the timestamp, or correct the other attribute."
 	}
 	return &problem
 }
@@ -112,9 +112,9 @@ func inOrder(wanted document.Document, first, second document.Path) *diagnostics
 		return nil
 	}
 	return &diagnostics.Problem{
-		At: attributeAt(second), Summary: "Date-time too early", Value: fmt.Sprintf("%q", at(wanted, second)),
+		At: attributeAt(second), Summary: "Timestamp too early", Value: fmt.Sprintf("%q", at(wanted, second)),
 		Rule:   fmt.Sprintf("not before %s, which is %q", Shape.AttributePath(first), at(wanted, first)),
-		WayOut: "A contract is signed, starts, and ends, in this order. Correct one of the two.",
+		WayOut: "A contract is signed, starts and ends, in this order. Correct one of the two timestamps.",
 	}
 }
 
