@@ -10,7 +10,7 @@ import (
 )
 
 // A list is paired member by member, so that a long one would take hours.
-func TestAnArrayOfADocumentIsBounded(t *testing.T) {
+func TestParse_LongArray_IsRejected(t *testing.T) {
 	array := func(n int) string { return "[" + strings.TrimSuffix(strings.Repeat(`{"secret":1},`, n), ",") + "]" }
 	for at, property := range map[string]string{
 		`{"team":%s}`: "team",
@@ -37,7 +37,7 @@ func TestAnArrayOfADocumentIsBounded(t *testing.T) {
 }
 
 // Whether something is empty is asked at each level, so that deep nesting would take minutes.
-func TestTheNestingOfADocumentIsBounded(t *testing.T) {
+func TestParse_DeepNesting_IsRejected(t *testing.T) {
 	for name, nested := range map[string]func(n int) string{
 		"objects": func(n int) string { return strings.Repeat(`{"a":`, n) + `"secret"` + strings.Repeat("}", n) },
 		"arrays": func(n int) string {
@@ -55,7 +55,7 @@ func TestTheNestingOfADocumentIsBounded(t *testing.T) {
 }
 
 // What private state kept before there was a limit isn't believed: the referral is read first.
-func TestAPackedDocumentWithALongArrayIsntUnpacked(t *testing.T) {
+func TestUnpack_LongArray_IsRejected(t *testing.T) {
 	known := document.Document{"name": "Contoso"}
 	team := make([]any, document.MaxElements+1)
 	for i := range team {

@@ -24,8 +24,8 @@ var (
 	ByType    = Identity{Keys: []string{"type"}, Hints: []string{"id"}}
 )
 
-// TestMatchPairsMembersByWhoTheyAre: the second half of the cases are what generated documents once broke.
-func TestMatchPairsMembersByWhoTheyAre(t *testing.T) {
+// TestMatch_Members_PairByIdentity: the second half of the cases are what generated documents once broke.
+func TestMatch_Members_PairByIdentity(t *testing.T) {
 	const ann, bob = `{"email":"ann@x.y","firstName":"Ann"}`, `{"email":"bob@x.y","firstName":"Bob"}`
 	for _, c := range []struct {
 		name      string
@@ -72,7 +72,7 @@ func TestMatchPairsMembersByWhoTheyAre(t *testing.T) {
 	}
 }
 
-func TestMatchLeavesAnAddressThatIsntKnownYetAlone(t *testing.T) {
+func TestMatch_UnknownAddress_StaysUnpaired(t *testing.T) {
 	old := []any{map[string]any{"firstName": "Ann"}}
 	next := []any{map[string]any{"firstName": "Ann", "email": Unknown{}}}
 	if got := Match(People, old, next); got[0] != -1 {
@@ -80,7 +80,7 @@ func TestMatchLeavesAnAddressThatIsntKnownYetAlone(t *testing.T) {
 	}
 }
 
-func TestDecimalsKeep28Digits(t *testing.T) {
+func TestFormatDecimal_ManyDigits_Keeps28(t *testing.T) {
 	for _, c := range []struct{ in, out string }{
 		{"0", "0"}, {"-0", "0"}, {"1", "1"}, {"0.1", "0.1"}, {"1234.50", "1234.5"}, {"1e3", "1000"}, {"100", "100"},
 		{"0.01000000000000000020816681711721685", "0.01000000000000000020816681712"},
@@ -102,7 +102,7 @@ func TestDecimalsKeep28Digits(t *testing.T) {
 	}
 }
 
-func TestDateTimesAreInstants(t *testing.T) {
+func TestEqualInstant_OtherOffset_ComparesInstants(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want bool
@@ -117,7 +117,7 @@ func TestDateTimesAreInstants(t *testing.T) {
 	}
 }
 
-func TestParseRefusesWhatIsNoReferralAndShowsNothingOfIt(t *testing.T) {
+func TestParse_NoReferral_IsRejectedWithoutContent(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"secret`: "it ends too early", `{"secret":}`: "a mistake at byte 11", `["secret"]`: "a JSON object was expected, not an array",
 		`"secret"`: "not a string", `null`: "not null", ``: "it ends too early", `{"a":1} {"secret":2}`: "something follows", `{"a":tru"secret"}`: "a mistake at byte",

@@ -21,7 +21,7 @@ func parse(t testing.TB, text string) document.Document {
 	return doc
 }
 
-func TestMergeKeepsWhatEitherSideChanged(t *testing.T) {
+func TestMerge_BothSidesChanged_KeepsBothChanges(t *testing.T) {
 	for _, c := range []struct{ name, base, ours, theirs, want string }{
 		{"different properties", `{"name":"a","salesStage":"1"}`, `{"name":"b","salesStage":"1"}`, `{"name":"a","salesStage":"2"}`, `{"name":"b","salesStage":"2"}`},
 		{"inside one object", `{"details":{"notes":"a","dealValue":1}}`, `{"details":{"notes":"a","dealValue":2}}`, `{"details":{"notes":"b","dealValue":1,"x":1}}`,
@@ -50,7 +50,7 @@ func TestMergeKeepsWhatEitherSideChanged(t *testing.T) {
 	}
 }
 
-func TestMergeWithAnUnchangedSideGivesTheOther(t *testing.T) {
+func TestMerge_OneSideUnchanged_GivesTheOther(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base, declared := draw(t)
 		changed := overlay(base, declared)
@@ -63,7 +63,7 @@ func TestMergeWithAnUnchangedSideGivesTheOther(t *testing.T) {
 	})
 }
 
-func TestAPatchMakesOneDocumentOfTheOther(t *testing.T) {
+func TestPatch_AnyDifference_LeadsToTheOtherDocument(t *testing.T) {
 	var every []document.Path
 	for _, property := range documenttest.Sample.Shape.Properties {
 		every = append(every, document.Path{property.Name})
@@ -99,7 +99,7 @@ func TestAPatchMakesOneDocumentOfTheOther(t *testing.T) {
 	})
 }
 
-func TestAPatchIsMinimal(t *testing.T) {
+func TestPatch_OneChange_IsMinimal(t *testing.T) {
 	paths := []document.Path{{"team"}, {"details", "notes"}, {"status"}}
 	for _, c := range []struct{ name, before, after, want, outside string }{
 		{"a scalar that was there", `{"status":"New"}`, `{"status":"Active"}`, `[{"op":"replace","path":"/status","value":"Active"}]`, ``},

@@ -64,7 +64,7 @@ func overlay(doc, declared document.Document) document.Document {
 	return document.Overlay(documenttest.Sample.Shape, doc, doc, declared)
 }
 
-func TestOverlayLeavesItsInputsAlone(t *testing.T) {
+func TestOverlay_AnyInputs_AreUnchanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
 		docBefore, declaredBefore := document.Encode(doc), document.Encode(declared)
@@ -75,7 +75,7 @@ func TestOverlayLeavesItsInputsAlone(t *testing.T) {
 	})
 }
 
-func TestUndeclaredPartsSurviveAnOverlay(t *testing.T) {
+func TestOverlay_UndeclaredParts_Survive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
 		survives(t, documenttest.Sample.Shape, "", doc, declared, overlay(doc, declared))
@@ -155,7 +155,7 @@ func only(shape document.Shape, members []any, like any) (map[string]any, bool) 
 	return found[0], len(found) == 1
 }
 
-func TestDeclaredPartsArriveWithAnOverlay(t *testing.T) {
+func TestOverlay_DeclaredParts_AreInTheResult(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
 		arrives(t, documenttest.Sample.Shape, "", declared, overlay(doc, declared))
@@ -205,7 +205,7 @@ func ids(references any) string {
 	return strings.Join(slices.Compact(all), " ")
 }
 
-func TestOverlayingTwiceIsOverlayingOnce(t *testing.T) {
+func TestOverlay_Twice_IsIdempotent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
 		once := overlay(doc, declared)
@@ -216,7 +216,7 @@ func TestOverlayingTwiceIsOverlayingOnce(t *testing.T) {
 	})
 }
 
-func TestOverlayingWhatTheDocumentSaysChangesNothing(t *testing.T) {
+func TestOverlay_HeldValues_ChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc := documenttest.Sample.Document().Draw(t, "document")
 		declared := declaredFrom(t, documenttest.Sample.Shape, doc).(document.Document)
@@ -226,7 +226,7 @@ func TestOverlayingWhatTheDocumentSaysChangesNothing(t *testing.T) {
 	})
 }
 
-func TestNothingDiffersFromItself(t *testing.T) {
+func TestDiff_SameDocument_IsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc := documenttest.Sample.Document().Draw(t, "document")
 		again, err := document.Parse(document.Encode(doc))
@@ -239,7 +239,7 @@ func TestNothingDiffersFromItself(t *testing.T) {
 	})
 }
 
-func TestADifferenceIsFoundFromBothSides(t *testing.T) {
+func TestDiff_EitherDirection_FindsTheDifference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
 		result := overlay(doc, declared)
@@ -250,7 +250,7 @@ func TestADifferenceIsFoundFromBothSides(t *testing.T) {
 	})
 }
 
-func TestAPackedDocumentComesBackToTheLetter(t *testing.T) {
+func TestUnpack_PackedDocument_RestoresEveryByte(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc := documenttest.Sample.Document().Draw(t, "document")
 		known := documenttest.Sample.Document().Draw(t, "known")
@@ -265,7 +265,7 @@ func TestAPackedDocumentComesBackToTheLetter(t *testing.T) {
 	})
 }
 
-func TestAPackedDocumentDoesntOpenWithOtherAttributes(t *testing.T) {
+func TestUnpack_OtherAttributes_IsAnError(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc := documenttest.Sample.Document().Draw(t, "document")
 		packed := packer.Pack(doc, doc)

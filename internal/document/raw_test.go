@@ -22,7 +22,7 @@ var rawTokens = []string{
 // goodTokens resemble them, and are ordinary strings.
 var goodTokens = []string{`"\ud83d\ude00"`, `"\uD83D\uDE00"`, `"\\ud83d"`, `"p"`, `"r22"`, `""`, `"\u00e9"`, `"é"`, `"\ufffd"`, `"\\\"\\"`}
 
-func TestRaw_GoesOutByteForByte(t *testing.T) {
+func TestRaw_Encoded_KeepsEveryByte(t *testing.T) {
 	for _, token := range rawTokens {
 		for _, form := range []string{`{"a":%s}`, `{%s:1}`, `{"a":[%s,{"b":%s}],"team":[{"email":"x@y.z","title":%s}]}`, `{%s:{%s:[%s]}}`} {
 			text := strings.ReplaceAll(form, "%s", token)
@@ -42,7 +42,7 @@ func TestRaw_GoesOutByteForByte(t *testing.T) {
 	}
 }
 
-func TestRaw_OnlyWhatGoCantHold(t *testing.T) {
+func TestRaw_OrdinaryString_IsAGoString(t *testing.T) {
 	for _, token := range goodTokens {
 		doc, err := document.Parse([]byte(`{"a":` + token + `,` + "\"\xff\":1}"))
 		if err != nil {
@@ -69,7 +69,7 @@ func TestRaw_OnlyWhatGoCantHold(t *testing.T) {
 }
 
 // A configuration can only declare what the state shows. Then the document keeps its bytes; anything else replaces them.
-func TestRaw_DeclaredAsShownKeepsItsBytes(t *testing.T) {
+func TestRaw_MemberDeclaredAsShown_KeepsItsBytes(t *testing.T) {
 	for _, token := range rawTokens {
 		doc, err := document.Parse([]byte(`{"name":` + token + `,"team":[{"email":"a@b.c","title":` + token + `,"x":` + token + `}]}`))
 		if err != nil {
@@ -90,7 +90,7 @@ func TestRaw_DeclaredAsShownKeepsItsBytes(t *testing.T) {
 	}
 }
 
-func TestRaw_DiffersFromAnotherThatShowsTheSame(t *testing.T) {
+func TestRaw_SameShownForm_StillDiffers(t *testing.T) {
 	parse := func(text string) document.Document {
 		doc, err := document.Parse([]byte(text))
 		if err != nil {
@@ -133,7 +133,7 @@ func spoil(t *rapid.T, value any) any {
 	return value
 }
 
-func TestRaw_UndeclaredPartsSurviveAnOverlay(t *testing.T) {
+func TestOverlay_UndeclaredRawParts_Survive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
 		spoil(t, doc)
@@ -154,7 +154,7 @@ func TestRaw_UndeclaredPartsSurviveAnOverlay(t *testing.T) {
 	})
 }
 
-func TestRaw_DeclaredAsItIsShown_KeepsItsBytes(t *testing.T) {
+func TestRaw_ScalarDeclaredAsShown_KeepsItsBytes(t *testing.T) {
 	for _, name := range []string{"name", "createdDateTime", "status"} {
 		doc := document.Document{name: document.Raw(`"2026\ud83d"`)}
 		if got := overlay(doc, document.Document{name: "2026\uFFFD"}); got[name] != doc[name] {
@@ -184,7 +184,7 @@ func FuzzRaw(f *testing.F) {
 	})
 }
 
-func TestEncode_WritesWhatEncodingJSONWrites(t *testing.T) {
+func TestEncode_AnyDocument_MatchesEncodingJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc := documenttest.Sample.Document().Draw(t, "document")
 		doc["name"] = rapid.String().Draw(t, "name")

@@ -21,7 +21,7 @@ func raw(status int, contentType, body string) func(http.ResponseWriter, *http.R
 	}
 }
 
-func TestAnswersThatAreUsed(t *testing.T) {
+func TestCall_DocumentedSuccess_IsUsed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		method, contentType, body string
 		status                    int
@@ -46,7 +46,7 @@ func TestAnswersThatAreUsed(t *testing.T) {
 	}
 }
 
-func TestAnswersThatCannotBeUsedAreNamedButNotEchoed(t *testing.T) {
+func TestCall_UnusableResponse_IsNamedNotEchoed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		status            int
 		contentType, body string
@@ -80,7 +80,7 @@ func TestAnswersThatCannotBeUsedAreNamedButNotEchoed(t *testing.T) {
 	}
 }
 
-func TestATruncatedAnswerIsAnError(t *testing.T) {
+func TestCall_TruncatedResponse_IsAnError(t *testing.T) {
 	for method, call := range calls {
 		t.Run(method, func(t *testing.T) {
 			r := newRig(t, func(w http.ResponseWriter, _ *http.Request, _ int) {
@@ -104,7 +104,7 @@ func TestATruncatedAnswerIsAnError(t *testing.T) {
 // object returns a JSON object of so many bytes.
 func object(size int) string { return `{"a":"` + strings.Repeat("x", size-8) + `"}` }
 
-func TestTheSizeLimitCountsDecompressedBytes(t *testing.T) {
+func TestSizeLimit_Compressed_CountsDecompressedBytes(t *testing.T) {
 	for name, tt := range map[string]struct {
 		size int
 		zip  bool
@@ -141,7 +141,7 @@ func TestTheSizeLimitCountsDecompressedBytes(t *testing.T) {
 	}
 }
 
-func TestAHugeOrBrokenErrorBodyStillGivesTheStatus(t *testing.T) {
+func TestErrorBody_HugeOrBroken_KeepsTheStatus(t *testing.T) {
 	for name, handle := range map[string]func(http.ResponseWriter, *http.Request, int){
 		"huge": always(404, nil, object(MaxAnswerBytes*2)),
 		"broken": func(w http.ResponseWriter, _ *http.Request, _ int) {
@@ -160,7 +160,7 @@ func TestAHugeOrBrokenErrorBodyStillGivesTheStatus(t *testing.T) {
 }
 
 // Only an error's body is cut at 64 KiB.
-func TestASuccess_IsReadWholeWhateverItsStatus(t *testing.T) {
+func TestCall_AnySuccessStatus_IsReadWhole(t *testing.T) {
 	body := object(2 * maxErrorBytes)
 	for method, statuses := range map[string][]int{"GET": {200}, "POST": {200, 201}, "PUT": {200}, "PATCH": {200}} {
 		for _, status := range statuses {
@@ -172,7 +172,7 @@ func TestASuccess_IsReadWholeWhateverItsStatus(t *testing.T) {
 	}
 }
 
-func TestAnUpdate_MayBeAnsweredWithoutADocument(t *testing.T) {
+func TestUpdate_SuccessWithoutDocument_IsAccepted(t *testing.T) {
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH"} {
 		for _, status := range []int{201, 202, 203, 204, 206} {
 			r := newRig(t, always(status, map[string]string{"ETag": testETag}, ""))

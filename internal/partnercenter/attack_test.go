@@ -61,7 +61,7 @@ func drip(text string) func(io.Writer) error {
 	}
 }
 
-func TestASlowDripEndsWithTheTimeLimitOfATry(t *testing.T) {
+func TestTimeout_SlowDrip_EndsTheTry(t *testing.T) {
 	bodyBegan := func(next func(io.Writer) error) func(io.Writer) error {
 		return func(w io.Writer) error {
 			_, err := io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n")
@@ -114,7 +114,7 @@ func (c *countingWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func TestHeadersWithoutEndAreAnError(t *testing.T) {
+func TestHeader_Endless_IsAnErrorAtTheLimit(t *testing.T) {
 	line := "X-A: " + strings.Repeat("a", 4096) + "\r\n"
 	for name, write := range map[string]func(io.Writer) error{
 		"many headers":     flood("HTTP/1.1 200 OK\r\n", line),
@@ -154,7 +154,7 @@ func TestHeadersWithoutEndAreAnError(t *testing.T) {
 	}
 }
 
-func TestABombInAnErrorsBodyIsNotUnpacked(t *testing.T) {
+func TestErrorBody_CompressionBomb_IsNotUnpacked(t *testing.T) {
 	var sent int
 	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, _ int) {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -177,7 +177,7 @@ func TestABombInAnErrorsBodyIsNotUnpacked(t *testing.T) {
 	wantIn(t, err.Error(), "65536 bytes")
 }
 
-func TestNothingButHTTPIsFollowed(t *testing.T) {
+func TestRedirect_OtherScheme_IsNotFollowed(t *testing.T) {
 	for _, target := range []string{
 		"file:///etc/passwd", "file://127.0.0.1/etc/passwd", "data:application/json,{}", "ftp://127.0.0.1/x", "gopher://127.0.0.1/x",
 		"javascript:alert(1)", "unix:///var/run/docker.sock", "//169.254.169.254/latest/meta-data",
@@ -216,7 +216,7 @@ func TestNothingButHTTPIsFollowed(t *testing.T) {
 }
 
 // Nesting costs a parser its stack. What is too deep is an error like any other.
-func TestDeepNestingIsAnError(t *testing.T) {
+func TestBody_DeepNesting_IsAnError(t *testing.T) {
 	for name, body := range map[string]string{
 		"arrays":  `{"a":` + strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20) + `}`,
 		"objects": strings.Repeat(`{"a":`, 1<<20) + "1" + strings.Repeat("}", 1<<20),
@@ -233,7 +233,7 @@ func TestDeepNestingIsAnError(t *testing.T) {
 }
 
 // net/http quotes what it can't read, and that may be the token, which the service was sent.
-func TestAnEchoOfTheTokenInABrokenAnswerIsRedacted(t *testing.T) {
+func TestRedact_TokenInABrokenResponse_IsMasked(t *testing.T) {
 	for name, answer := range map[string]string{
 		"location": "HTTP/1.1 307 Moved\r\nLocation: https://host/%zz" + testToken + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
 		"header":   "HTTP/1.1 200 OK\r\n" + testToken + "\r\n\r\n",
@@ -265,7 +265,7 @@ func typed(status int) func(http.ResponseWriter, *http.Request, int) {
 }
 
 // A service that echoes the token may write it otherwise, on purpose or not.
-func TestAnEchoOfTheTokenInAnAnswerIsRedacted(t *testing.T) {
+func TestRedact_TokenInAResponse_IsMasked(t *testing.T) {
 	escaped := strings.Replace(testToken, "-", `\u002d`, 1)
 	split := strings.Replace(testToken, "-", "-\u200b", 1)
 	for name, answer := range map[string]func(http.ResponseWriter, *http.Request, int){

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 )
 
-func TestRequestsAreTheDocumentedOnes(t *testing.T) {
+func TestCall_EachMethod_SendsTheDocumentedRequest(t *testing.T) {
 	item := listPath + "/id-1"
 	tests := map[string]struct {
 		uri, body string
@@ -51,7 +51,7 @@ func TestRequestsAreTheDocumentedOnes(t *testing.T) {
 	}
 }
 
-func TestACreateWithoutARequestIDGetsOne(t *testing.T) {
+func TestCreate_NoRequestID_GeneratesOne(t *testing.T) {
 	r := newRig(t, always(201, nil, testBody))
 	if _, err := r.Create(t.Context(), []byte(testBody), ""); err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestACreateWithoutARequestIDGetsOne(t *testing.T) {
 	}
 }
 
-func TestTheETagGoesOutByteForByte(t *testing.T) {
+func TestUpdate_AnyETag_IsSentByteForByte(t *testing.T) {
 	for _, etag := range []string{`"5f00-0000"`, `W/"x"`, `"a,b"`, `bare`, `"quo\"te"`, `"ünï"`, `""`} {
 		r := newRig(t, always(200, nil, testBody))
 		for _, call := range []func() (Answer, error){
@@ -80,7 +80,7 @@ func TestTheETagGoesOutByteForByte(t *testing.T) {
 	}
 }
 
-func TestAnIDStaysOnePathSegment(t *testing.T) {
+func TestGet_IDWithSeparators_StaysOnePathSegment(t *testing.T) {
 	for id, segment := range map[string]string{
 		"a/b": "a%2Fb", "../x": "..%2Fx", "a?b=c": "a%3Fb=c", "a#b": "a%23b", "a%2Fb": "a%252Fb", "%2e%2e": "%252e%252e",
 		"a b": "a%20b", "ü": "%C3%BC", "...": "...", `a"b'`: "a%22b%27", "a;b": "a%3Bb",
@@ -95,7 +95,7 @@ func TestAnIDStaysOnePathSegment(t *testing.T) {
 	}
 }
 
-func TestAPathPrefixOfTheEndpointIsKept(t *testing.T) {
+func TestEndpoint_PathPrefix_IsKept(t *testing.T) {
 	r := newRig(t, always(200, nil, testBody))
 	for _, prefix := range []string{"/fake/x", "/fake/x/"} {
 		c := newClient(t, r, func(o *Options) { o.Endpoint += prefix })
@@ -111,7 +111,7 @@ func TestAPathPrefixOfTheEndpointIsKept(t *testing.T) {
 	wantIn(t, r.logs.lines[0], "path:/fake/x"+listPath+"/id-1")
 }
 
-func TestWhatCouldLeaveItsPlaceIsRefusedBeforeSending(t *testing.T) {
+func TestCall_UnsafeValue_IsRejectedBeforeSending(t *testing.T) {
 	body := []byte(testBody)
 	put := func(id, etag string) func(context.Context, *Client) (Answer, error) {
 		return func(ctx context.Context, c *Client) (Answer, error) { return c.Replace(ctx, id, etag, body) }
@@ -147,7 +147,7 @@ func TestWhatCouldLeaveItsPlaceIsRefusedBeforeSending(t *testing.T) {
 	}
 }
 
-func TestEndpoints(t *testing.T) {
+func TestNew_Endpoint_MustBeHTTPSOrLoopback(t *testing.T) {
 	for endpoint, ok := range map[string]bool{
 		"https://api.partner.microsoft.com": true, "https://api.partner.microsoft.com/": true,
 		"https://proxy.example/pc": true, "https://proxy.example:8443": true,
@@ -169,7 +169,7 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
-func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
+func TestNew_InvalidOption_IsRejected(t *testing.T) {
 	for name, o := range map[string]Options{
 		"no credential":    {Endpoint: "https://host"},
 		"negative timeout": {Endpoint: "https://host", Credential: credential{}, RequestTimeout: -1},
@@ -181,7 +181,7 @@ func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
 	}
 }
 
-func TestWithoutATokenNothingIsSentNorRepeated(t *testing.T) {
+func TestCall_NoToken_IsNeitherSentNorRetried(t *testing.T) {
 	cause := errors.New("refresh token expired")
 	for method, call := range calls {
 		r := newRig(t, always(200, nil, testBody), func(o *Options) { o.Credential = credential{err: cause} })
@@ -195,7 +195,7 @@ func TestWithoutATokenNothingIsSentNorRepeated(t *testing.T) {
 	}
 }
 
-func TestLogLinesHoldNoBodyTokenOrQuery(t *testing.T) {
+func TestLog_AnyCall_HasNoBodyTokenOrQuery(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, req *http.Request, n int) {
 		w.Header().Set("request-id", "server-\u009b31mid")
 		switch n {
@@ -225,7 +225,7 @@ func TestLogLinesHoldNoBodyTokenOrQuery(t *testing.T) {
 	}
 }
 
-func TestALogIsOptional(t *testing.T) {
+func TestLog_Unset_IsOptional(t *testing.T) {
 	r := newRig(t, always(200, nil, testBody), func(o *Options) { o.Log = nil })
 	if _, err := r.Get(t.Context(), "x"); err != nil {
 		t.Fatal(err)

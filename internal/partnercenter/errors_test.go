@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-func TestErrorBodiesOfAnyShapeAreUnderstood(t *testing.T) {
+func TestParseErrorBody_AnyShape_IsUnderstood(t *testing.T) {
 	deep := strings.Repeat(`{"code":"x","innerError":`, 50) + `null` + strings.Repeat(`}`, 50)
 	for name, tt := range map[string]struct {
 		body string
@@ -42,7 +42,7 @@ func TestErrorBodiesOfAnyShapeAreUnderstood(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := parseErrorBody([]byte(tt.body), nil)
-			got.Documented = false // see TestErrGone_OnlyTheDocumentedAnswer
+			got.Documented = false // see TestErrGone_OnlyTheDocumentedResponse
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got  %+v\nwant %+v", got, tt.want)
 			}
@@ -50,7 +50,7 @@ func TestErrorBodiesOfAnyShapeAreUnderstood(t *testing.T) {
 	}
 }
 
-func TestAnErrorCarriesWhatSupportAsksFor(t *testing.T) {
+func TestError_Conflict_HasWhatSupportAsksFor(t *testing.T) {
 	r := newRig(t, always(412, map[string]string{"request-id": "server-1", "Retry-After": "30"},
 		`{"error":{"code":"preconditionFailed","message":"Stale.","target":"ETag","innerError":{"code":"99918"}}}`))
 	_, err := r.Replace(t.Context(), "id/1", testETag, []byte(testBody))
@@ -70,7 +70,7 @@ func TestAnErrorCarriesWhatSupportAsksFor(t *testing.T) {
 	}
 }
 
-func TestAnErrorWithoutADocumentSaysWhatCame(t *testing.T) {
+func TestError_NoDocument_NamesWhatWasReceived(t *testing.T) {
 	for name, tt := range map[string]struct{ contentType, body, want string }{
 		"html":      {"text/html", "<html>the-secret", "no error document but 16 bytes, text/html"},
 		"empty":     {"", "", "the answer is empty"},
@@ -87,7 +87,7 @@ func TestAnErrorWithoutADocumentSaysWhatCame(t *testing.T) {
 	}
 }
 
-func TestErrorsAreRecognisedByStatusAndCodeNeverByMessage(t *testing.T) {
+func TestErrorIs_StatusOrCode_NeverTheMessage(t *testing.T) {
 	sentinels := map[string]error{
 		"invalid": ErrInvalid, "unauthenticated": ErrUnauthenticated, "forbidden": ErrForbidden,
 		"not found": ErrNotFound, "conflict": ErrConflict, "throttled": ErrThrottled,
@@ -117,7 +117,7 @@ func TestErrorsAreRecognisedByStatusAndCodeNeverByMessage(t *testing.T) {
 	}
 }
 
-func TestAmbiguous(t *testing.T) {
+func TestAmbiguous_EveryKindOfError(t *testing.T) {
 	for name, tt := range map[string]struct {
 		err  error
 		want bool
@@ -146,7 +146,7 @@ func TestAmbiguous(t *testing.T) {
 	}
 }
 
-func TestAPostIsAmbiguousAsItEnded(t *testing.T) {
+func TestCreate_Status_DecidesWhetherItIsAmbiguous(t *testing.T) {
 	for name, tt := range map[string]struct {
 		handle func(http.ResponseWriter, *http.Request, int)
 		want   bool
@@ -166,7 +166,7 @@ func TestAPostIsAmbiguousAsItEnded(t *testing.T) {
 	}
 }
 
-func TestACallErrorIsOneLineAndUnwraps(t *testing.T) {
+func TestCallError_AnyCause_IsOneLineAndUnwraps(t *testing.T) {
 	cause := fmt.Errorf("odd\nthing \x1b[1m%w", io.ErrUnexpectedEOF)
 	err := error(&CallError{Call: "GET /x", Elapsed: 1234567 * time.Microsecond, Attempts: 3, ClientRequestID: "c", Err: cause})
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -179,7 +179,7 @@ func TestACallErrorIsOneLineAndUnwraps(t *testing.T) {
 	wantIn(t, err.Error(), "GET /x timed out after 0s and 1 try: ")
 }
 
-func TestErrGone_OnlyTheDocumentedAnswer(t *testing.T) {
+func TestErrGone_OnlyTheDocumentedResponse(t *testing.T) {
 	for _, tt := range []struct {
 		status int
 		body   string
@@ -218,7 +218,7 @@ func TestErrGone_OnlyTheDocumentedAnswer(t *testing.T) {
 }
 
 // A deadline that cuts off a retry, or the wait for it, doesn't say what is wrong: the answer before does.
-func TestACutRepeat_KeepsTheLastAnswer(t *testing.T) {
+func TestCallError_RetryCutOff_KeepsTheLastResponse(t *testing.T) {
 	refusal := `{"error":{"code":"generalException","message":"Broken.","innerError":{"code":"99999"}}}`
 	for name, tt := range map[string]struct {
 		repeat func(w http.ResponseWriter, end func())
@@ -259,7 +259,7 @@ func TestACutRepeat_KeepsTheLastAnswer(t *testing.T) {
 	}
 }
 
-func TestAnErrorAfterARepeat_NamesNoAnswerThatWasReplaced(t *testing.T) {
+func TestCallError_AfterARetry_OmitsTheEarlierResponse(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
 		if n == 1 {
 			sendJSON(w, 500, `{"error":{"code":"generalException"}}`)

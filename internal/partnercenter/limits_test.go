@@ -60,7 +60,7 @@ func FuzzCountValues(f *testing.F) {
 	})
 }
 
-func TestCountingValuesMakesNothing(t *testing.T) {
+func TestCountValues_AnyDocument_AllocatesNothing(t *testing.T) {
 	text := []byte(`{"a":["` + strings.Repeat(`x","`, 1000) + `"]}`)
 	if n := testing.AllocsPerRun(10, func() { countValues(text) }); n != 0 {
 		t.Errorf("%v allocations", n)
@@ -68,7 +68,7 @@ func TestCountingValuesMakesNothing(t *testing.T) {
 }
 
 // An answer within the limit of bytes can still take gigabytes once it is decoded.
-func TestTheNumberOfValuesIsBounded(t *testing.T) {
+func TestCall_TooManyValues_IsAnError(t *testing.T) {
 	holding := func(n int) string { return `{"secret":[` + strings.TrimSuffix(strings.Repeat("{},", n-2), ",") + `]}` }
 	for method, call := range calls {
 		t.Run(method, func(t *testing.T) {
@@ -99,7 +99,7 @@ func pageOf(n int, next string) string {
 	return onePage(next, strings.Split(strings.TrimSuffix(strings.Repeat("{},", n), ","), ",")...)
 }
 
-func TestTheItemsOfAPageAreBounded(t *testing.T) {
+func TestList_TooManyItemsOnAPage_IsAnError(t *testing.T) {
 	r := newRig(t, always(200, nil, pageOf(maxPageItems, "")))
 	if items, errs := collect(t.Context(), r.Client, Query{}); len(items) != maxPageItems || len(errs) != 0 {
 		t.Errorf("at the limit: %d items, %v", len(items), errs)
@@ -113,7 +113,7 @@ func TestTheItemsOfAPageAreBounded(t *testing.T) {
 	r.wire.wantCount(t, 1)
 }
 
-func TestTheItemsOfAListingAreBounded(t *testing.T) {
+func TestList_TooManyItems_IsAnError(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
 		sendJSON(w, 200, pageOf(10, fmt.Sprintf("?$skiptoken=t%d", n)))
 	})

@@ -30,7 +30,7 @@ func onePage(next string, items ...string) string {
 	return fmt.Sprintf(`{"@odata.context":"x","value":[%s],"@odata.nextLink":%s}`, strings.Join(items, ","), link)
 }
 
-func TestPagesFollowTheSkipTokenOnTheConfiguredEndpoint(t *testing.T) {
+func TestList_NextLinkElsewhere_StaysOnTheEndpoint(t *testing.T) {
 	evil := &recorder{handle: always(200, nil, `{"value":[]}`)}
 	evilServer := httptest.NewServer(evil)
 	defer evilServer.Close()
@@ -75,7 +75,7 @@ func TestPagesFollowTheSkipTokenOnTheConfiguredEndpoint(t *testing.T) {
 	evil.wantCount(t, 0)
 }
 
-func TestAListingWithoutAQueryHasNone(t *testing.T) {
+func TestList_EmptyQuery_SendsNoParameters(t *testing.T) {
 	r := newRig(t, always(200, nil, `{"value":[],"@odata.nextLink":null}`))
 	items, errs := collect(t.Context(), r.Client, Query{})
 	if len(items)+len(errs) != 0 || r.wire.all()[0].URI != listPath {
@@ -83,7 +83,7 @@ func TestAListingWithoutAQueryHasNone(t *testing.T) {
 	}
 }
 
-func TestTheTotalIsGivenOnceBeforeTheItems(t *testing.T) {
+func TestList_Count_IsReportedOnceBeforeTheItems(t *testing.T) {
 	for body, want := range map[string][]int{
 		`{"@odata.count":7,"value":[{},{}],"@odata.nextLink":"?$skiptoken=2"}`: {7, 2},
 		`{"value":[{}]}`:                    nil,
@@ -104,7 +104,7 @@ func TestTheTotalIsGivenOnceBeforeTheItems(t *testing.T) {
 	}
 }
 
-func TestAListingStopsWhereTheCallerDoes(t *testing.T) {
+func TestList_CallerStops_ReadsNoFurtherPage(t *testing.T) {
 	r := newRig(t, always(200, nil, onePage("?$skiptoken=x", `{}`, `{}`)))
 	for _, err := range r.List(t.Context(), Query{}) {
 		if err != nil {
@@ -115,7 +115,7 @@ func TestAListingStopsWhereTheCallerDoes(t *testing.T) {
 	r.wire.wantCount(t, 1)
 }
 
-func TestAListingCanBeWalkedTwice(t *testing.T) {
+func TestList_RangedTwice_ReadsAgain(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
 		if n%2 == 1 {
 			sendJSON(w, 200, onePage("?$skiptoken=x", `{}`))
@@ -134,7 +134,7 @@ func TestAListingCanBeWalkedTwice(t *testing.T) {
 	r.wire.wantCount(t, 4)
 }
 
-func TestPagesThatCannotBeUsedEndTheListingOnce(t *testing.T) {
+func TestList_UnusablePage_EndsWithOneError(t *testing.T) {
 	for name, tt := range map[string]struct{ body, want string }{
 		"no value":       {`{"secret":1}`, "it has no value"},
 		"null value":     {`{"value":null}`, "it has no value"},
@@ -169,7 +169,7 @@ func TestPagesThatCannotBeUsedEndTheListingOnce(t *testing.T) {
 	}
 }
 
-func TestACircleOfPagesIsAnError(t *testing.T) {
+func TestList_PagingLoop_IsAnError(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
 		sendJSON(w, 200, onePage(fmt.Sprintf("https://h%d/?$skiptoken=t%d", n, n%3), `{}`))
 	})
@@ -181,7 +181,7 @@ func TestACircleOfPagesIsAnError(t *testing.T) {
 	r.wire.wantCount(t, 4)
 }
 
-func TestTheNumberOfPagesIsBounded(t *testing.T) {
+func TestList_TooManyPages_IsAnError(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
 		sendJSON(w, 200, onePage(fmt.Sprintf("?$skiptoken=t%d", n)))
 	})
@@ -194,7 +194,7 @@ func TestTheNumberOfPagesIsBounded(t *testing.T) {
 	r.wire.wantCount(t, 20)
 }
 
-func TestAFailureInMidListing(t *testing.T) {
+func TestList_SecondPageFails_IsRetriedOrAnError(t *testing.T) {
 	for name, tt := range map[string]struct {
 		second   func(http.ResponseWriter)
 		requests int
@@ -228,7 +228,7 @@ func TestAFailureInMidListing(t *testing.T) {
 	}
 }
 
-func TestANegativePageSizeIsRefused(t *testing.T) {
+func TestList_NegativePageSize_IsRejected(t *testing.T) {
 	r := newRig(t, always(200, nil, `{"value":[]}`))
 	_, errs := collect(t.Context(), r.Client, Query{Top: -1})
 	if len(errs) != 1 {
@@ -238,7 +238,7 @@ func TestANegativePageSizeIsRefused(t *testing.T) {
 	r.wire.wantCount(t, 0)
 }
 
-func TestQueryValuesCannotLeaveTheirPlace(t *testing.T) {
+func TestList_FilterWithSeparators_StaysOneParameter(t *testing.T) {
 	filter := "x' & $top=9#\r\n\x00+%26;ü"
 	r := newRig(t, func(w http.ResponseWriter, req *http.Request, _ int) {
 		if got := req.URL.Query(); got.Get("$filter") != filter || len(got) != 1 {

@@ -31,7 +31,7 @@ func throttledOnce(status int, retryAfter string) func(http.ResponseWriter, *htt
 	}
 }
 
-func TestARetryAfterHoldsBackEveryCall(t *testing.T) {
+func TestPace_RetryAfter_DelaysEveryCall(t *testing.T) {
 	for _, status := range []int{429, 503} {
 		r := newRig(t, throttledOnce(status, "20"), func(o *Options) { o.MaxRetries = -1 })
 		if _, err := r.Get(t.Context(), "first"); asError(t, err).Status != status {
@@ -52,7 +52,7 @@ func TestARetryAfterHoldsBackEveryCall(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWithoutRetryAfterHoldsNothingBack(t *testing.T) {
+func TestPace_NoRetryAfter_DelaysNothing(t *testing.T) {
 	for _, status := range []int{429, 503, 500} {
 		for _, retryAfter := range []string{"", "0", "soon"} {
 			r := newRig(t, throttledOnce(status, retryAfter), func(o *Options) { o.MaxRetries = -1 })
@@ -64,7 +64,7 @@ func TestAnAnswerWithoutRetryAfterHoldsNothingBack(t *testing.T) {
 	}
 }
 
-func TestACallWithoutTimeForTheHoldFailsAtOnce(t *testing.T) {
+func TestPace_RetryAfterPastTheDeadline_FailsAtOnce(t *testing.T) {
 	for _, status := range []int{429, 503} {
 		r := newRig(t, throttledOnce(status, "120"), func(o *Options) { o.MaxRetries = -1 })
 		_, _ = r.Get(t.Context(), "first")
@@ -83,7 +83,7 @@ func TestACallWithoutTimeForTheHoldFailsAtOnce(t *testing.T) {
 }
 
 // A hold of years must not end in a wait of years either, where a call has no deadline.
-func TestACallWithoutDeadlineWaitsForAnHourAtMost(t *testing.T) {
+func TestPace_NoDeadline_WaitsAnHourAtMost(t *testing.T) {
 	r := newRig(t, throttledOnce(429, "99999999999999"), func(o *Options) { o.MaxRetries = -1 })
 	_, _ = r.Get(t.Context(), "first")
 	if _, err := r.Get(t.Context(), "second"); !errors.Is(err, ErrThrottled) {
@@ -93,7 +93,7 @@ func TestACallWithoutDeadlineWaitsForAnHourAtMost(t *testing.T) {
 }
 
 // While a call is under way that ends with a 502, another one is told to wait.
-func TestARepeatWaitsForTheHoldOfAnotherCall(t *testing.T) {
+func TestPace_RetryAfterOfAnotherCall_DelaysARetry(t *testing.T) {
 	for name, tt := range map[string]struct {
 		time        time.Duration // that the call has
 		status      int           // with which it ends; 0 means well
@@ -129,7 +129,7 @@ func TestARepeatWaitsForTheHoldOfAnotherCall(t *testing.T) {
 	}
 }
 
-func TestTheLimitOfRequestsASecondIsKeptByAllCallsTogether(t *testing.T) {
+func TestPace_RequestsPerSecond_LimitsAllCallsTogether(t *testing.T) {
 	for limit, least := range map[float64]time.Duration{2: 4500 * time.Millisecond, 0.1: 90 * time.Second, 1000: 9 * time.Millisecond} {
 		r := newRig(t, func(w http.ResponseWriter, req *http.Request, n int) {
 			if n <= 2 { // repeats count
@@ -153,7 +153,7 @@ func TestTheLimitOfRequestsASecondIsKeptByAllCallsTogether(t *testing.T) {
 	}
 }
 
-func TestATryWithARenewedTokenTakesATurnToo(t *testing.T) {
+func TestPace_RetryWithARenewedToken_CountsAsARequest(t *testing.T) {
 	r := newRig(t, accepting("token-1"), func(o *Options) { o.RequestsPerSecond, o.Credential = 1, &renewing{} })
 	if _, err := r.Get(t.Context(), "x"); err != nil {
 		t.Fatal(err)
@@ -164,7 +164,7 @@ func TestATryWithARenewedTokenTakesATurnToo(t *testing.T) {
 	}
 }
 
-func TestALimitThatLeavesNoTimeIsNamed(t *testing.T) {
+func TestPace_LimitPastTheDeadline_IsNamed(t *testing.T) {
 	r := newRig(t, always(200, nil, testBody), func(o *Options) { o.RequestsPerSecond = 0.01 })
 	if _, err := r.Get(t.Context(), "first"); err != nil {
 		t.Fatal(err)
@@ -182,7 +182,7 @@ func TestALimitThatLeavesNoTimeIsNamed(t *testing.T) {
 	r.wire.wantCount(t, 2)
 }
 
-func TestACallThatIsHeldBackEndsWithItsContext(t *testing.T) {
+func TestPace_Cancelled_EndsTheWait(t *testing.T) {
 	waiting := make(chan struct{}, 20)
 	r := newRig(t, throttledOnce(429, "1800"), func(o *Options) {
 		o.MaxRetries, o.Now = -1, time.Now
@@ -207,7 +207,7 @@ func TestACallThatIsHeldBackEndsWithItsContext(t *testing.T) {
 	r.wire.wantCount(t, 1)
 }
 
-func TestANegativeLimitIsRefused(t *testing.T) {
+func TestNew_NegativeRateLimit_IsRejected(t *testing.T) {
 	if _, err := New(Options{Endpoint: "https://host", Credential: credential{}, RequestsPerSecond: -1}); err == nil {
 		t.Error("a limit of -1 was accepted")
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-func TestWhichStatusIsRepeatedForWhichCall(t *testing.T) {
+func TestRetry_StatusAndMethod_DecideTheNumberOfTries(t *testing.T) {
 	repeated := []int{408, 429, 500, 502, 503, 504, 507, 509}
 	for _, status := range []int{400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 415, 416, 422, 423, 425, 429,
 		500, 501, 502, 503, 504, 505, 507, 509, 520} {
@@ -46,7 +46,7 @@ func TestWhichStatusIsRepeatedForWhichCall(t *testing.T) {
 	}
 }
 
-func TestEachTryIsTheSameRequestWithAnIDOfItsOwn(t *testing.T) {
+func TestRetry_EachTry_HasItsOwnClientRequestID(t *testing.T) {
 	for method, call := range calls {
 		t.Run(method, func(t *testing.T) {
 			r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
@@ -77,7 +77,7 @@ func TestEachTryIsTheSameRequestWithAnIDOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestMaxRetries(t *testing.T) {
+func TestRetry_MaxRetries_LimitsTheTries(t *testing.T) {
 	for retries, tries := range map[int]int{0: 5, -1: 1, -9: 1, 1: 2, 7: 8} {
 		r := newRig(t, always(500, nil, ""), func(o *Options) { o.MaxRetries = retries })
 		if _, err := r.Get(t.Context(), "x"); asError(t, err).Status != 500 {
@@ -87,7 +87,7 @@ func TestMaxRetries(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsHonoured(t *testing.T) {
+func TestRetry_RetryAfter_IsTheWait(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for header, want := range map[string][2]time.Duration{ // least and most
 		"7":                             {7 * time.Second, 7 * time.Second},
@@ -138,7 +138,7 @@ func TestParseRetryAfter(t *testing.T) {
 	}
 }
 
-func TestBackoffIsExponentialWithJitterAndBounded(t *testing.T) {
+func TestBackoff_ManyTries_GrowsUpToTheLimit(t *testing.T) {
 	for try, want := range map[int]time.Duration{1: 500 * time.Millisecond, 2: time.Second, 3: 2 * time.Second,
 		6: 16 * time.Second, 7: 30 * time.Second, 40: 30 * time.Second, 1000: 30 * time.Second} {
 		if got := backoff(try, 0); got != want {
@@ -161,7 +161,7 @@ func TestBackoffIsExponentialWithJitterAndBounded(t *testing.T) {
 	}
 }
 
-func TestAWaitBeyondTheDeadlineGivesTheAnswerAtOnce(t *testing.T) {
+func TestRetry_WaitPastTheDeadline_ReturnsTheResponse(t *testing.T) {
 	for name, tt := range map[string]struct {
 		retryAfter string
 		deadline   time.Duration
@@ -201,7 +201,7 @@ func TestAWaitBeyondTheDeadlineGivesTheAnswerAtOnce(t *testing.T) {
 	})
 }
 
-func TestACancelledCallStopsAtOnce(t *testing.T) {
+func TestCall_Cancelled_StopsAtOnce(t *testing.T) {
 	t.Run("before", func(t *testing.T) {
 		r := newRig(t, always(200, nil, testBody))
 		ctx, cancel := context.WithCancel(t.Context())
@@ -244,7 +244,7 @@ func TestACancelledCallStopsAtOnce(t *testing.T) {
 	})
 }
 
-func TestASuccessThatArrivesAsTheRunIsCancelledIsNotLost(t *testing.T) {
+func TestCall_SuccessWhileCancelled_IsReturned(t *testing.T) {
 	for method, call := range calls {
 		ctx, cancel := context.WithCancel(t.Context())
 		r := newRig(t, always(200, nil, testBody))
@@ -255,7 +255,7 @@ func TestASuccessThatArrivesAsTheRunIsCancelledIsNotLost(t *testing.T) {
 	}
 }
 
-func TestAConflictTellsWhetherAnEarlierTryMayHaveArrived(t *testing.T) {
+func TestUpdate_Conflict_ReportsAnEarlierLostTry(t *testing.T) {
 	for name, tt := range map[string]struct {
 		first http.HandlerFunc
 		want  bool

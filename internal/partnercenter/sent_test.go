@@ -53,7 +53,7 @@ func hangUp(t *testing.T) string {
 	return "https://" + l.Addr().String()
 }
 
-func TestConnectionFailures(t *testing.T) {
+func TestCall_ConnectionFails_IsRetriedUnlessPermanent(t *testing.T) {
 	untrusted := httptest.NewUnstartedServer(http.NotFoundHandler())
 	untrusted.Config.ErrorLog = discardLog()
 	untrusted.StartTLS()
@@ -101,7 +101,7 @@ func TestConnectionFailures(t *testing.T) {
 	}
 }
 
-func TestAPostThatWasNeverSentIsRepeatedUntilItIs(t *testing.T) {
+func TestCreate_NeverSent_IsRetried(t *testing.T) {
 	failures := 2
 	r := newRig(t, always(201, nil, testBody), func(o *Options) {
 		o.Transport = transporter(func(req *http.Request) (*http.Response, error) {
@@ -120,7 +120,7 @@ func TestAPostThatWasNeverSentIsRepeatedUntilItIs(t *testing.T) {
 	}
 }
 
-func TestAPostIsNotRepeatedOnceATryMayHaveActed(t *testing.T) {
+func TestCreate_TryMayHaveActed_IsNotRetried(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
 		if n == 1 {
 			sendJSON(w, 429, "")
@@ -135,7 +135,7 @@ func TestAPostIsNotRepeatedOnceATryMayHaveActed(t *testing.T) {
 	r.wire.wantCount(t, 2)
 }
 
-func TestATimeoutSaysWhichCallAndForHowLong(t *testing.T) {
+func TestTimeout_Try_NamesTheCallAndItsDuration(t *testing.T) {
 	for name, hang := range map[string]func(http.ResponseWriter, *http.Request, int){
 		"no header": func(_ http.ResponseWriter, r *http.Request, _ int) { <-r.Context().Done() },
 		"slow body": func(w http.ResponseWriter, r *http.Request, _ int) {
@@ -166,7 +166,7 @@ func TestATimeoutSaysWhichCallAndForHowLong(t *testing.T) {
 	}
 }
 
-func TestTheContextsDeadlineEndsTheCall(t *testing.T) {
+func TestTimeout_ContextDeadline_EndsTheCall(t *testing.T) {
 	for method, call := range calls {
 		r := newRig(t, func(_ http.ResponseWriter, r *http.Request, _ int) { <-r.Context().Done() })
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
@@ -178,7 +178,7 @@ func TestTheContextsDeadlineEndsTheCall(t *testing.T) {
 	}
 }
 
-func TestATimeoutBeforeSendingIsNotAmbiguous(t *testing.T) {
+func TestTimeout_BeforeSending_IsNotAmbiguous(t *testing.T) {
 	r := newRig(t, always(200, nil, testBody))
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
@@ -189,7 +189,7 @@ func TestATimeoutBeforeSendingIsNotAmbiguous(t *testing.T) {
 	wantIn(t, err.Error(), "timed out after", "before it was sent")
 }
 
-func TestGettingATokenIsNotLimitedByTheTimeoutOfATry(t *testing.T) {
+func TestTimeout_SlowToken_IsNotLimited(t *testing.T) {
 	r := newRig(t, always(200, nil, testBody), func(o *Options) {
 		o.Credential, o.RequestTimeout = slowCredential{}, 50*time.Millisecond
 	})

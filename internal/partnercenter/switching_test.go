@@ -33,7 +33,7 @@ func switching(t *testing.T, text string) (url string, closed chan bool) {
 }
 
 // After a 101 the connection is the caller's, and no context ends a read of it.
-func TestAnAnswerThatSwitchesProtocolsIsAnErrorAndLetGo(t *testing.T) {
+func TestCall_ProtocolSwitch_IsAnErrorAndClosed(t *testing.T) {
 	for name, text := range map[string]string{
 		"with an upgrade":      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
 		"without an upgrade":   "HTTP/1.1 101 Switching Protocols\r\n\r\n",
@@ -60,7 +60,7 @@ func TestAnAnswerThatSwitchesProtocolsIsAnErrorAndLetGo(t *testing.T) {
 }
 
 // Statuses that nobody defined end a call like those that somebody did.
-func TestAStatusThatNobodyDefinedIsAnAnswerLikeAnyOther(t *testing.T) {
+func TestCall_UndefinedStatus_IsAnAmbiguousError(t *testing.T) {
 	for _, status := range []string{"000", "099", "299", "306", "600", "999"} {
 		for method, call := range calls {
 			t.Run(status+" "+method, func(t *testing.T) {

@@ -45,7 +45,7 @@ func accepting(token string) func(http.ResponseWriter, *http.Request, int) {
 }
 
 // A 401 means that the service did nothing, so a POST is repeated as well.
-func TestATokenThatIsTurnedDownIsRenewedAndTheCallRepeatedOnce(t *testing.T) {
+func TestToken_Rejected_IsRenewedAndRetriedOnce(t *testing.T) {
 	for method, call := range calls {
 		source := &renewing{}
 		r := newRig(t, accepting("token-1"), func(o *Options) { o.Credential = source })
@@ -65,7 +65,7 @@ func TestATokenThatIsTurnedDownIsRenewedAndTheCallRepeatedOnce(t *testing.T) {
 	}
 }
 
-func TestASecond401IsFinal(t *testing.T) {
+func TestToken_Second401_IsFinal(t *testing.T) {
 	for method, call := range calls {
 		for name, test := range map[string]struct {
 			source   azcore.TokenCredential
@@ -82,7 +82,7 @@ func TestASecond401IsFinal(t *testing.T) {
 	}
 }
 
-func TestAFailedRenewalIsTheError(t *testing.T) {
+func TestToken_RenewalFails_IsTheError(t *testing.T) {
 	cause := errors.New("refresh token expired")
 	for method, call := range calls {
 		r := newRig(t, accepting("token-1"), func(o *Options) { o.Credential = &renewing{err: cause} })
@@ -95,7 +95,7 @@ func TestAFailedRenewalIsTheError(t *testing.T) {
 	}
 }
 
-func TestMissingMultiFactorAuthenticationIsToldFromOther401s(t *testing.T) {
+func TestErrMFA_CodesAndClaims_DifferFromOther401s(t *testing.T) {
 	const claims = `Bearer realm="", error="insufficient_claims", claims="eyJ9"`
 	for name, test := range map[string]struct {
 		status       int

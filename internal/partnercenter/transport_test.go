@@ -33,7 +33,7 @@ func (slowCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions
 	return credential{}.GetToken(ctx, o)
 }
 
-func TestRedirectsLeadNowhereElse(t *testing.T) {
+func TestRedirect_OtherHost_IsNotFollowed(t *testing.T) {
 	evil := &recorder{handle: always(200, nil, testBody)}
 	evilServer := httptest.NewServer(evil)
 	defer evilServer.Close()
@@ -71,7 +71,7 @@ func TestRedirectsLeadNowhereElse(t *testing.T) {
 	evil.wantCount(t, 0)
 }
 
-func TestOnlyAGetIsRedirectedWithinTheHost(t *testing.T) {
+func TestRedirect_SameHost_IsFollowedForGetOnly(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for method, call := range calls {
 			t.Run(fmt.Sprint(status, method), func(t *testing.T) {
@@ -98,14 +98,14 @@ func TestOnlyAGetIsRedirectedWithinTheHost(t *testing.T) {
 	}
 }
 
-func TestARedirectWithoutEndIsAnError(t *testing.T) {
+func TestRedirect_Loop_IsAnError(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, req *http.Request, _ int) { http.Redirect(w, req, "/again", 307) })
 	_, err := r.Get(t.Context(), "x")
 	wantIn(t, asError(t, err).Error(), "redirects to", "/again")
 	r.wire.wantCount(t, maxRedirects+1)
 }
 
-func TestHTTPSIsNotLeftForHTTP(t *testing.T) {
+func TestRedirect_ToPlainHTTP_IsNotFollowed(t *testing.T) {
 	plain := &recorder{handle: always(200, nil, testBody)}
 	plainServer := httptest.NewServer(plain)
 	defer plainServer.Close()
@@ -129,7 +129,7 @@ func TestHTTPSIsNotLeftForHTTP(t *testing.T) {
 	plain.wantCount(t, 0)
 }
 
-func TestTheCallersHTTPClientIsNotChanged(t *testing.T) {
+func TestNew_OwnHTTPClient_IsUnchanged(t *testing.T) {
 	own := &http.Client{}
 	if _, err := New(Options{Endpoint: "https://host", Credential: credential{}, Transport: own}); err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func overTLS(t *testing.T, handler http.Handler, change func(*Options)) *Client 
 	return c
 }
 
-func TestTheTokenTravelsOverTLSAndHTTP2(t *testing.T) {
+func TestTransport_TLS_SendsTheTokenOverHTTP2(t *testing.T) {
 	server := &recorder{handle: func(w http.ResponseWriter, r *http.Request, _ int) {
 		if r.ProtoMajor != 2 || r.TLS == nil || r.TLS.Version < tls.VersionTLS12 {
 			t.Errorf("%s", r.Proto)
@@ -183,7 +183,7 @@ func TestTheTokenTravelsOverTLSAndHTTP2(t *testing.T) {
 	}
 }
 
-func TestALostAnswerOverHTTP2MayHaveBeenActedOn(t *testing.T) {
+func TestCreate_LostResponseOverHTTP2_IsAmbiguous(t *testing.T) {
 	server := &recorder{handle: func(http.ResponseWriter, *http.Request, int) { abort() }}
 	c := overTLS(t, server, nil)
 	_, err := c.Create(t.Context(), []byte(testBody), "k")
@@ -193,7 +193,7 @@ func TestALostAnswerOverHTTP2MayHaveBeenActedOn(t *testing.T) {
 	server.wantCount(t, 1)
 }
 
-func TestConnectionsAreKeptForSixtyFourCallsAtOnce(t *testing.T) {
+func TestTransport_64ConcurrentCalls_ReuseConnections(t *testing.T) {
 	var opened atomic.Int64
 	var wave atomic.Pointer[sync.WaitGroup]
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -232,7 +232,7 @@ func TestConnectionsAreKeptForSixtyFourCallsAtOnce(t *testing.T) {
 	}
 }
 
-func TestATransporterMayLeaveOutTheBody(t *testing.T) {
+func TestCall_TransporterWithoutBody_IsAnError(t *testing.T) {
 	c, err := New(Options{Endpoint: "https://host", Credential: credential{}, Transport: transporter(
 		func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Header: http.Header{}}, nil
@@ -244,7 +244,7 @@ func TestATransporterMayLeaveOutTheBody(t *testing.T) {
 	wantIn(t, asCallError(t, err).Error(), "is empty")
 }
 
-func TestNewTransport_UsesTheTransportOfWire(t *testing.T) {
+func TestNewTransport_Default_UsesTheTransportOfWire(t *testing.T) {
 	client, ok := newTransport(nil).(limitingTransport).next.(*http.Client)
 	if !ok {
 		t.Fatal("its own client is another")

@@ -8,7 +8,7 @@ import (
 )
 
 // The picture of the packages shows who of them imports whom, no more and no less.
-func TestThePictureOfThePackagesIsTrue(t *testing.T) {
+func TestArchitecture_Diagram_MatchesTheImports(t *testing.T) {
 	drawn, inPicture := map[string]bool{}, map[string]bool{}
 	page := read(t, "../../../.github/ARCHITECTURE.md")
 	for _, arrow := range regexp.MustCompile(`(?m)^ *(\w+) --> (\w+(?: & \w+)*)$`).FindAllStringSubmatch(page, -1) {

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestThePromiseTableNamesTheTestsThatThereAre keeps the tables of promises and threats true: every test in them is there,
+// TestContributing_PromiseTable_NamesExistingTests keeps the tables of promises and threats true: every test in them is there,
 // and every test that is named after a promise is in one.
-func TestThePromiseTableNamesTheTestsThatThereAre(t *testing.T) {
+func TestContributing_PromiseTable_NamesExistingTests(t *testing.T) {
 	guide, err := os.ReadFile("../../../.github/CONTRIBUTING.md")
 	if err != nil {
 		t.Fatal(err)

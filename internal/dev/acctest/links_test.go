@@ -19,7 +19,7 @@ var (
 
 // Every relative link of a page leads to a file that is there, and to a heading in it. Templates are pages of docs/ before they
 // are generated, so their links are looked up there.
-func TestLinksLeadSomewhere(t *testing.T) {
+func TestPages_RelativeLinks_HaveTargets(t *testing.T) {
 	root := filepath.Join("..", "..", "..")
 	list, err := exec.CommandContext(t.Context(), "git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard",
 		"--", "*.md", "*.md.tmpl").Output()

@@ -18,7 +18,7 @@ const maxTestName = 60
 
 var testName = regexp.MustCompile(`^(Test|Fuzz|Benchmark|Example)([^a-z]|$)`)
 
-func TestTestNames_AreShort(t *testing.T) {
+func TestTestNames_Length_IsLimited(t *testing.T) {
 	root := filepath.Join("..", "..", "..")
 	list, err := exec.CommandContext(t.Context(), "git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard",
 		"--deduplicate", "--", "*_test.go").Output()

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestPicture_HoldsTheTextAndItsColors(t *testing.T) {
+func TestPicture_ColoredOutput_KeepsTextAndColors(t *testing.T) {
 	const printed = "$ terraform plan\n\x1b[31m╷\x1b[0m\x1b[0m\n\x1b[31m│\x1b[0m \x1b[1m\x1b[31mError: \x1b[0m<no> & \"none\"\n\x1b[31m╵\x1b[0m\n"
 	svg := Picture("A refusal", printed)
 	if got, want := PictureText(svg), strings.Trim(Uncolored(printed), "\n"); got != want {

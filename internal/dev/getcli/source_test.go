@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestCut_LeavesOutWhatMatches(t *testing.T) {
+func TestCut_MatchingLines_AreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "init.go")
 	const source = "import (\n\tbackendHTTP \"b/http\"\n\tbackendS3 \"b/s3\"\n)\n\tm[\"http\"] = backendHTTP.New\n\tm[\"s3\"] = backendS3.New\n"

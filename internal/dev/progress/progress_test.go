@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestReport_Tick_SaysHowFarAndHowLong(t *testing.T) {
+func TestReport_Tick_ShowsProgressAndDuration(t *testing.T) {
 	var out strings.Builder
 	ticks, now := make(chan time.Time), time.Now()
 	elapsed := time.Duration(0)

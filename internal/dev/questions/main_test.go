@@ -119,7 +119,7 @@ func TestQuestions_ByDefault_OnlyReads(t *testing.T) {
 	}
 }
 
-func TestQuestions_OtherBehaviour_OtherFindings(t *testing.T) {
+func TestQuestions_FilterIgnored_IsReported(t *testing.T) {
 	s := newService(t)
 	s.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
 		if strings.Contains(r.URL.RawQuery, "externalReferenceId") {
@@ -130,7 +130,7 @@ func TestQuestions_OtherBehaviour_OtherFindings(t *testing.T) {
 	finds(t, s.ask(t), map[string]string{"filtered by `externalReferenceId`": "ignored"})
 }
 
-func TestQuestions_Asked_CreateAndCloseOneReferral(t *testing.T) {
+func TestQuestions_Throwaway_IsCreatedAndClosed(t *testing.T) {
 	for name, c := range map[string]struct {
 		behaviour emulator.Behaviour
 		findings  map[string]string
@@ -205,7 +205,7 @@ func eachText(value any, do func(string)) {
 	}
 }
 
-func TestQuestions_CreationWithoutAnswer_SaysWhatToLookFor(t *testing.T) {
+func TestQuestions_LostCreation_NamesWhatToLookFor(t *testing.T) {
 	s := newService(t)
 	s.Inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: 504, Times: -1})
 	environment := map[string]string{"PARTNERCENTER_ENDPOINT": s.url, "PARTNERCENTER_ACCESS_TOKEN": "test-token"}
