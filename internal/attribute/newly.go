@@ -81,7 +81,7 @@ func (w *valueWalk) members(attributes map[string]schema.Attribute, shape docume
 		if pair >= 0 {
 			before, known, position = had[pair], was[pair], pair
 		}
-		if !shape.Identity.Unsure(members[i]) {
+		if !shape.Identity.HasUnknown(members[i]) {
 			w.object(attributes, member, at.member(i, shape.Identity.Label(known, position)), elements[i], before)
 		}
 	}

@@ -58,7 +58,7 @@ func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.V
 	elements := ElementsOf(config)
 	members := elementsToDocument(config, convert)
 	// Who somebody is may decide who the others are: as long as that isn't known, everything left out stays open.
-	unsure := slices.ContainsFunc(members, shape.Identity.Unsure)
+	unsure := slices.ContainsFunc(members, shape.Identity.HasUnknown)
 	for i, pair := range document.Match(shape.Identity, elementsToDocument(state, convert), members) {
 		var before tftypes.Value
 		if pair >= 0 && !unsure {

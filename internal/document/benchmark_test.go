@@ -8,7 +8,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
-// large is a document of the size that the service sends, with more than the attributes hold.
+// large is a document as large as those of the service, with properties that have no attribute.
 const large = `{"id":"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10","engagementId":"0c5f6c1e-1f4e-4a7e-8d0a-3d6a0c7b2e11",
 	"name":"Data estate workshop","organizationId":"5d1f0c3b-4f5e-4d7a-9b61-1f2e3d4c5b6a","organizationName":"Fabrikam","lastModifiedVia":null,
 	"createdDateTime":"2026-02-24T21:04:06.0372014Z","updatedDateTime":"2026-02-24T21:12:46.17432Z","expirationDateTime":null,
@@ -25,7 +25,7 @@ const large = `{"id":"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10","engagementId":"0c5f
 	"team":[{"firstName":"Elena","lastName":"Muster","phoneNumber":"+541160000002","email":"elena@fabrikam.example","title":null,
 	"contactPreference":{"locale":null,"disableNotifications":null}}],"links":{"self":{"uri":"x"}},"trackingInfo":{"microsoftMsxId":null},"registrations":[]}`
 
-// documents are the large one, and what attributes alone would know of it.
+// documents returns the large document, and the part of it that attributes hold.
 func documents(b *testing.B) (doc, known document.Document) {
 	b.Helper()
 	doc, err := document.Parse([]byte(large))

@@ -13,14 +13,14 @@ import (
 // Change is one property that differs between two documents.
 type Change struct {
 	Path Path
-	Old  any // nil if there was nothing
-	New  any // nil if there is nothing any more
+	Old  any // nil if there was no value
+	New  any // nil if there is no value any more
 }
 
-// Path leads from the document to a value: wire names, and for a member of a list its label in brackets.
+// Path is the path from the document to a value: wire names, and for a member of a list its label in brackets.
 type Path []string
 
-// String joins a path to one text, as in customerProfile.team[sue@contoso.com].title.
+// String formats a path, as in customerProfile.team[sue@contoso.com].title.
 func (p Path) String() string { return p.Join(func(name string) string { return name }) }
 
 // Join is String with each wire name replaced.
@@ -39,21 +39,21 @@ func (p Path) Join(rename func(string) string) string {
 	return text.String()
 }
 
-// Overlaps tells whether one of two paths leads to the other's value or into it. Case doesn't tell members apart.
+// Overlaps reports whether one of two paths is the other one or leads into it. Labels of members are compared without case.
 func (p Path) Overlaps(other Path) bool {
 	shorter := min(len(p), len(other))
 	return slices.EqualFunc(p[:shorter], other[:shorter], strings.EqualFold)
 }
 
-// Within tells whether a path leads to another's value or into it.
+// Within reports whether a path is the other one or leads into it.
 func (p Path) Within(other Path) bool {
 	return len(p) >= len(other) && slices.Equal(p[:len(other)], other)
 }
 
 func (p Path) child(step string) Path { return append(slices.Clip(p), step) }
 
-// Diff lists the properties by which b differs from a, in the order of their names. See Equal for what is compared how;
-// a list whose members only changed places doesn't differ.
+// Diff lists the properties in which b differs from a, sorted by name. It compares like Equal; a list whose members were only reordered
+// doesn't differ.
 func Diff(shape Shape, a, b any) []Change { return diff(shape, nil, a, b) }
 
 func diff(shape Shape, path Path, a, b any) []Change {
@@ -74,7 +74,7 @@ func diff(shape Shape, path Path, a, b any) []Change {
 	default:
 		return diffUnshaped(path, a, b)
 	}
-	if literallyEqual(a, b) { // of another kind than the shape's, and still the same
+	if literallyEqual(a, b) { // identical values that don't have the shape's kind
 		return nil
 	}
 	return []Change{{path, a, b}}
@@ -115,13 +115,13 @@ func diffList(shape Shape, path Path, a, b []any) []Change {
 			changes = append(changes, Change{path.child(shape.Identity.Label(member, i)), nil, member})
 			continue
 		}
-		before := a[pairs[i]] // names the member, so that two differences from one document name it alike
+		before := a[pairs[i]] // the old member gives the label, so that two diffs from one document use the same label
 		changes = append(changes, diffMember(shape, path.child(shape.Identity.Label(before, pairs[i])), before, member)...)
 	}
 	return changes
 }
 
-// asReferences makes an object of each reference, and drops those that are there already.
+// asReferences turns each reference into an object, and drops duplicates.
 func asReferences(references []any) []any {
 	var all []any
 	seen := map[string]bool{}
@@ -145,7 +145,7 @@ func diffMember(shape Shape, path Path, a, b any) []Change {
 	return diffObject(Shape{Kind: Object, Properties: shape.Properties}, path, object(a), object(b))
 }
 
-// Label names a member in a path: by what identifies it, or by its position if nothing does.
+// Label returns the name of a member in a path: its identity, or its position if it has none.
 func (identity Identity) Label(member any, position int) string {
 	o := object(member)
 	names := identity.Names
@@ -193,7 +193,7 @@ func literallyEqual(a, b any) bool {
 	return false
 }
 
-// sameProperties ends at the first difference: pairing members compares each with each.
+// sameProperties stops at the first difference, because Match compares all members with each other.
 func sameProperties(a, b map[string]any) bool {
 	for name, value := range a {
 		if !literallyEqual(value, b[name]) {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Encode writes a tree as compact JSON with its names sorted.
+// Encode writes a tree as compact JSON with sorted names.
 func Encode(value any) []byte { return appendJSON(nil, value) }
 
 func appendJSON(text []byte, value any) []byte {
@@ -56,7 +56,7 @@ func appendObject(text []byte, object map[string]any) []byte {
 	return append(text, '}')
 }
 
-// appendString writes what is plain by itself, which most strings are.
+// appendString writes strings that need no escaping, which most are, without encoding/json.
 func appendString(text []byte, value string) []byte {
 	if strings.IndexFunc(value, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r > '~' }) >= 0 {
 		return appendScalar(text, value)
@@ -68,6 +68,6 @@ func appendScalar(text []byte, value any) []byte {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
-	must(encoder.Encode(value)) // what a tree may hold can always be encoded
+	must(encoder.Encode(value)) // every value that a tree can contain can be encoded
 	return append(text, bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))...)
 }

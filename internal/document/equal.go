@@ -11,13 +11,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Precision is the number of significant digits of a decimal that count and are sent.
+// Precision is the number of significant digits of a decimal that are compared and sent.
 const Precision = 28
 
-// maxExponent bounds decimals to what money can be; without a bound `1e999999999` would fill the memory.
+// maxExponent limits decimals to plausible amounts of money; without a limit, `1e999999999` would exhaust the memory.
 const maxExponent = 400
 
-// ParseDecimal reads a decimal with enough precision to be compared. Errors: not a number, or too large.
+// ParseDecimal reads a decimal with enough precision to compare it. Errors: not a number, or too large.
 func ParseDecimal(text string) (*big.Float, error) {
 	value, _, err := big.ParseFloat(strings.TrimSpace(text), 10, 512, big.ToNearestEven)
 	if err != nil || value.IsInf() || len(text) > 2000 {
@@ -46,7 +46,7 @@ func FormatDecimal(value *big.Float) json.Number {
 	return json.Number(text)
 }
 
-// exponent10 is the decimal exponent of a number's first digit after rounding.
+// exponent10 returns the decimal exponent of a number's first digit after rounding.
 func exponent10(value *big.Float) int {
 	var exponent int
 	text := value.Text('e', Precision-1)
@@ -56,7 +56,7 @@ func exponent10(value *big.Float) int {
 	return exponent
 }
 
-// EqualDecimal tells whether two decimals agree in the digits that count.
+// EqualDecimal reports whether two decimals agree in their first 28 significant digits.
 func EqualDecimal(a, b *big.Float) bool { return FormatDecimal(a) == FormatDecimal(b) }
 
 // ParseInstant reads an RFC 3339 timestamp with any number of fractional digits, and rejects anything that only resembles one.
@@ -66,8 +66,7 @@ func ParseInstant(text string) (time.Time, error) {
 	return instant, err
 }
 
-// EqualInstant tells whether two timestamps name the same instant. Strings that aren't timestamps are equal if they are
-// identical.
+// EqualInstant reports whether two timestamps represent the same instant. Strings that aren't timestamps must be identical.
 func EqualInstant(a, b string) bool {
 	if a == b {
 		return true
@@ -77,9 +76,9 @@ func EqualInstant(a, b string) bool {
 	return errA == nil && errB == nil && at.Equal(bt)
 }
 
-// Equal compares two values of one shape as the service would: forms of nothing are one, timestamps are instants,
-// decimals have 28 digits, lists are compared member by member and references as sets. Values without a shape are
-// compared literally, but for the forms of nothing.
+// Equal compares two values of one shape as the service would: all forms of nothing are equal, timestamps are compared as instants,
+// decimals by 28 digits, lists member by member, and references as sets. Values without a shape are compared literally, except for the
+// forms of nothing.
 func Equal(shape Shape, a, b any) bool { return len(Diff(shape, a, b)) == 0 }
 
 // equalScalar compares two values that are neither objects nor arrays.
@@ -90,7 +89,7 @@ func equalScalar(kind Kind, a, b any) bool {
 	if !isScalar(a) || !isScalar(b) {
 		return false
 	}
-	if isRaw(a) && isRaw(b) { // what both show may be the same, and isn't
+	if isRaw(a) && isRaw(b) { // different bytes may have the same shown form
 		return a == b
 	}
 	textA, textB := scalarText(a), scalarText(b)
@@ -117,7 +116,7 @@ func equalDecimals(a, b string) bool {
 	return a == b || errA == nil && errB == nil && EqualDecimal(av, bv)
 }
 
-// NormalForm is a string that two scalars of a kind share exactly if they are equal; "" for the forms of nothing.
+// NormalForm returns a string that is the same for two scalars of a kind exactly if they are equal; "" for the forms of nothing.
 func NormalForm(kind Kind, value any) string {
 	text := norm.NFC.String(scalarText(value))
 	switch {
@@ -139,10 +138,10 @@ func NormalForm(kind Kind, value any) string {
 	return text
 }
 
-// SameText tells whether a and b are the same string, however their accents are encoded: Terraform composes them (NFC).
+// SameText reports whether a and b are the same string after Unicode normalization: Terraform composes accents (NFC).
 func SameText(a, b string) bool { return a == b || norm.NFC.String(a) == norm.NFC.String(b) }
 
-// SameCaseless tells whether two strings differ at most in case and in how their accents are encoded.
+// SameCaseless reports whether two strings are equal without case and after Unicode normalization.
 func SameCaseless(a, b string) bool {
 	return NormalForm(Caseless, a) == NormalForm(Caseless, b)
 }
@@ -163,7 +162,7 @@ func isText(value any) bool {
 	return false
 }
 
-// scalarText is the text of a string, number or boolean, and "" for anything else.
+// scalarText returns a string, number or boolean as a string, and "" for anything else.
 func scalarText(value any) string {
 	switch v := value.(type) {
 	case string:

@@ -8,7 +8,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
-// FuzzUnpack takes any bytes for what private state kept: they are an error or a document, never a crash.
+// FuzzUnpack unpacks arbitrary bytes of private state: the result is an error or a document, never a crash.
 func FuzzUnpack(f *testing.F) {
 	known := document.Document{"name": "Contoso", "team": []any{map[string]any{"email": "a@b.c"}}}
 	f.Add(packer.Pack(document.Document{"name": "Contoso", "dealSensitivity": "High"}, known), "Contoso")
@@ -17,12 +17,12 @@ func FuzzUnpack(f *testing.F) {
 	f.Fuzz(func(t *testing.T, packed []byte, name string) {
 		doc, err := packer.Unpack(packed, document.Document{"name": name})
 		if (doc == nil) == (err == nil) {
-			t.Fatalf("%v and %v", doc, err)
+			t.Fatalf("document %v and error %v", doc, err)
 		}
 	})
 }
 
-// FuzzParse reads any text: it is an error, or a document that doesn't differ from itself, nor from what it is encoded to.
+// FuzzParse parses arbitrary bytes: the result is an error, or a document that equals itself after encoding and parsing again.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		large, `{"zz":1e999,"details":{"dealValue":1e999},"isSpam":1e999}`, `{"name":{"a":1},"details":5,"team":{"a":"b"},"favorite":[1]}`,
@@ -36,14 +36,14 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		doc, err := document.Parse(text)
 		if (doc == nil) == (err == nil) {
-			t.Fatalf("%v and %v", doc, err)
+			t.Fatalf("document %v and error %v", doc, err)
 		}
 		if err != nil {
 			return
 		}
 		again, err := document.Parse(document.Encode(doc))
 		if err != nil || !bytes.Equal(document.Encode(doc), document.Encode(again)) {
-			t.Fatalf("%s: %v", document.Encode(doc), err)
+			t.Fatalf("parsing %s again: %v", document.Encode(doc), err)
 		}
 		for _, other := range []document.Document{doc, again} {
 			if changes := document.Diff(documenttest.Sample.Shape, doc, other); len(changes) > 0 {

@@ -2,8 +2,8 @@ package document
 
 import "strings"
 
-// Leaves splits changes of whole members of a list: one change tells that the member is there or not (true or false), and
-// one for each of its properties what that says. Changes of scalars stay as they are.
+// Leaves splits changes of whole members of a list: one change for the presence of the member (true or false), and one for each of its
+// properties. Changes of scalars stay as they are.
 func Leaves(shape Shape, changes []Change) []Change {
 	var leaves []Change
 	for _, change := range changes {
@@ -18,8 +18,8 @@ func Leaves(shape Shape, changes []Change) []Change {
 	return leaves
 }
 
-// At is the shape of the value that a path leads to; the zero Shape for a property that isn't modelled. What a path's label
-// names is a member of its list.
+// At returns the shape of the value at a path; the zero Shape for an unmodelled property. A label in the path stands for a member of its
+// list.
 func (s Shape) At(path Path) Shape {
 	for _, step := range path {
 		if strings.HasPrefix(step, "[") {

@@ -9,23 +9,23 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// A list is paired member by member, so that a long one would take hours.
+// Matching compares all members with each other, so a long list would take hours.
 func TestParse_LongArray_IsRejected(t *testing.T) {
 	array := func(n int) string { return "[" + strings.TrimSuffix(strings.Repeat(`{"secret":1},`, n), ",") + "]" }
 	for at, property := range map[string]string{
 		`{"team":%s}`: "team",
 		`{"customerProfile":{"name":"secret","team":%s}}`:            "customerProfile.team",
-		`{"nobody":[{},[{"knows":{"it":%s}}]]}`:                      "nobody.knows.it",
+		`{"not":[{},[{"modelled":{"here":%s}}]]}`:                    "not.modelled.here",
 		`{"` + strings.Repeat("long", 100) + `":%s}`:                 "long",
 		"{\"\\u001b[2J\":%s}":                                        `\x1b[2J`,
 		strings.Repeat(`{"a":`, 90) + "%s" + strings.Repeat("}", 90): "a.a.a",
 	} {
 		if _, err := document.Parse(fmt.Appendf(nil, at, array(document.MaxElements))); err != nil {
-			t.Errorf("%.100s, at the limit: %v", at, err)
+			t.Errorf("%.100s: an array at the limit is refused: %v", at, err)
 		}
 		_, err := document.Parse(fmt.Appendf(nil, at, array(document.MaxElements+1)))
 		if err == nil {
-			t.Errorf("%.100s is read", at)
+			t.Errorf("%.100s: a longer array is accepted", at)
 			continue
 		}
 		text := err.Error()
@@ -36,7 +36,7 @@ func TestParse_LongArray_IsRejected(t *testing.T) {
 	}
 }
 
-// Whether something is empty is asked at each level, so that deep nesting would take minutes.
+// Each level is checked for emptiness, so deep nesting would take minutes.
 func TestParse_DeepNesting_IsRejected(t *testing.T) {
 	for name, nested := range map[string]func(n int) string{
 		"objects": func(n int) string { return strings.Repeat(`{"a":`, n) + `"secret"` + strings.Repeat("}", n) },
@@ -48,13 +48,13 @@ func TestParse_DeepNesting_IsRejected(t *testing.T) {
 			t.Errorf("%s, at the limit: %v", name, err)
 		}
 		_, err := document.Parse([]byte(nested(document.MaxDepth + 1)))
-		if err == nil || !strings.Contains(err.Error(), "more than 100 deep") || strings.Contains(err.Error(), "secret") {
+		if err == nil || !strings.Contains(err.Error(), "more than 100 levels deep") || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-// What private state kept before there was a limit isn't believed: the referral is read first.
+// Private state from before the limit isn't used: the referral is read first.
 func TestUnpack_LongArray_IsRejected(t *testing.T) {
 	known := document.Document{"name": "Contoso"}
 	team := make([]any, document.MaxElements+1)
@@ -65,6 +65,6 @@ func TestUnpack_LongArray_IsRejected(t *testing.T) {
 		t.Errorf("at the limit: %v", err)
 	}
 	if doc, err := packer.Unpack(packer.Pack(document.Document{"team": team}, known), known); err == nil || doc != nil {
-		t.Errorf("%d properties, %v", len(doc), err)
+		t.Errorf("unpacked %d properties, error %v", len(doc), err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
-// packer packs without a vocabulary.
+// packer has no vocabulary.
 var packer document.Packer
 
 func TestMain(m *testing.M) { os.Exit(documenttest.Main(m)) }

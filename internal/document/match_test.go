@@ -16,7 +16,7 @@ func elements(t *testing.T, text string) []any {
 	return all
 }
 
-// Identities of every kind.
+// One identity of each kind.
 var (
 	People    = Identity{Keys: []string{"email"}, Hints: []string{"firstName", "lastName"}}
 	ByID      = Identity{Keys: []string{"id"}, Hints: []string{"type", "name"}}
@@ -24,7 +24,7 @@ var (
 	ByType    = Identity{Keys: []string{"type"}, Hints: []string{"id"}}
 )
 
-// TestMatch_Members_PairByIdentity: the second half of the cases are what generated documents once broke.
+// The cases after the empty line failed once with generated documents.
 func TestMatch_Members_PairByIdentity(t *testing.T) {
 	const ann, bob = `{"email":"ann@x.y","firstName":"Ann"}`, `{"email":"bob@x.y","firstName":"Bob"}`
 	for _, c := range []struct {
@@ -33,36 +33,36 @@ func TestMatch_Members_PairByIdentity(t *testing.T) {
 		old, next string
 		want      string
 	}{
-		{"nobody", People, `[]`, `[]`, "[]"},
+		{"no members", People, `[]`, `[]`, "[]"},
 		{"the same", People, "[" + ann + "," + bob + "]", "[" + ann + "," + bob + "]", "[0 1]"},
 		{"reversed", People, "[" + ann + "," + bob + "]", "[" + bob + "," + ann + "]", "[1 0]"},
-		{"one more at the head", People, "[" + ann + "]", "[" + bob + "," + ann + "]", "[-1 0]"},
+		{"a new one first", People, "[" + ann + "]", "[" + bob + "," + ann + "]", "[-1 0]"},
 		{"case and blanks of an address", People, "[" + ann + "]", `[{"email":" ANN@x.y "}]`, "[0]"},
 		{"renamed", People, "[" + ann + "]", `[{"email":"ann@x.y","firstName":"Anna"}]`, "[0]"},
 		{"another address", People, "[" + ann + "]", `[{"email":"new@x.y","firstName":"Ann"}]`, "[-1]"},
-		{"address taken away", People, "[" + ann + "]", `[{"email":"","firstName":"Ann"}]`, "[-1]"},
+		{"address removed", People, "[" + ann + "]", `[{"email":"","firstName":"Ann"}]`, "[-1]"},
 		{"address left out", People, "[" + bob + "," + ann + "]", `[{"firstName":"Ann"}]`, "[1]"},
-		{"one address, told apart by name", People, `[{"email":"s@x.y","firstName":"A"},{"email":"s@x.y","firstName":"B"}]`,
+		{"one address, distinguished by name", People, `[{"email":"s@x.y","firstName":"A"},{"email":"s@x.y","firstName":"B"}]`,
 			`[{"email":"s@x.y","firstName":"B"},{"email":"s@x.y","firstName":"A"}]`, "[1 0]"},
-		{"no address, told apart by name", People, `[{"firstName":"A"},{"firstName":"B"}]`, `[{"firstName":"C"},{"firstName":"B"},{"firstName":"A"}]`, "[-1 1 0]"},
+		{"no address, distinguished by name", People, `[{"firstName":"A"},{"firstName":"B"}]`, `[{"firstName":"C"},{"firstName":"B"},{"firstName":"A"}]`, "[-1 1 0]"},
 		{"no address and another name", People, `[{"firstName":"A","phoneNumber":"1"}]`, `[{"firstName":"B"}]`, "[-1]"},
-		{"nothing stated", People, "[" + ann + "," + bob + "]", `[{},{}]`, "[0 1]"},
+		{"no values", People, "[" + ann + "," + bob + "]", `[{},{}]`, "[0 1]"},
 		{"by id", ByID, `[{"id":"1"},{"id":"2"}]`, `[{"id":"2"},{"id":"3"}]`, "[1 -1]"},
 		{"by profile", ByProfile, `[{"id":"1","profileType":"Duns"},{"id":"1","profileType":"External"}]`, `[{"id":"1","profileType":"External"}]`, "[1]"},
 		{"by profile, its type left out", ByProfile, `[{"id":"1","profileType":"Duns"}]`, `[{"id":"1"}]`, "[0]"},
 		{"by type, with another value", ByType, `[{"type":"A","id":"1"},{"type":"B","id":"1"}]`, `[{"type":"B","id":"2"},{"type":"A","id":"1"}]`, "[1 0]"},
 		{"by type, another type", ByType, `[{"type":"A","id":"1"}]`, `[{"type":"B","id":"1"}]`, "[-1]"},
-		{"by type, two of one told apart by value", ByType, `[{"type":"A","id":"1"},{"type":"A","id":"2"}]`, `[{"type":"A","id":"2"},{"type":"A","id":"3"}]`, "[1 0]"},
+		{"by type, two of one distinguished by value", ByType, `[{"type":"A","id":"1"},{"type":"A","id":"2"}]`, `[{"type":"A","id":"2"},{"type":"A","id":"3"}]`, "[1 0]"},
 		{"by type, the type left out", ByType, `[{"type":"A","id":"1"},{"type":"B","id":"2"}]`, `[{"id":"2"}]`, "[1]"},
 
 		{"equal ones keep their places", ByID, `[{"id":"m","x":1},{},{"id":"m"},{}]`, `[{"id":"m"},{},{"id":"m"},{}]`, "[0 1 2 3]"},
-		{"the one that states an address doesn't take another's place", People, `[{"email":"e@x.y","phoneNumber":"1"},{"email":"e@x.y"},{}]`,
+		{"one with an address doesn't take another's place", People, `[{"email":"e@x.y","phoneNumber":"1"},{"email":"e@x.y"},{}]`,
 			`[{"phoneNumber":"1"},{"email":"e@x.y"},{}]`, "[0 1 2]"},
 		{"a target without id keeps its place", ByID, `[{"id":"msft"},{}]`, `[{},{}]`, "[0 1]"},
 		{"a member gives its place to one that fits nowhere else", ByID, `[{"name":"A","type":"T"},{"name":"A","type":"U"}]`, `[{"name":"A"},{"type":"T"}]`, "[1 0]"},
 		{"three members change places", ByID, `[{"name":"A","type":"T"},{"name":"A","type":"U"},{"name":"B","type":"U"}]`,
 			`[{"name":"A"},{"type":"U"},{"type":"T"}]`, "[1 2 0]"},
-		{"an id without type isn't one with", ByProfile, `[{"profileType":"Duns"},{}]`, `[{"id":"","profileType":""},{"id":"","profileType":"Duns"}]`, "[1 0]"},
+		{"an id without type differs from one with a type", ByProfile, `[{"profileType":"Duns"},{}]`, `[{"id":"","profileType":""},{"id":"","profileType":"Duns"}]`, "[1 0]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := fmt.Sprint(Match(c.identity, elements(t, c.old), elements(t, c.next))); got != c.want {
@@ -119,8 +119,8 @@ func TestEqualInstant_OtherOffset_ComparesInstants(t *testing.T) {
 
 func TestParse_NoReferral_IsRejectedWithoutContent(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"secret`: "it ends too early", `{"secret":}`: "a mistake at byte 11", `["secret"]`: "a JSON object was expected, not an array",
-		`"secret"`: "not a string", `null`: "not null", ``: "it ends too early", `{"a":1} {"secret":2}`: "something follows", `{"a":tru"secret"}`: "a mistake at byte",
+		`{"secret`: "it is truncated", `{"secret":}`: "a syntax error at byte 11", `["secret"]`: "a JSON object was expected, not an array",
+		`"secret"`: "not a string", `null`: "not null", ``: "it is truncated", `{"a":1} {"secret":2}`: "more data after the JSON document", `{"a":tru"secret"}`: "a syntax error at byte",
 	} {
 		_, err := Parse([]byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {

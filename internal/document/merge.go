@@ -5,9 +5,8 @@ import (
 	"slices"
 )
 
-// Merge applies to their version of a document what ours changed of base: where only one side changed something, its
-// value counts, inside lists by member. Where both did, ours counts; who must not lose theirs asks Diff and
-// Path.Overlaps first. Nothing of the inputs is changed.
+// Merge is a three-way merge: it applies the changes from base to ours to theirs, inside lists by member. If both sides changed a value,
+// ours wins; callers that must not lose theirs check Diff and Path.Overlaps first. Merge doesn't modify its arguments.
 func Merge(shape Shape, base, ours, theirs Document) Document {
 	return mergeObject(shape, base, ours, theirs)
 }
@@ -26,7 +25,7 @@ func mergeObject(shape Shape, base, ours, theirs map[string]any) map[string]any 
 	return result
 }
 
-// mergeValue gives the merged value; false if theirs stays as it is.
+// mergeValue returns the merged value, or false if theirs stays unchanged.
 func mergeValue(shape Shape, base, ours, theirs any) (any, bool) {
 	switch {
 	case Equal(shape, base, ours):
@@ -55,7 +54,7 @@ func mergeList(shape Shape, base, ours, theirs []any) []any {
 		case mine != nil:
 			result = append(result, mergeObject(member, object(had), object(mine), object(their)))
 		case had == nil:
-			result = append(result, their) // they added it; what we have removed stays removed
+			result = append(result, their) // they added it; a member that we removed stays removed
 		}
 	}
 	for i, before := range counterparts(shape.Identity, base, ours) {
@@ -67,7 +66,7 @@ func mergeList(shape Shape, base, ours, theirs []any) []any {
 	return result
 }
 
-// counterparts are the members of a list that pair with those of another; nil where there is none.
+// counterparts returns, for each member of with, the matching member of list, or nil.
 func counterparts(identity Identity, list, with []any) []any {
 	found := make([]any, len(with))
 	for i, j := range Match(identity, list, with) {

@@ -37,9 +37,9 @@ func TestMerge_BothSidesChanged_KeepsBothChanges(t *testing.T) {
 			`{"team":[{"email":"b@x.y","title":"1"}]}`},
 		{"references", `{"details":{"requirements":{"products":[{"id":"A"}]}}}`, `{"details":{"requirements":{"products":[{"id":"A"},{"id":"B"}]}}}`,
 			`{"details":{"requirements":{"products":[{"id":"A"},{"id":"C"}]}}}`, `{"details":{"requirements":{"products":[{"id":"A"},{"id":"C"},{"id":"B"}]}}}`},
-		{"references that are no objects", `{"details":{"requirements":{"products":["A"]}}}`, `{"details":{"requirements":{"products":["A",{"id":"B"}]}}}`,
+		{"references that aren't objects", `{"details":{"requirements":{"products":["A"]}}}`, `{"details":{"requirements":{"products":["A",{"id":"B"}]}}}`,
 			`{"details":{"requirements":{"products":["A","C"]}}}`, `{"details":{"requirements":{"products":[{"id":"A"},{"id":"C"},{"id":"B"}]}}}`},
-		{"nothing of ours", `{"name":"a"}`, `{"name":"a"}`, `{"name":"b"}`, `{"name":"b"}`},
+		{"ours unchanged", `{"name":"a"}`, `{"name":"a"}`, `{"name":"b"}`, `{"name":"b"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := document.Merge(documenttest.Sample.Shape, parse(t, c.base), parse(t, c.ours), parse(t, c.theirs))
@@ -102,12 +102,12 @@ func TestPatch_AnyDifference_LeadsToTheOtherDocument(t *testing.T) {
 func TestPatch_OneChange_IsMinimal(t *testing.T) {
 	paths := []document.Path{{"team"}, {"details", "notes"}, {"status"}}
 	for _, c := range []struct{ name, before, after, want, outside string }{
-		{"a scalar that was there", `{"status":"New"}`, `{"status":"Active"}`, `[{"op":"replace","path":"/status","value":"Active"}]`, ``},
-		{"a scalar that wasn't there", `{"details":{}}`, `{"details":{"notes":"x"}}`, `[{"op":"add","path":"/details/notes","value":"x"}]`, ``},
+		{"a scalar with a value", `{"status":"New"}`, `{"status":"Active"}`, `[{"op":"replace","path":"/status","value":"Active"}]`, ``},
+		{"a scalar without a value", `{"details":{}}`, `{"details":{"notes":"x"}}`, `[{"op":"add","path":"/details/notes","value":"x"}]`, ``},
 		{"cleared", `{"details":{"notes":"x"}}`, `{"details":{"notes":""}}`, `[{"op":"replace","path":"/details/notes","value":""}]`, ``},
 		{"a pure append", `{"team":[{"email":"a@x.y"}]}`, `{"team":[{"email":"a@x.y"},{"email":"b@x.y"}]}`, `[{"op":"add","path":"/team/-","value":{"email":"b@x.y"}}]`, ``},
 		{"a changed member", `{"team":[{"email":"a@x.y"}]}`, `{"team":[{"email":"a@x.y","title":"1"}]}`, `[{"op":"replace","path":"/team","value":[{"email":"a@x.y","title":"1"}]}]`, ``},
-		{"the same in other words", `{"status":"","team":{}}`, `{"status":null,"team":[]}`, `null`, ``},
+		{"another form of empty", `{"status":"","team":{}}`, `{"status":null,"team":[]}`, `null`, ``},
 		{"outside", `{"name":"a"}`, `{"name":"b","status":"New"}`, `[{"op":"add","path":"/status","value":"New"}]`, `name`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

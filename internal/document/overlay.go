@@ -6,12 +6,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Overlay lays declared values over a document and returns the result; neither is changed. What declared doesn't
-// mention stays: properties that nobody modelled too, also inside the members of a list, which keep theirs by identity.
-// A declared list is the whole list. A value that equals the document's (see Equal) leaves the document's own form.
+// Overlay returns a copy of a document with the declared values. Properties that aren't declared stay, including unmodelled ones, also
+// inside the members of a list, which are matched by identity. A declared list is the whole list. A declared value that equals the
+// document's (see Equal) keeps the document's form.
 //
-// shown is the document as the attributes show it, in their order: a list that is declared in the order shown isn't
-// reordered, whatever the document's order is.
+// shown is the document as the attributes show it, in their order: a list that is declared in the order shown keeps the document's
+// order.
 func Overlay(shape Shape, doc, shown, declared Document) Document {
 	return overlayObject(shape, doc, shown, declared)
 }
@@ -57,9 +57,9 @@ func overlayList(shape Shape, old any, shown, declared []any) any {
 	if len(declared) == 0 {
 		return cleared(old, oldMembers)
 	}
-	// Through what is shown, as the plan pairs: what only the document has must not lead to another member.
+	// Match through the shown list, like the plan: values that only the document has must not select another member.
 	inShown := Match(shape.Identity, shown, declared)
-	pairs := through(inShown, Match(shape.Identity, oldMembers, shown))
+	pairs := compose(inShown, Match(shape.Identity, oldMembers, shown))
 	result := make([]any, len(declared))
 	for i, member := range declared {
 		var before map[string]any
@@ -69,25 +69,25 @@ func overlayList(shape Shape, old any, shown, declared []any) any {
 		result[i] = overlayObject(shape, before, nil, object(member))
 	}
 	if inOrder(inShown) {
-		return asBefore(result, pairs)
+		return inOldOrder(result, pairs)
 	}
 	return result
 }
 
-// through leads pairs with one list on to those that its members have in another.
-func through(pairs, next []int) []int {
-	led := make([]int, len(pairs))
+// compose follows pairs with one list to that list's pairs with another one.
+func compose(pairs, next []int) []int {
+	result := make([]int, len(pairs))
 	for i, j := range pairs {
-		led[i] = -1
+		result[i] = -1
 		if j >= 0 {
-			led[i] = next[j]
+			result[i] = next[j]
 		}
 	}
-	return led
+	return result
 }
 
-// asBefore puts members into the order that they had; new ones come last.
-func asBefore(result []any, pairs []int) []any {
+// inOldOrder sorts members by their old positions; new ones come last.
+func inOldOrder(result []any, pairs []int) []any {
 	order := make([]int, len(result))
 	for i := range order {
 		order[i] = i
@@ -106,7 +106,7 @@ func asBefore(result []any, pairs []int) []any {
 	return sorted
 }
 
-// overlayReferences leaves references without an id, which no attribute shows, as they are.
+// overlayReferences keeps references without an id, which no attribute shows.
 func overlayReferences(old any, declared []any) any {
 	wanted := map[string]bool{}
 	for _, reference := range declared {
@@ -132,7 +132,7 @@ func overlayReferences(old any, declared []any) any {
 	return result
 }
 
-// referenceID is the id of a reference, which is an object with one or at times the id itself.
+// referenceID returns the id of a reference, which is an object with an id or, sometimes, the id itself.
 func referenceID(reference any) string {
 	if o := object(reference); o != nil {
 		reference = o["id"]
@@ -140,7 +140,7 @@ func referenceID(reference any) string {
 	return norm.NFC.String(scalarText(reference))
 }
 
-// cleared is an empty array, in the document's own form if it had nothing before.
+// cleared returns an empty array, in the document's own form if it was empty before.
 func cleared(old any, oldMembers []any) any {
 	if len(oldMembers) == 0 {
 		return old

@@ -11,20 +11,20 @@ import (
 	"sync"
 )
 
-// maxUnpacked bounds what a packed document may grow to, in bytes.
+// maxUnpacked limits the size of an unpacked document, in bytes.
 const maxUnpacked = 16 << 20
 
-// writers keeps compressors, which are costly to make. A nil one is made on first use.
+// writers reuses compressors, which are expensive to create.
 var writers sync.Pool
 
-// Packer writes documents down. What was packed by one can't be unpacked by another.
+// Packer compresses documents. A document must be unpacked with the same settings.
 type Packer struct {
-	Vocabulary []byte   // primes the compression with what documents of a kind usually have
-	Expected   Document // what a document mostly has besides its attributes
+	Vocabulary []byte   // primes the compression with strings that documents of a kind usually contain
+	Expected   Document // what a document usually has besides its attributes
 }
 
-// Pack writes what a document has beyond another that will be at hand when it is unpacked: the document compressed with
-// the other one as its dictionary. So whatever both say costs nothing, and no shape of document is special.
+// Pack compresses a document with a known document as the dictionary, which must be available again for Unpack. So the parts that both
+// have in common cost next to nothing, for any shape of document.
 func (p Packer) Pack(doc, known Document) []byte {
 	var buffer bytes.Buffer
 	writer, ok := writers.Get().(*flate.Writer)
@@ -37,7 +37,7 @@ func (p Packer) Pack(doc, known Document) []byte {
 	writer.Reset(&buffer)
 	_, err := writer.Write(p.dictionary(known))
 	must(err)
-	must(writer.Flush()) // what stands in the buffer now is only the dictionary, and dropped
+	must(writer.Flush()) // so far, the buffer has only the dictionary, which is dropped
 	text := Encode(doc)
 	start := buffer.Len()
 	_, err = writer.Write(text)
@@ -46,11 +46,11 @@ func (p Packer) Pack(doc, known Document) []byte {
 	return binary.BigEndian.AppendUint32(bytes.Clone(buffer.Bytes()[start:]), crc32.ChecksumIEEE(text))
 }
 
-// Unpack is the reverse of Pack, with an equal known document. Errors: what is unpacked isn't the packed document, for
-// instance because the attributes were packed by another version of the provider.
+// Unpack is the reverse of Pack, with an equal known document. Errors: the result isn't the packed document, for example because another
+// version of the provider wrote the attributes.
 func (p Packer) Unpack(packed []byte, known Document) (Document, error) {
 	if len(packed) < crc32.Size {
-		return nil, errors.New("a packed document is cut off")
+		return nil, errors.New("the packed document is truncated")
 	}
 	text, err := unpack(packed, p.dictionary(known))
 	if err != nil {
@@ -67,15 +67,15 @@ func unpack(packed, dictionary []byte) ([]byte, error) {
 	reader := flate.NewReaderDict(bytes.NewReader(compressed), dictionary)
 	text, err := io.ReadAll(io.LimitReader(reader, maxUnpacked))
 	if err != nil {
-		return nil, fmt.Errorf("a packed document can't be read: %w", err)
+		return nil, fmt.Errorf("can't read the packed document: %w", err)
 	}
 	if crc32.ChecksumIEEE(text) != binary.BigEndian.Uint32(sum) {
-		return nil, errors.New("a packed document doesn't fit its attributes")
+		return nil, errors.New("the packed document doesn't match its attributes")
 	}
 	return text, nil
 }
 
-// must takes writes to a buffer, which can't fail.
+// must panics on an error of a write to a buffer, which can't fail.
 func must(err error) {
 	if err != nil {
 		panic(fmt.Sprintf("document: %v", err))
@@ -83,17 +83,17 @@ func must(err error) {
 }
 
 func (p Packer) dictionary(known Document) []byte {
-	return append(bytes.Clone(p.Vocabulary), Encode(likely(known, p.Expected))...)
+	return append(bytes.Clone(p.Vocabulary), Encode(guessSent(known, p.Expected))...)
 }
 
-// formerDictionary is how documents were packed before there was an expected one.
+// formerDictionary returns the dictionary of earlier versions, which had no expected document.
 func (p Packer) formerDictionary(known Document) []byte {
 	return append(bytes.Clone(p.Vocabulary), Encode(known)...)
 }
 
-// likely is what the service most likely sent for what the attributes say: null for "", and what is expected for what has no
-// attribute. The better the guess, the longer are the runs that cost nothing.
-func likely(known, expected any) any {
+// guessSent guesses the document that the service sent, from the attributes: null for "", and the expected value for a property without
+// an attribute. A better guess makes the packed document smaller.
+func guessSent(known, expected any) any {
 	switch v := known.(type) {
 	case string:
 		if v == "" {
@@ -109,7 +109,7 @@ func likely(known, expected any) any {
 			guess[name] = value
 		}
 		for name, value := range v {
-			guess[name] = likely(value, more[name])
+			guess[name] = guessSent(value, more[name])
 		}
 		return guess
 	case []any:
@@ -119,7 +119,7 @@ func likely(known, expected any) any {
 		}
 		guess := make([]any, len(v))
 		for i, value := range v {
-			guess[i] = likely(value, member)
+			guess[i] = guessSent(value, member)
 		}
 		return guess
 	}

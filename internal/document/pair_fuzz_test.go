@@ -15,8 +15,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
-// FuzzPair compares any two documents: they differ exactly if they don't mean the same, members of lists are paired once,
-// and a merge with a side that changed nothing gives the other.
+// FuzzPair compares two arbitrary documents: Diff is empty exactly if their canonical forms are equal, each member is matched at most
+// once, and a merge with an unchanged side returns the other side.
 func FuzzPair(f *testing.F) {
 	const person, other = `{"email":"a@x.y","firstName":"A","x":[1]}`, `{"email":"b@x.y","title":"CTO","contactPreference":{"disableNotifications":true}}`
 	for _, seed := range [][2]string{
@@ -47,22 +47,21 @@ func FuzzPair(f *testing.F) {
 		if (len(there) == 0) != (len(back) == 0) {
 			t.Errorf("%d differences there, %d back: %+v %+v", len(there), len(back), there, back)
 		}
-		if same := meaning(documenttest.Sample.Shape, a) == meaning(documenttest.Sample.Shape, b); same != (len(there) == 0) {
-			t.Errorf("the same is %t, but the differences are %+v\n%s\n%s", same, there, meaning(documenttest.Sample.Shape, a), meaning(documenttest.Sample.Shape, b))
+		if same := canonical(documenttest.Sample.Shape, a) == canonical(documenttest.Sample.Shape, b); same != (len(there) == 0) {
+			t.Errorf("equal canonical forms: %t, differences: %+v\n%s\n%s", same, there, canonical(documenttest.Sample.Shape, a), canonical(documenttest.Sample.Shape, b))
 		}
 		for _, change := range there {
 			if len(change.Path) == 0 || change.Old == nil && change.New == nil {
-				t.Errorf("%+v is no change", change)
+				t.Errorf("%+v isn't a change", change)
 			}
 		}
-		pairsOnce(t, documenttest.Sample.Shape, a, b)
-		merges(t, a, b)
+		checkPairs(t, documenttest.Sample.Shape, a, b)
+		checkMerges(t, a, b)
 	})
 }
 
-// meaning writes a value so that two values of one meaning have one text: without what is empty, and members of lists in
-// an order of their own.
-func meaning(shape document.Shape, value any) string {
+// canonical writes equal values as the same string: without empty values, and with sorted members of lists.
+func canonical(shape document.Shape, value any) string {
 	if document.Empty(value) {
 		return ""
 	}
@@ -74,18 +73,18 @@ func meaning(shape document.Shape, value any) string {
 		var parts []string
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			property, _ := shape.Find(name)
-			if text := meaning(property.Shape, v[name]); text != "" {
+			if text := canonical(property.Shape, v[name]); text != "" {
 				parts = append(parts, fmt.Sprintf("%q:%s", name, text))
 			}
 		}
 		return "{" + strings.Join(parts, ",") + "}"
 	case []any:
-		return meaningOfList(shape, v)
+		return canonicalList(shape, v)
 	}
-	return scalarMeaning(shape.Kind, value)
+	return canonicalScalar(shape.Kind, value)
 }
 
-func meaningOfList(shape document.Shape, list []any) string {
+func canonicalList(shape document.Shape, list []any) string {
 	var parts []string
 	seen := map[string]bool{}
 	for _, member := range list {
@@ -108,7 +107,7 @@ func meaningOfList(shape document.Shape, list []any) string {
 				}
 			}
 		}
-		parts = append(parts, meaning(document.Shape{Kind: document.Object, Properties: shape.Properties}, member))
+		parts = append(parts, canonical(document.Shape{Kind: document.Object, Properties: shape.Properties}, member))
 	}
 	if shape.Kind == document.List || shape.Kind == document.References {
 		slices.Sort(parts)
@@ -116,7 +115,7 @@ func meaningOfList(shape document.Shape, list []any) string {
 	return "[" + strings.Join(parts, ",") + "]"
 }
 
-func scalarMeaning(kind document.Kind, value any) string {
+func canonicalScalar(kind document.Kind, value any) string {
 	text := fmt.Sprint(value)
 	number, isNumber := value.(json.Number)
 	switch kind {
@@ -136,18 +135,18 @@ func scalarMeaning(kind document.Kind, value any) string {
 	default:
 	}
 	if isNumber {
-		return scalarMeaning(document.Decimal, number)
+		return canonicalScalar(document.Decimal, number)
 	}
 	return fmt.Sprintf("%T %q", value, text)
 }
 
-// pairsOnce checks the pairs of every list of two documents: each member is paired at most once.
-func pairsOnce(t *testing.T, shape document.Shape, a, b any) {
+// checkPairs checks that Match pairs each member of every list in two documents at most once.
+func checkPairs(t *testing.T, shape document.Shape, a, b any) {
 	t.Helper()
 	before, _ := a.(map[string]any)
 	after, _ := b.(map[string]any)
 	for _, property := range shape.Properties {
-		pairsOnce(t, property.Shape, before[property.Name], after[property.Name])
+		checkPairs(t, property.Shape, before[property.Name], after[property.Name])
 		if property.Kind != document.List {
 			continue
 		}
@@ -157,7 +156,7 @@ func pairsOnce(t *testing.T, shape document.Shape, a, b any) {
 		used := map[int]bool{}
 		for _, j := range pairs {
 			if j >= len(old) || j < -1 || j >= 0 && used[j] {
-				t.Errorf("%d members were paired with %d as %v", len(next), len(old), pairs)
+				t.Errorf("matched %d members with %d as %v", len(next), len(old), pairs)
 			}
 			used[j] = true
 		}
@@ -167,9 +166,9 @@ func pairsOnce(t *testing.T, shape document.Shape, a, b any) {
 	}
 }
 
-// merges checks the merge of two documents, where one is the base of the other. What is ours is laid over the base, as an
-// update does: a merge takes no property away.
-func merges(t *testing.T, base, other document.Document) {
+// checkMerges checks merges in which base is the base. Ours is an overlay over the base, as in an update, because a merge removes no
+// property.
+func checkMerges(t *testing.T, base, other document.Document) {
 	t.Helper()
 	baseText, otherText := document.Encode(base), document.Encode(other)
 	if got := document.Merge(documenttest.Sample.Shape, base, base, other); !bytes.Equal(document.Encode(got), otherText) {
@@ -180,7 +179,7 @@ func merges(t *testing.T, base, other document.Document) {
 		t.Errorf("ours was lost: %+v", changes)
 	}
 	if changes := document.Diff(documenttest.Sample.Shape, ours, document.Merge(documenttest.Sample.Shape, base, ours, ours)); len(changes) > 0 {
-		t.Errorf("what both did was lost: %+v", changes)
+		t.Errorf("a change on both sides was lost: %+v", changes)
 	}
 	if !bytes.Equal(document.Encode(base), baseText) || !bytes.Equal(document.Encode(other), otherText) {
 		t.Error("an input was changed")

@@ -12,7 +12,7 @@ type Operation struct {
 	Value any    `json:"value"`
 }
 
-// operationsTree are operations as a tree.
+// operationsTree converts operations to a tree.
 func operationsTree(operations []Operation) []any {
 	var all []any
 	for _, o := range operations {
@@ -21,9 +21,9 @@ func operationsTree(operations []Operation) []any {
 	return all
 }
 
-// Patch writes the difference of two documents as a JSON Patch of add and replace alone, on the given paths alone: a
-// list is replaced as a whole, or appended to where nothing else became of it. It also gives the changes that no path
-// covers; then the patch is not the whole difference.
+// Patch returns the difference between two documents as a JSON Patch with only add and replace operations on the given paths: a list is
+// replaced as a whole, or appended to if that is its only change. It also returns the changes that no path covers; then the patch is
+// incomplete.
 func Patch(shape Shape, before, after Document, paths []Path) ([]Operation, []Change) {
 	var outside []Change
 	var used []Path
@@ -63,7 +63,7 @@ func patchValue(path Path, old any, present bool, next any) []Operation {
 	return []Operation{{"add", pointer, next}}
 }
 
-// appended gives the members that a list has beyond another one, if it begins with all of the other's.
+// appended returns the members that next adds at the end of old; false if it changes old in any other way.
 func appended(old, next []any) ([]any, bool) {
 	if len(next) < len(old) || !slices.EqualFunc(old, next[:len(old)], literallyEqual) {
 		return nil, false

@@ -13,8 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
-// declaredFrom takes a part of a document as a configuration could declare it: only modelled properties, and in lists
-// members with a part of theirs.
+// declaredFrom draws the part of a document that a configuration declares: only modelled properties, and parts of the members of lists.
 func declaredFrom(t *rapid.T, shape document.Shape, value any) any {
 	if shape.ReadOnly {
 		return nil
@@ -78,12 +77,12 @@ func TestOverlay_AnyInputs_AreUnchanged(t *testing.T) {
 func TestOverlay_UndeclaredParts_Survive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
-		survives(t, documenttest.Sample.Shape, "", doc, declared, overlay(doc, declared))
+		checkSurvival(t, documenttest.Sample.Shape, "", doc, declared, overlay(doc, declared))
 	})
 }
 
-// survives checks that what isn't declared is in the result as it was, to the letter.
-func survives(t *rapid.T, shape document.Shape, path string, doc, declared, result map[string]any) {
+// checkSurvival checks that everything that isn't declared is in the result, byte for byte.
+func checkSurvival(t *rapid.T, shape document.Shape, path string, doc, declared, result map[string]any) {
 	for name, value := range doc {
 		at := path + "." + name
 		want, ok := declared[name]
@@ -99,23 +98,23 @@ func survives(t *rapid.T, shape document.Shape, path string, doc, declared, resu
 		case property.Kind == document.Object:
 			before, _ := value.(map[string]any)
 			after, _ := got.(map[string]any)
-			survives(t, property.Shape, at, before, want.(map[string]any), after)
+			checkSurvival(t, property.Shape, at, before, want.(map[string]any), after)
 		case property.Kind == document.List:
-			membersSurvive(t, property.Shape, at, value, want.([]any), got)
+			checkMembersSurvive(t, property.Shape, at, value, want.([]any), got)
 		}
 	}
 }
 
-// membersSurvive checks the members that can be distinguished: properties that aren't modelled follow them.
-func membersSurvive(t *rapid.T, shape document.Shape, at string, value any, declared []any, got any) {
+// checkMembersSurvive checks that distinguishable members keep their unmodelled properties.
+func checkMembersSurvive(t *rapid.T, shape document.Shape, at string, value any, declared []any, got any) {
 	before, _ := value.([]any)
 	after, _ := got.([]any)
 	for _, member := range declared {
-		old, ok := only(shape, before, member)
-		if _, alone := only(shape, declared, member); !ok || !alone {
+		old, ok := soleMatch(shape, before, member)
+		if _, alone := soleMatch(shape, declared, member); !ok || !alone {
 			continue
 		}
-		result, alone := only(shape, after, member)
+		result, alone := soleMatch(shape, after, member)
 		if result == nil {
 			t.Fatalf("%s: %s is gone", at, document.Encode(member))
 		}
@@ -124,14 +123,14 @@ func membersSurvive(t *rapid.T, shape document.Shape, at string, value any, decl
 		}
 		for name, v := range old {
 			if _, known := shape.Find(name); !known && !bytes.Equal(document.Encode(v), document.Encode(result[name])) {
-				t.Fatalf("%s: %s of %s didn't follow it", at, name, document.Encode(member))
+				t.Fatalf("%s: %s of %s was lost", at, name, document.Encode(member))
 			}
 		}
 	}
 }
 
-// only is a member that has the identity of another, and whether it is the only one.
-func only(shape document.Shape, members []any, like any) (map[string]any, bool) {
+// soleMatch returns a member with the identity of like, and whether it is the only one.
+func soleMatch(shape document.Shape, members []any, like any) (map[string]any, bool) {
 	identity := func(member any) string {
 		var parts []string
 		for _, key := range shape.Identity.Keys {
@@ -158,11 +157,11 @@ func only(shape document.Shape, members []any, like any) (map[string]any, bool) 
 func TestOverlay_DeclaredParts_AreInTheResult(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
-		arrives(t, documenttest.Sample.Shape, "", declared, overlay(doc, declared))
+		checkArrival(t, documenttest.Sample.Shape, "", declared, overlay(doc, declared))
 	})
 }
 
-func arrives(t *rapid.T, shape document.Shape, path string, declared, result map[string]any) {
+func checkArrival(t *rapid.T, shape document.Shape, path string, declared, result map[string]any) {
 	for name, want := range declared {
 		at := path + "." + name
 		property, _ := shape.Find(name)
@@ -170,7 +169,7 @@ func arrives(t *rapid.T, shape document.Shape, path string, declared, result map
 		switch property.Kind {
 		case document.Object:
 			after, _ := got.(map[string]any)
-			arrives(t, property.Shape, at, want.(map[string]any), after)
+			checkArrival(t, property.Shape, at, want.(map[string]any), after)
 		case document.List:
 			after, _ := got.([]any)
 			if len(after) != len(want.([]any)) {
@@ -193,7 +192,7 @@ func arrives(t *rapid.T, shape document.Shape, path string, declared, result map
 	}
 }
 
-// ids are the distinct ids of an array of references.
+// ids returns the distinct ids of an array of references.
 func ids(references any) string {
 	var all []string
 	members, _ := references.([]any)
@@ -269,7 +268,7 @@ func TestUnpack_OtherAttributes_IsAnError(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc := documenttest.Sample.Document().Draw(t, "document")
 		packed := packer.Pack(doc, doc)
-		other := document.Overlay(documenttest.Sample.Shape, doc, doc, document.Document{"name": "another name altogether", "statusReason": "x"})
+		other := document.Overlay(documenttest.Sample.Shape, doc, doc, document.Document{"name": "another name", "statusReason": "x"})
 		if back, err := packer.Unpack(packed, other); err == nil && !bytes.Equal(document.Encode(back), document.Encode(doc)) {
 			t.Fatal("a wrong document came back without an error")
 		}

@@ -9,14 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// Raw is a JSON string as it came, quotes included, that no Go string can hold: it has half of a surrogate pair, as
-// interfaces leave that cut emoji, or bytes that aren't UTF-8. It is sent back byte for byte.
+// Raw is a JSON string as received, including quotes, that a Go string can't represent: it has half of a surrogate pair, left by
+// software that truncates emoji, or bytes that aren't UTF-8. It is sent back byte for byte.
 type Raw string
 
 // MarshalJSON implements json.Marshaler.
 func (r Raw) MarshalJSON() ([]byte, error) { return []byte(r), nil }
 
-// Shown is the text for people and for the state: U+FFFD stands for what can't be read.
+// Shown returns the string for messages and for the state, with U+FFFD for the invalid parts.
 func (r Raw) Shown() string {
 	var text string
 	if json.Unmarshal([]byte(r), &text) != nil {
@@ -25,10 +25,10 @@ func (r Raw) Shown() string {
 	return text
 }
 
-// rawName marks the name of a property that is a Raw. No other name begins so: it isn't UTF-8.
+// rawName is the prefix of a property name that is a Raw. No other name has it, because it isn't UTF-8.
 const rawName = "\xff"
 
-// ShownName is the name of a property for people and for the state.
+// ShownName returns the name of a property for messages and for the state.
 func ShownName(name string) string {
 	if raw, ok := strings.CutPrefix(name, rawName); ok {
 		return Raw(raw).Shown()
@@ -36,13 +36,13 @@ func ShownName(name string) string {
 	return name
 }
 
-// A quoted string is written before it is decoded as either of these and what it held, so that decoding loses nothing.
+// Before decoding, each string is rewritten with one of these prefixes, so that decoding loses nothing.
 const (
-	plainToken = 'p' // followed by the string's own text
-	rawToken   = 'r' // followed by the JSON string, every byte in two hexadecimal digits
+	plainToken = 'p' // followed by the string itself
+	rawToken   = 'r' // followed by the JSON string in hexadecimal
 )
 
-// isLossless tells whether encoding/json decodes every string of a JSON document to what it says.
+// isLossless reports whether encoding/json decodes every string of a JSON document without loss.
 func isLossless(text []byte) bool {
 	if !utf8.Valid(text) {
 		return false
@@ -54,7 +54,7 @@ func isLossless(text []byte) bool {
 	return lossless
 }
 
-// eachString gives where the strings of a valid JSON document stand, names included, with their quotes.
+// eachString calls each with the position of every string in a valid JSON document, including names and with quotes.
 func eachString(text []byte, each func(start, end int)) {
 	for i := 0; i < len(text); i++ {
 		if text[i] != '"' {
@@ -92,7 +92,7 @@ func hasLoneSurrogate(token []byte) bool {
 	return false
 }
 
-// codeUnit is the code unit of an escape \uXXXX at the beginning of the text; 0 if there is none.
+// codeUnit returns the code unit of an escape \uXXXX at the start of text; 0 if there is none.
 func codeUnit(text []byte) rune {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0
@@ -104,7 +104,7 @@ func codeUnit(text []byte) rune {
 	return rune(unit)
 }
 
-// marked is a valid JSON document with each of its strings written as plainToken or rawToken says.
+// marked rewrites each string of a valid JSON document with plainToken or rawToken.
 func marked(text []byte) []byte {
 	const digits = "0123456789abcdef"
 	result := make([]byte, 0, 2*len(text))
@@ -126,7 +126,7 @@ func marked(text []byte) []byte {
 	return append(result, text[done:]...)
 }
 
-// unmarked undoes marked in what was decoded.
+// unmarked reverses marked in a decoded value.
 func unmarked(value any) any {
 	switch v := value.(type) {
 	case string:
@@ -158,7 +158,7 @@ func unhex(digits string) string {
 	for i := 0; i+1 < len(digits); i += 2 {
 		c, err := strconv.ParseUint(digits[i:i+2], 16, 8)
 		if err != nil {
-			return "" // never: marked wrote them
+			return "" // never happens: marked wrote the digits
 		}
 		text = append(text, byte(c))
 	}

@@ -13,13 +13,13 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/documenttest"
 )
 
-// rawTokens are JSON strings that no Go string can hold.
+// rawTokens has JSON strings that a Go string can't represent.
 var rawTokens = []string{
 	`"cut \ud83d"`, `"\uDE00 cut"`, `"\ud83d\ud83d\ude00"`, `"\ud83d\\ude00"`, `"a \ud83d\u0041"`, "\"caf\xe9\"", "\"\xff\"",
 	"\"\xed\xa0\xbd\"", "\"\\u00e9 \xc3\"", "\"\xf0\x9f\x98\"",
 }
 
-// goodTokens resemble them, and are ordinary strings.
+// goodTokens has similar JSON strings that a Go string can represent.
 var goodTokens = []string{`"\ud83d\ude00"`, `"\uD83D\uDE00"`, `"\\ud83d"`, `"p"`, `"r22"`, `""`, `"\u00e9"`, `"é"`, `"\ufffd"`, `"\\\"\\"`}
 
 func TestRaw_Encoded_KeepsEveryByte(t *testing.T) {
@@ -68,7 +68,7 @@ func TestRaw_OrdinaryString_IsAGoString(t *testing.T) {
 	}
 }
 
-// A configuration can only declare what the state shows. Then the document keeps its bytes; anything else replaces them.
+// A configuration can only declare the shown form. That keeps the bytes in the document; any other value replaces them.
 func TestRaw_MemberDeclaredAsShown_KeepsItsBytes(t *testing.T) {
 	for _, token := range rawTokens {
 		doc, err := document.Parse([]byte(`{"name":` + token + `,"team":[{"email":"a@b.c","title":` + token + `,"x":` + token + `}]}`))
@@ -109,8 +109,8 @@ func TestRaw_SameShownForm_StillDiffers(t *testing.T) {
 	}
 }
 
-// spoil puts raw strings and names into a document, at places that a test draws.
-func spoil(t *rapid.T, value any) any {
+// insertRaw replaces strings and adds names in a document with raw ones, at random places.
+func insertRaw(t *rapid.T, value any) any {
 	switch v := value.(type) {
 	case string:
 		if rapid.IntRange(0, 3).Draw(t, "raw") == 0 {
@@ -118,12 +118,12 @@ func spoil(t *rapid.T, value any) any {
 		}
 	case []any:
 		for i, element := range v {
-			v[i] = spoil(t, element)
+			v[i] = insertRaw(t, element)
 		}
 	case map[string]any:
 		for name, property := range v {
 			if name != "id" && name != "eTag" && name != "email" {
-				v[name] = spoil(t, property)
+				v[name] = insertRaw(t, property)
 			}
 		}
 		if rapid.IntRange(0, 3).Draw(t, "rawName") == 0 {
@@ -136,7 +136,7 @@ func spoil(t *rapid.T, value any) any {
 func TestOverlay_UndeclaredRawParts_Survive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc, declared := draw(t)
-		spoil(t, doc)
+		insertRaw(t, doc)
 		text := document.Encode(doc)
 		parsed, err := document.Parse(text)
 		if err != nil {
@@ -145,7 +145,7 @@ func TestOverlay_UndeclaredRawParts_Survive(t *testing.T) {
 		if !bytes.Equal(document.Encode(parsed), text) {
 			t.Fatalf("%q became %q", text, document.Encode(parsed))
 		}
-		survives(t, documenttest.Sample.Shape, "", parsed, declared, overlay(parsed, declared))
+		checkSurvival(t, documenttest.Sample.Shape, "", parsed, declared, overlay(parsed, declared))
 		known := documenttest.Sample.Document().Draw(t, "known")
 		back, err := packer.Unpack(packer.Pack(parsed, known), known)
 		if err != nil || !bytes.Equal(document.Encode(back), text) {
@@ -163,7 +163,7 @@ func TestRaw_ScalarDeclaredAsShown_KeepsItsBytes(t *testing.T) {
 	}
 }
 
-// FuzzRaw reads any bytes that are a document: what is encoded says the same to a reader that keeps every code unit.
+// FuzzRaw parses arbitrary documents: encoding is lossless, even for invalid strings, and stable.
 func FuzzRaw(f *testing.F) {
 	for _, token := range append(rawTokens, goodTokens...) {
 		f.Add([]byte(`{"a":` + token + `,` + token + `:[` + token + `]}`))

@@ -29,7 +29,7 @@ var referrals = documenttest.Source{Shape: referral.Shape, Values: map[string][]
 	"details.requirements.additionalRequirements.attributes.type": {"CustomerMarketplaceIntent", "PartnerRole", "SolutionArea"},
 	"team.email":                                                  {"elena@fabrikam.example", "ELENA@fabrikam.example", "otto@fabrikam.example", "per@fabrikam.example"},
 	"customerProfile.team.email":                                  {"marta@northwind.example", "joe@northwind.example", "sue@northwind.example"},
-}, Alike: map[string][]string{
+}, Shared: map[string][]string{
 	"team.firstName":                      {"Ann", "Bob"},
 	"customerProfile.team.firstName":      {"Ann", "Bob"},
 	"details.requirements.solutions.name": {"Azure", "Teams"},

@@ -120,7 +120,7 @@ func TestADocumentWithALongArrayIsntReadIntoTheState(t *testing.T) {
 		})
 		after, diags := w.session.TryRead(t, state)
 		if errors := diags.Errors(); readable != (errors == "") ||
-			!readable && !strings.Contains(errors, `its property "team" has 1001 elements, where at most 1000 are possible`) {
+			!readable && !strings.Contains(errors, `its property "team" has 1001 elements, but at most 1000 are allowed`) {
 			t.Errorf("%d members: %q", members, errors)
 		}
 		if n := len(acctest.Elements(acctest.Attributes(after.Value)["team"])); readable && n != members {

@@ -1,5 +1,5 @@
-// Package documenttest generates documents as nobody prepared them, for property tests: every property absent, null,
-// empty, ordinary or odd, and properties that nobody has modelled at every level.
+// Package documenttest generates documents for property tests: every property is absent, null, empty, ordinary or odd, and every level
+// may have unmodelled properties.
 package documenttest
 
 import (
@@ -15,10 +15,10 @@ import (
 // Source generates documents of a shape.
 type Source struct {
 	Shape document.Shape
-	// Values are those of the properties that the service restricts, by path: wire names and dots, without the members of lists.
+	// Values lists the values of properties that the service restricts, by path: wire names and dots, without labels of members.
 	Values map[string][]string
-	// Alike are texts that several members of a list often share, so that nothing but an identity tells these apart.
-	Alike map[string][]string
+	// Shared lists strings that several members of a list often have in common, so that only an identity distinguishes them.
+	Shared map[string][]string
 }
 
 // Sample generates documents with every kind of property, in objects and in lists.
@@ -51,7 +51,7 @@ var Sample = Source{
 		"team.email":                        {"elena@fabrikam.example", "ELENA@fabrikam.example", "otto@fabrikam.example"},
 		"customerProfile.team.email":        {"marta@northwind.example", "joe@northwind.example"},
 	},
-	Alike: map[string][]string{
+	Shared: map[string][]string{
 		"team.firstName":                      {"Ann", "Bob"},
 		"customerProfile.team.firstName":      {"Ann", "Bob"},
 		"details.requirements.solutions.name": {"Azure", "Teams"},
@@ -64,7 +64,7 @@ func people() []document.Property {
 		shape.Group("contactPreference", shape.Texts("locale"), shape.Bools("disableNotifications")))
 }
 
-// oddTexts are texts of the kinds that real documents have.
+// oddTexts has unusual strings, like those in real documents.
 var oddTexts = []string{"NORTHWIND OIL &amp; GAS S.A.", "EJEMPLO ", " Vicente López", "${var.name}", "%{ if true }x%{ endif }",
 	"it's \"quoted\"\nand two lines", "100", "<b>&</b>", "日本語", "a\\b", "Ünïcode", "$${literal}", "null", "\ttab", "Jose\u0301 Nu\u0301n\u0303ez"}
 
@@ -77,8 +77,8 @@ func (s Source) Document() *rapid.Generator[document.Document] {
 	})
 }
 
-// Value generates a value of a property: any of the forms of nothing but absence, or something. path is made of wire
-// names and dots, without the members of lists.
+// Value generates a value of a property: a form of nothing other than absence, or a value. path has wire names and dots, without
+// labels of members.
 func (s Source) Value(shape document.Shape, path string) *rapid.Generator[any] {
 	return rapid.Custom(func(t *rapid.T) any { return s.value(t, shape, path, 0) })
 }
@@ -151,8 +151,8 @@ func (s Source) elements(t *rapid.T, shape document.Shape, path string, depth in
 	return all
 }
 
-// member generates a member of a list. One in four has no identity, in any form, and some of those have nothing else either
-// that an attribute shows.
+// member generates a member of a list. One in four has no identity, in any form, and some of those have no value at all that an
+// attribute shows.
 func (s Source) member(t *rapid.T, shape document.Shape, path string, depth int) document.Document {
 	doc := s.object(t, document.Shape{Kind: document.Object, Properties: shape.Properties}, path, depth+1)
 	if rapid.IntRange(0, 3).Draw(t, "anonymous") > 0 {
@@ -189,7 +189,7 @@ func (s Source) scalar(t *rapid.T, kind document.Kind, path string) any {
 	if set, ok := s.Values[path]; ok {
 		return rapid.SampledFrom(set).Draw(t, "member")
 	}
-	if set, ok := s.Alike[path]; ok && rapid.Bool().Draw(t, "alike") {
+	if set, ok := s.Shared[path]; ok && rapid.Bool().Draw(t, "useShared") {
 		return rapid.SampledFrom(set).Draw(t, "shared")
 	}
 	if rapid.Bool().Draw(t, "odd") {
@@ -198,7 +198,7 @@ func (s Source) scalar(t *rapid.T, kind document.Kind, path string) any {
 	return rapid.StringMatching(`[A-Za-z][A-Za-z0-9 ._-]{0,11}[a-z0-9]`).Draw(t, "text")
 }
 
-// anything generates a JSON value that nobody has modelled.
+// anything generates an arbitrary JSON value for an unmodelled property.
 func anything(t *rapid.T, depth int) any {
 	kinds := 7
 	if depth > 3 {

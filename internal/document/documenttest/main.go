@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Main runs a package's tests with the same generated cases each time, so that no change fails by chance; with -short only with a
-// tenth of them. With -rapid.checks or -rapid.seed they run others. It gives the exit code, for TestMain.
+// Main runs a package's tests with the same generated cases each time, so that no change fails by chance, and with a tenth of them with
+// -short. The flags -rapid.checks and -rapid.seed select other cases. Main returns the exit code, for TestMain.
 func Main(m *testing.M) int {
 	flag.Parse()
 	for _, name := range []string{"rapid.checks", "rapid.seed"} {
@@ -22,7 +22,7 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
-// set sets a flag of rapid's.
+// set sets a flag of rapid.
 func set(name, value string) {
 	if err := flag.Set(name, value); err != nil {
 		panic(fmt.Sprintf("documenttest: %v", err))

@@ -1,5 +1,5 @@
-// Package shape writes down the shape of a document: its properties by their names on the wire, and by kind. A property's
-// attribute has the wire name in snake case, unless As names it.
+// Package shape builds the shape of a document from its properties' wire names, by kind. A property's attribute has the wire name in
+// snake case, unless As sets another name.
 package shape
 
 import (
@@ -10,41 +10,41 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// Of is a document with properties.
+// Of returns the shape of a document with these properties.
 func Of(parts ...[]document.Property) document.Shape {
 	return document.Shape{Kind: document.Object, Properties: slices.Concat(parts...)}
 }
 
-// Texts are strings.
+// Texts returns properties that are strings.
 func Texts(names ...string) []document.Property { return properties(document.Text, names) }
 
-// Caseless are strings in which case doesn't count.
+// Caseless returns properties that are strings, compared without case.
 func Caseless(names ...string) []document.Property { return properties(document.Caseless, names) }
 
-// Instants are timestamps.
+// Instants returns properties that are timestamps.
 func Instants(names ...string) []document.Property { return properties(document.Instant, names) }
 
-// Decimals are numbers, or strings that hold one.
+// Decimals returns properties that are numbers, or strings that hold one.
 func Decimals(names ...string) []document.Property { return properties(document.Decimal, names) }
 
-// Bools are true or false.
+// Bools returns properties that are true or false.
 func Bools(names ...string) []document.Property { return properties(document.Bool, names) }
 
-// References are arrays of {id}.
+// References returns properties that are arrays of {id}.
 func References(names ...string) []document.Property { return properties(document.References, names) }
 
-// Labels are arrays of strings, of {tag} or of anything else, that are only read.
+// Labels returns properties that are read-only arrays of strings, of {tag} or of other values.
 func Labels(names ...string) []document.Property { return properties(document.Labels, names) }
 
-// Maps are objects of strings under any name that are only read.
+// Maps returns properties that are read-only objects of strings with arbitrary names.
 func Maps(names ...string) []document.Property { return properties(document.Texts, names) }
 
-// Group is an object with properties.
+// Group returns a property that is an object with these properties.
 func Group(name string, parts ...[]document.Property) []document.Property {
 	return []document.Property{{Name: name, Attribute: SnakeCase(name), Shape: Of(parts...)}}
 }
 
-// List is an array of objects; identity distinguishes them.
+// List returns a property that is an array of objects, which identity distinguishes.
 func List(name string, identity document.Identity, parts ...[]document.Property) []document.Property {
 	shape := document.Shape{Kind: document.List, Properties: slices.Concat(parts...), Identity: identity}
 	return []document.Property{{Name: name, Attribute: SnakeCase(name), Shape: shape}}
@@ -59,13 +59,13 @@ func ReadOnly(parts ...[]document.Property) []document.Property {
 	return all
 }
 
-// As names the attribute of a property whose wire name in snake case isn't it.
+// As sets the name of a property's attribute, if it isn't the wire name in snake case.
 func As(attribute string, property []document.Property) []document.Property {
 	property[0].Attribute = attribute
 	return property
 }
 
-// SnakeCase is a wire name in snake case.
+// SnakeCase converts a wire name to snake case.
 func SnakeCase(wire string) string {
 	var name strings.Builder
 	for i, r := range wire {
