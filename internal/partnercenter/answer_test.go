@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// raw answers with exactly these headers and bytes.
-func raw(status int, contentType, body string) func(http.ResponseWriter, *http.Request, int) {
+// respondRaw responds with exactly this content type and body.
+func respondRaw(status int, contentType, body string) func(http.ResponseWriter, *http.Request, int) {
 	return func(w http.ResponseWriter, _ *http.Request, _ int) {
 		w.Header()["Content-Type"] = nil // no sniffing
 		if contentType != "" {
@@ -32,12 +32,12 @@ func TestCall_DocumentedSuccess_IsUsed(t *testing.T) {
 		"odata":          {"GET", "application/json;odata.metadata=minimal", `{}`, 200},
 		"upper case":     {"GET", "Application/JSON", `{}`, 200},
 		"json family":    {"GET", "application/vnd.x+json", `{}`, 200},
-		"blanks before":  {"GET", "application/json", " \r\n\t{}\n", 200},
+		"leading spaces": {"GET", "application/json", " \r\n\t{}\n", 200},
 		"patched":        {"PATCH", "application/json", `{}`, 200},
 		"patched, 204":   {"PATCH", "", "", 204},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, raw(tt.status, tt.contentType, tt.body))
+			r := newRig(t, respondRaw(tt.status, tt.contentType, tt.body))
 			answer, err := calls[tt.method](t.Context(), r.Client)
 			if err != nil || string(answer.Body) != tt.body || (tt.status == 204) != (answer.Body == nil) {
 				t.Errorf("%q, %v", answer.Body, err)
@@ -57,16 +57,16 @@ func TestCall_UnusableResponse_IsNamedNotEchoed(t *testing.T) {
 		"bad type":        {200, "the type;;;", `{}`, "the type;;; of 2 bytes"},
 		"type escapes":    {200, "text/\u009b31mx", `{}`, "text/x of 2 bytes"},
 		"empty":           {200, "application/json", "", "(status 200, application/json) is empty"},
-		"not JSON":        {200, "application/json", `{"the-secret`, "12 bytes) is not valid JSON"},
-		"two documents":   {200, "application/json", `{}{}`, "4 bytes) is not valid JSON"},
-		"array":           {200, "application/json", `["the-secret"]`, "is not a JSON object"},
-		"null":            {200, "application/json", `null`, "is not a JSON object"},
-		"string":          {200, "application/json", `"the-secret"`, "is not a JSON object"},
+		"not JSON":        {200, "application/json", `{"the-secret`, "12 bytes) isn't valid JSON"},
+		"two documents":   {200, "application/json", `{}{}`, "4 bytes) isn't valid JSON"},
+		"array":           {200, "application/json", `["the-secret"]`, "isn't a JSON object"},
+		"null":            {200, "application/json", `null`, "isn't a JSON object"},
+		"string":          {200, "application/json", `"the-secret"`, "isn't a JSON object"},
 		"partial":         {206, "application/json", `{}`, "status 206"},
 	} {
 		for method, call := range calls {
 			t.Run(name+" "+method, func(t *testing.T) {
-				r := newRig(t, raw(tt.status, tt.contentType, tt.body))
+				r := newRig(t, respondRaw(tt.status, tt.contentType, tt.body))
 				answer, err := call(t.Context(), r.Client)
 				e := asCallError(t, err)
 				if answer.Body != nil || !e.Sent || !Ambiguous(err) || e.Attempts != 1 || e.ClientRequestID == "" {
@@ -92,7 +92,7 @@ func TestCall_TruncatedResponse_IsAnError(t *testing.T) {
 			if e := asCallError(t, err); !errors.Is(err, io.ErrUnexpectedEOF) || !e.Sent || !Ambiguous(err) {
 				t.Errorf("%+v", e)
 			}
-			want := 5 // a broken connection like any other
+			want := 5 // retried like any broken connection
 			if method == "POST" {
 				want = 1
 			}
@@ -101,7 +101,7 @@ func TestCall_TruncatedResponse_IsAnError(t *testing.T) {
 	}
 }
 
-// object returns a JSON object of so many bytes.
+// object returns a JSON object of size bytes.
 func object(size int) string { return `{"a":"` + strings.Repeat("x", size-8) + `"}` }
 
 func TestSizeLimit_Compressed_CountsDecompressedBytes(t *testing.T) {
@@ -121,7 +121,7 @@ func TestSizeLimit_Compressed_CountsDecompressedBytes(t *testing.T) {
 					return
 				}
 				if req.Header.Get("Accept-Encoding") != "gzip" {
-					t.Error("gzip is not asked for")
+					t.Error("the client doesn't accept gzip")
 				}
 				w.Header().Set("Content-Encoding", "gzip")
 				z := gzip.NewWriter(w)
@@ -159,7 +159,7 @@ func TestErrorBody_HugeOrBroken_KeepsTheStatus(t *testing.T) {
 	}
 }
 
-// Only an error's body is cut at 64 KiB.
+// Only the body of an error is limited to 64 KiB.
 func TestCall_AnySuccessStatus_IsReadWhole(t *testing.T) {
 	body := object(2 * maxErrorBytes)
 	for method, statuses := range map[string][]int{"GET": {200}, "POST": {200, 201}, "PUT": {200}, "PATCH": {200}} {

@@ -16,8 +16,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// speaking is an endpoint that answers each connection with what write sends, until the client has had enough.
-func speaking(t *testing.T, write func(w io.Writer) error) string {
+// serveRaw starts an endpoint that calls write for each connection until the client closes it.
+func serveRaw(t *testing.T, write func(w io.Writer) error) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -36,7 +36,7 @@ func speaking(t *testing.T, write func(w io.Writer) error) string {
 				if err != nil {
 					return
 				}
-				// What a closed connection hasn't read resets it, and the client loses the answer.
+				// Closing a connection with unread data resets it, and the client loses the response.
 				if _, err := io.Copy(io.Discard, request.Body); err != nil {
 					return
 				}
@@ -48,7 +48,7 @@ func speaking(t *testing.T, write func(w io.Writer) error) string {
 	return "http://" + l.Addr().String()
 }
 
-// drip writes its text one byte at a time, again and again.
+// drip writes text one byte at a time, repeatedly.
 func drip(text string) func(io.Writer) error {
 	return func(w io.Writer) error {
 		for i := range len(text) {
@@ -62,7 +62,7 @@ func drip(text string) func(io.Writer) error {
 }
 
 func TestTimeout_SlowDrip_EndsTheTry(t *testing.T) {
-	bodyBegan := func(next func(io.Writer) error) func(io.Writer) error {
+	afterHeader := func(next func(io.Writer) error) func(io.Writer) error {
 		return func(w io.Writer) error {
 			_, err := io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n")
 			for err == nil {
@@ -74,12 +74,12 @@ func TestTimeout_SlowDrip_EndsTheTry(t *testing.T) {
 	for name, write := range map[string]func(io.Writer) error{
 		"the status": drip("HTTP/1.1 200 " + strings.Repeat("O", 10_000)),
 		"the header": drip("HTTP/1.1 200 OK\r\nX-A: " + strings.Repeat("a", 10_000)),
-		"the body":   bodyBegan(drip(`{"a":"` + strings.Repeat("x", 1000))),
+		"the body":   afterHeader(drip(`{"a":"` + strings.Repeat("x", 1000))),
 	} {
 		for method, call := range calls {
 			t.Run(name+" "+method, func(t *testing.T) {
 				r := newRig(t, always(200, nil, testBody), func(o *Options) {
-					o.Endpoint, o.RequestTimeout, o.MaxRetries = speaking(t, write), 100*time.Millisecond, -1
+					o.Endpoint, o.RequestTimeout, o.MaxRetries = serveRaw(t, write), 100*time.Millisecond, -1
 				})
 				_, err := call(t.Context(), r.Client)
 				if e := asCallError(t, err); !e.Timeout() || !e.Sent || e.Attempts != 1 {
@@ -91,7 +91,7 @@ func TestTimeout_SlowDrip_EndsTheTry(t *testing.T) {
 	}
 }
 
-// flood writes its text for as long as anybody reads it.
+// flood writes text for as long as the client reads.
 func flood(before, text string) func(io.Writer) error {
 	return func(w io.Writer) error {
 		_, err := io.WriteString(w, before)
@@ -102,7 +102,7 @@ func flood(before, text string) func(io.Writer) error {
 	}
 }
 
-// countingWriter counts what was written.
+// countingWriter counts the bytes written.
 type countingWriter struct {
 	w io.Writer
 	n int
@@ -117,23 +117,23 @@ func (c *countingWriter) Write(p []byte) (int, error) {
 func TestHeader_Endless_IsAnErrorAtTheLimit(t *testing.T) {
 	line := "X-A: " + strings.Repeat("a", 4096) + "\r\n"
 	for name, write := range map[string]func(io.Writer) error{
-		"many headers":     flood("HTTP/1.1 200 OK\r\n", line),
-		"one long header":  flood("HTTP/1.1 200 OK\r\nX-A: ", strings.Repeat("a", 4096)),
-		"a long status":    flood("HTTP/1.1 200 ", strings.Repeat("O", 4096)),
-		"interim answers":  flood("", "HTTP/1.1 103 Early Hints\r\nLink: "+strings.Repeat("a", 4096)+"\r\n\r\n"),
-		"trailing headers": flood("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", line),
+		"many headers":      flood("HTTP/1.1 200 OK\r\n", line),
+		"one long header":   flood("HTTP/1.1 200 OK\r\nX-A: ", strings.Repeat("a", 4096)),
+		"a long status":     flood("HTTP/1.1 200 ", strings.Repeat("O", 4096)),
+		"interim responses": flood("", "HTTP/1.1 103 Early Hints\r\nLink: "+strings.Repeat("a", 4096)+"\r\n\r\n"),
+		"trailing headers":  flood("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", line),
 	} {
 		t.Run(name, func(t *testing.T) {
 			transport := wire.NewTransport()
 			sent := make(chan int, 1)
-			// A pipe holds nothing back: what was sent was read.
+			// A pipe has no buffer: the client has read everything that was sent.
 			transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
 				client, server := net.Pipe()
 				go func() {
 					defer func() { _ = server.Close() }()
 					counting := &countingWriter{w: server}
 					if _, err := http.ReadRequest(bufio.NewReader(server)); err == nil {
-						_ = write(counting) // until the client has had enough
+						_ = write(counting) // until the client closes the connection
 					}
 					sent <- counting.n
 				}()
@@ -144,10 +144,10 @@ func TestHeader_Endless_IsAnErrorAtTheLimit(t *testing.T) {
 			})
 			_, err := r.Get(t.Context(), "x")
 			if e := asCallError(t, err); e.Timeout() || e.Attempts != 1 {
-				t.Errorf("%+v", e) // the size ends it, not the time
+				t.Errorf("%+v", e) // the size limit must end the call, not a timeout
 			}
 			wantNotIn(t, err.Error(), "aaaa", "OOOO")
-			if n := <-sent; n > (256+64)<<10 { // the limit, and what buffers hold besides
+			if n := <-sent; n > (256+64)<<10 { // the limit, plus buffers
 				t.Errorf("%d bytes were read", n)
 			}
 		})
@@ -215,7 +215,7 @@ func TestRedirect_OtherScheme_IsNotFollowed(t *testing.T) {
 	}
 }
 
-// Nesting costs a parser its stack. What is too deep is an error like any other.
+// Deep nesting must not exhaust the parser's stack.
 func TestBody_DeepNesting_IsAnError(t *testing.T) {
 	for name, body := range map[string]string{
 		"arrays":  `{"a":` + strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20) + `}`,
@@ -223,16 +223,16 @@ func TestBody_DeepNesting_IsAnError(t *testing.T) {
 	} {
 		r := newRig(t, always(200, nil, body))
 		_, err := r.Get(context.Background(), "x")
-		wantIn(t, asCallError(t, err).Error(), "not valid JSON")
-		refused := newRig(t, always(400, nil, `{"error":`+body+`}`))
-		_, err = refused.Get(context.Background(), "x")
+		wantIn(t, asCallError(t, err).Error(), "isn't valid JSON")
+		errorRig := newRig(t, always(400, nil, `{"error":`+body+`}`))
+		_, err = errorRig.Get(context.Background(), "x")
 		if e := asError(t, err); e.Status != 400 {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}
 }
 
-// net/http quotes what it can't read, and that may be the token, which the service was sent.
+// net/http quotes invalid responses, which may contain the token that was sent.
 func TestRedact_TokenInABrokenResponse_IsMasked(t *testing.T) {
 	for name, answer := range map[string]string{
 		"location": "HTTP/1.1 307 Moved\r\nLocation: https://host/%zz" + testToken + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -244,7 +244,7 @@ func TestRedact_TokenInABrokenResponse_IsMasked(t *testing.T) {
 		for method, call := range calls {
 			t.Run(name+" "+method, func(t *testing.T) {
 				r := newRig(t, always(200, nil, testBody), func(o *Options) {
-					o.Endpoint = speaking(t, func(w io.Writer) error { _, _ = io.WriteString(w, answer); return io.EOF })
+					o.Endpoint = serveRaw(t, func(w io.Writer) error { _, _ = io.WriteString(w, answer); return io.EOF })
 				})
 				_, err := call(t.Context(), r.Client)
 				wantNotIn(t, err.Error(), testToken)
@@ -255,8 +255,8 @@ func TestRedact_TokenInABrokenResponse_IsMasked(t *testing.T) {
 	}
 }
 
-// typed answers with a type that is the token.
-func typed(status int) func(http.ResponseWriter, *http.Request, int) {
+// tokenAsType responds with the token in the content type.
+func tokenAsType(status int) func(http.ResponseWriter, *http.Request, int) {
 	return func(w http.ResponseWriter, _ *http.Request, _ int) {
 		w.Header().Set("Content-Type", "text/"+testToken)
 		w.WriteHeader(status)
@@ -264,7 +264,7 @@ func typed(status int) func(http.ResponseWriter, *http.Request, int) {
 	}
 }
 
-// A service that echoes the token may write it otherwise, on purpose or not.
+// A service may echo the token in another encoding, on purpose or not.
 func TestRedact_TokenInAResponse_IsMasked(t *testing.T) {
 	escaped := strings.Replace(testToken, "-", `\u002d`, 1)
 	split := strings.Replace(testToken, "-", "-\u200b", 1)
@@ -278,8 +278,8 @@ func TestRedact_TokenInAResponse_IsMasked(t *testing.T) {
 		"base64":       always(400, nil, `{"error":{"message":"`+base64.StdEncoding.EncodeToString([]byte("Bearer "+testToken))+`"}}`),
 		"escape":       always(400, nil, `{"error":{"message":"`+strings.Replace(testToken, "-", `-\u001b[0m`, 1)+`"}}`),
 		"id":           always(400, map[string]string{"request-id": testToken}, `{"error":{"message":"m"}}`),
-		"content type": typed(200),
-		"error's type": typed(400),
+		"content type": tokenAsType(200),
+		"error's type": tokenAsType(400),
 		"location":     always(307, map[string]string{"Location": "https://host/" + testToken}, ""),
 	} {
 		for method, call := range calls {

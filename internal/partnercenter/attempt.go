@@ -21,26 +21,26 @@ import (
 
 type callStateKey struct{}
 
-// callState is what the policies know of a call under way. Only the call's own goroutine touches it.
+// callState is the state of a call that the policies share. Only the call's own goroutine uses it.
 type callState struct {
-	call    string // as errors name it
-	path    string // as it is sent, without the query
-	address string // with scheme and host
-	signIn  string
-	body    []byte
-	once    bool // a try that may have been acted on isn't repeated
-	started time.Time
+	call          string // its name in errors
+	path          string // the path as sent, without the query
+	address       string // the URL, without the query
+	signIn        string
+	body          []byte
+	nonIdempotent bool // don't repeat a try that the service may have acted on
+	started       time.Time
 
-	attempts        int          // tries that were handed to the transport
+	attempts        int          // tries that the transport got
 	clientRequestID string       // of the last one
 	secrets         wire.Secrets // of the last one
 
-	// The last try: an answer whose body is read, or an error, or neither before the first.
+	// The result of the last try: a response with its body read, or an error. Both are nil before the first try.
 	resp *http.Response
 	err  error
-	// The last answer before the last try, if that was no success.
+	// The last unsuccessful response before the last try.
 	earlier *Error
-	// Whether the last try, and whether any before it, may have been acted on by the service.
+	// Whether the service may have acted on the last try, and on any try before it.
 	lastMayHaveActed, earlierMayHaveActed bool
 }
 
@@ -49,7 +49,7 @@ func stateFrom(ctx context.Context) *callState {
 	return state
 }
 
-// callError makes the error for a call that ended without an HTTP answer, or with one that can't be used.
+// callError returns the error for a call that ended without an HTTP response, or with an unusable one.
 func (s *callState) callError(err error, now time.Time) *CallError {
 	last := s.refusal(now)
 	if last == nil && s.resp == nil {
@@ -66,8 +66,8 @@ func (s *callState) callError(err error, now time.Time) *CallError {
 	}
 }
 
-// attemptPolicy runs for each request on the wire: a client-request-id and a body of its own, the answer read whole,
-// and a note of what the try may have done.
+// attemptPolicy runs for each request on the wire: it sets a new client-request-id and a new body, reads the whole response, and records
+// whether the service may have acted on the try.
 type attemptPolicy struct {
 	now func() time.Time
 	log func(ctx context.Context, message string, fields map[string]any)
@@ -81,7 +81,7 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 	state.secrets = secretsOf(raw)
 	raw.Header.Set(headerClientRequestID, state.clientRequestID)
 	if state.body != nil {
-		// A reader for each try: a transport may still be reading the last one's when a time-out has given it up.
+		// Each try gets a new reader, because after a timeout a transport may still be reading the last one.
 		fresh := func() io.ReadCloser { return io.NopCloser(bytes.NewReader(state.body)) }
 		raw.Body, raw.GetBody = fresh(), func() (io.ReadCloser, error) { return fresh(), nil }
 	}
@@ -93,7 +93,7 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 	}
 	var withURL *url.Error
 	if errors.As(err, &withURL) {
-		err = withURL.Err // its text repeats the URL, and the query may name people
+		err = withURL.Err // its message repeats the URL, and the query may name people
 	}
 	if err != nil {
 		resp, err = nil, state.secrets.Error(err, maxMessageRunes)
@@ -106,7 +106,7 @@ func (p *attemptPolicy) Do(req *policy.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// begin starts a try.
+// begin resets the state for the next try.
 func (s *callState) begin(now time.Time) {
 	if refusal := s.refusal(now); refusal != nil {
 		s.earlier = refusal
@@ -118,7 +118,7 @@ func (s *callState) begin(now time.Time) {
 	s.clientRequestID = uuid.NewString()
 }
 
-// report logs a try: no body, no header but the ids, no query.
+// report logs a try, without body, query and headers other than the IDs.
 func (p *attemptPolicy) report(raw *http.Request, state *callState, took time.Duration) {
 	fields := map[string]any{
 		"method":            raw.Method,
@@ -141,11 +141,11 @@ func (p *attemptPolicy) report(raw *http.Request, state *callState, took time.Du
 	p.log(raw.Context(), "Partner Center request", fields)
 }
 
-// statusMayHaveActed tells whether a write answered so may have taken effect. Only a documented refusal proves that it
-// didn't: each of these statuses is decided on the request alone, before the work, by the service or by a gateway that
-// didn't forward it. (A gateway that did forward it has the service's answer to pass on, or none, for which it says 408, 499
-// or 5xx.) Not among them, though documented: 423, which may speak of a resource that the call has just made and locked, and
-// every 5xx. What isn't documented proves nothing, and neither does a redirect, which may follow a success (303).
+// statusMayHaveActed reports whether a write with this status may have taken effect. Only a documented refusal proves that it didn't: the
+// service, or a gateway that doesn't forward the request, returns these statuses because of the request alone, before any work. (A gateway
+// that forwarded the request passes on the service's response, or returns 408, 499 or 5xx if there is none.) 423 is documented but isn't a
+// proof, because the locked resource may be the one that the call created; nor is any 5xx. Undocumented statuses prove nothing, and
+// neither does a redirect, which may follow a success (303).
 func statusMayHaveActed(status int) bool {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
@@ -158,8 +158,8 @@ func statusMayHaveActed(status int) bool {
 	return true
 }
 
-// wireTrace notes whether a request got a connection. Before that nothing can have been written; after it anything may
-// have been, so WroteHeaders, which waits for the last byte of the header, would come too late.
+// wireTrace records whether a request got a connection. Before that, nothing can have been written; afterwards, anything may have been.
+// WroteHeaders would be too late, because it waits for the last byte of the header.
 type wireTrace struct {
 	asked, connected atomic.Bool
 }
@@ -171,12 +171,12 @@ func (w *wireTrace) attach(ctx context.Context) context.Context {
 	})
 }
 
-// mayHaveSent is false only if surely nothing was written.
+// mayHaveSent returns false only if it is certain that nothing was written.
 func (w *wireTrace) mayHaveSent(err error) bool {
 	if w.asked.Load() {
 		return w.connected.Load()
 	}
-	// A transport that isn't net/http's reports nothing: only its own word for a failed dial counts.
+	// A transport other than net/http's reports nothing, so only its error for a failed dial counts.
 	var op *net.OpError
 	return !errors.As(err, &op) || op.Op != "dial"
 }

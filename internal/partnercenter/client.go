@@ -1,8 +1,8 @@
-// Package partnercenter is the REST client for Partner Center's referrals collection: reading, listing, creating,
-// replacing and patching one referral, with retries that repeat nothing the service may already have done.
+// Package partnercenter is the REST client for Partner Center's referrals collection. It reads, lists, creates, replaces and patches
+// referrals, and never retries a request that isn't idempotent if the service may already have acted on it.
 //
-// What it believes about the service comes from the Partner Center documentation ("Referrals API"). The client
-// doesn't interpret a referral: bodies are JSON in both directions.
+// The behavior of the service is taken from the Partner Center documentation ("Referrals API"). The client doesn't interpret referrals:
+// bodies are JSON in both directions.
 package partnercenter
 
 import (
@@ -24,12 +24,12 @@ import (
 )
 
 const (
-	// MaxAnswerBytes bounds a successful answer, counted after decompression. A page of 100 large referrals is about
-	// 1 MiB; the bound is there so that a service gone wrong can't exhaust memory.
+	// MaxAnswerBytes limits the size of a successful response after decompression, so that a faulty service can't exhaust memory. A page
+	// of 100 large referrals has about 1 MiB.
 	MaxAnswerBytes = 16 << 20
 
-	// maxAnswerValues bounds the JSON values of a successful answer: a page of 100 referrals that have 2,000 each. The size
-	// alone doesn't bound what is made of an answer: 16 MiB of empty objects take gigabytes.
+	// maxAnswerValues limits the number of JSON values in a successful response: a page of 100 referrals with 2,000 values each. The size
+	// alone doesn't limit the memory for a decoded response: 16 MiB of empty objects take gigabytes.
 	maxAnswerValues = 200_000
 
 	collectionPath = "/v1.0/engagements/referrals"
@@ -52,32 +52,31 @@ const (
 
 // Options configures a Client.
 type Options struct {
-	// Endpoint is the service's base URL, https://api.partner.microsoft.com for the real one. A path prefix is
-	// allowed. The scheme is https; http is accepted for a loopback host only, because the token travels with it.
+	// Endpoint is the service's base URL, https://api.partner.microsoft.com for the real service. It may have a path prefix. The scheme is
+	// https; http is accepted for loopback hosts only, because requests carry the token.
 	Endpoint string
-	// Credential gives the bearer tokens (scope https://api.partner.microsoft.com/.default). Required. It is asked at
-	// each try and keeps its token itself. If it has the method Renew(ctx, rejected) (AccessToken, error), a token that
-	// the service turns down with 401 is renewed and the try repeated, once.
+	// Credential provides the bearer tokens (scope https://api.partner.microsoft.com/.default). Required. The client asks for a token for
+	// each try, and the credential caches it. If the credential has the method Renew(ctx, rejected) (AccessToken, error), the client
+	// renews a token that the service rejects with 401, and retries once.
 	Credential azcore.TokenCredential
-	// SignIn names how the credential signs in, for errors about that.
+	// SignIn is the name of the sign-in method, for errors.
 	SignIn string
-	// UserAgent is sent as it stands; empty means the provider's name.
+	// UserAgent is sent unchanged; empty means the provider's name.
 	UserAgent string
-	// MaxRetries is the number of repeats after the first try: 0 means 4, a negative number none (azcore's convention).
+	// MaxRetries is the number of retries after the first try: 0 means 4, a negative number means none (azcore's convention).
 	MaxRetries int
-	// RequestTimeout bounds one try, from dialling to the last byte of the answer; getting a token is not counted.
-	// 0 means 60 seconds. A whole call is bounded by its context.
+	// RequestTimeout limits one try, from dialing to the last byte of the response, without the time for getting a token. 0 means 60
+	// seconds. The context limits the whole call.
 	RequestTimeout time.Duration
-	// RequestsPerSecond bounds how often the client sends anything, repeats and pages included; fractions count. 0 means
-	// no limit.
+	// RequestsPerSecond limits the rate of requests, including retries and pages. It may be a fraction; 0 means no limit.
 	RequestsPerSecond float64
-	// Log gets one line for each try and each wait; nil means none. It never gets a body, a token or a query. It must
-	// be safe for concurrent use.
+	// Log gets one entry for each try and each wait; nil means no log. It never gets a body, a token or a query. It must be safe for
+	// concurrent use.
 	Log func(ctx context.Context, message string, fields map[string]any)
-	// Transport replaces the client's own HTTP client. The redirect rule is added to an *http.Client (to a copy); any
-	// other transporter must not follow redirects by itself.
+	// Transport replaces the client's own HTTP client. The client adds its redirect rule to a copy of an *http.Client; any other
+	// transporter must not follow redirects itself.
 	Transport policy.Transporter
-	// Sleep waits for d or until ctx ends, and then returns its error; nil means a timer. For tests.
+	// Sleep waits for d, or until ctx ends and then returns its error; nil means a timer. For tests.
 	Sleep func(ctx context.Context, d time.Duration) error
 	// Now is the clock; nil means time.Now. For tests.
 	Now func() time.Time
@@ -96,20 +95,20 @@ type Client struct {
 	maxItems   int
 }
 
-// Answer is what the service answered about one referral.
+// Answer is the service's response to a call about one referral.
 type Answer struct {
-	// Body is the referral, a JSON object; nil after a PUT or PATCH that the service answered with 204 or 202, without one.
+	// Body is the referral, a JSON object; nil after a PUT or PATCH to which the service responded with 204 or 202.
 	Body []byte
 	// Status is the HTTP status, a success. After a 202 the service may not have made the change yet.
 	Status int
-	// ETag is the ETag header byte for byte, its double quotes included; empty if the service sent none.
+	// ETag is the ETag header byte for byte, including its double quotes; empty if the service sent none.
 	ETag string
 	// RequestID is the service's request-id header, which support asks for.
 	RequestID string
 }
 
-// New makes a client. It errs on an endpoint that isn't an absolute https URL (or http on loopback), on a missing
-// credential, and on a negative timeout or limit.
+// New returns a client. Errors: the endpoint isn't an absolute https URL (or http on loopback), there is no credential, or a timeout or
+// limit is negative.
 func New(o Options) (*Client, error) {
 	endpoint, err := parseEndpoint(o.Endpoint)
 	if err != nil {
@@ -126,7 +125,7 @@ func New(o Options) (*Client, error) {
 	}
 	o.UserAgent = orDefault(o.UserAgent, defaultUserAgent)
 	if hasControl(o.UserAgent) {
-		return nil, errors.New("partner center client: the user agent holds a control character")
+		return nil, errors.New("partner center client: the user agent contains a control character")
 	}
 	o.RequestTimeout = orDefault(o.RequestTimeout, defaultRequestTimeout)
 	o.MaxRetries = max(orDefault(o.MaxRetries, defaultMaxRetries), 0)
@@ -153,35 +152,35 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// newPipeline orders the policies: repeat → token → pace → time limit of one try → ids, trace, log → size limit → wire.
+// newPipeline orders the policies: retry → token → pace → request timeout → IDs, trace, log → size limit → wire.
 func (c *Client) newPipeline(o Options, plainHTTP bool) runtime.Pipeline {
 	pace := newPace(o)
 	retries := &retryPolicy{maxRetries: o.MaxRetries, sleep: o.Sleep, now: o.Now, jitter: jitter, log: o.Log, held: pace.held}
-	// Plain http is only ever true for a loopback endpoint: parseEndpoint accepts no other.
+	// plainHTTP is true only for a loopback endpoint: parseEndpoint accepts no other.
 	bearer := &tokenPolicy{credential: o.Credential, plainHTTP: plainHTTP}
 	return runtime.NewPipeline("partnercenter", "v0.0.0",
 		runtime.PipelineOptions{
-			// The token comes before the time limit: a sign-in may take longer than a try. It is asked for at each
-			// try, so that a long wait doesn't end with an expired one.
+			// The token is outside the request timeout, because a sign-in may take longer than a try. Each try asks for it, so that a
+			// long wait doesn't end with an expired token.
 			PerCall:  []policy.Policy{retries, bearer, pace},
 			PerRetry: []policy.Policy{&attemptPolicy{now: o.Now, log: o.Log}},
 		},
 		&policy.ClientOptions{
-			// azcore's retry policy only limits the time of a try here; retryPolicy says why it repeats nothing.
+			// azcore's retry policy only limits the time of a try here; retryPolicy explains why it doesn't retry.
 			Retry:     policy.RetryOptions{MaxRetries: -1, TryTimeout: o.RequestTimeout},
 			Telemetry: policy.TelemetryOptions{Disabled: true},
 			Transport: newTransport(o.Transport),
 		})
 }
 
-// Get reads one referral: GET /v1.0/engagements/referrals/{id}. Its errors are an *Error or a *CallError.
+// Get reads one referral: GET /v1.0/engagements/referrals/{id}. An error is an *Error or a *CallError.
 func (c *Client) Get(ctx context.Context, id string) (Answer, error) {
 	return c.single(ctx, request{method: http.MethodGet, id: &id})
 }
 
-// Create sends a new referral: POST /v1.0/engagements/referrals. The requestID is sent as request-id, the documented
-// idempotency key, the same at each try; empty means a new GUID. Nothing promises that the service de-duplicates by
-// it, so a try that may have been acted on is not repeated: see Ambiguous.
+// Create creates a referral: POST /v1.0/engagements/referrals. All tries send requestID as request-id, the documented idempotency key;
+// empty means a new GUID. The documentation doesn't guarantee that the service deduplicates by it, so the client doesn't repeat a try that
+// the service may have acted on: see Ambiguous.
 func (c *Client) Create(ctx context.Context, body []byte, requestID string) (Answer, error) {
 	return c.single(ctx, request{
 		method: http.MethodPost, body: body, contentType: contentTypeJSON,
@@ -189,17 +188,17 @@ func (c *Client) Create(ctx context.Context, body []byte, requestID string) (Ans
 	})
 }
 
-// Replace sends a whole referral: PUT /v1.0/engagements/referrals/{id} with If-Match. What the body leaves out is gone
-// afterwards. The etag is sent byte for byte, so it carries its own double quotes. An *Error that matches ErrConflict
-// with Repeated set may be the answer to the client's own write. A service that answers 204 or 202 gives an Answer without Body.
+// Replace replaces a whole referral: PUT /v1.0/engagements/referrals/{id} with If-Match. The service removes properties that the body
+// leaves out. The etag is sent byte for byte, so it includes its double quotes. An *Error that matches ErrConflict and has Repeated set may
+// be caused by the client's own earlier write. After a 204 or 202, the Answer has no Body.
 func (c *Client) Replace(ctx context.Context, id, etag string, body []byte) (Answer, error) {
 	return c.single(ctx, request{
 		method: http.MethodPut, id: &id, etag: &etag, body: body, contentType: contentTypeJSON,
 	})
 }
 
-// Patch sends a JSON Patch (RFC 6902): PATCH /v1.0/engagements/referrals/{id} with If-Match, and asks for the referral
-// in return. A service that answers 204 or 202 nonetheless gives an Answer without Body.
+// Patch sends a JSON Patch (RFC 6902): PATCH /v1.0/engagements/referrals/{id} with If-Match. It asks for the referral in return; if the
+// service responds with 204 or 202 nonetheless, the Answer has no Body.
 func (c *Client) Patch(ctx context.Context, id, etag string, body []byte) (Answer, error) {
 	return c.single(ctx, request{
 		method: http.MethodPatch, id: &id, etag: &etag, body: body, contentType: contentTypeJSONPatch,
@@ -207,16 +206,16 @@ func (c *Client) Patch(ctx context.Context, id, etag string, body []byte) (Answe
 	})
 }
 
-// PatchOnce is Patch for operations that have another effect each time: like a POST, a try that may have been acted on isn't
-// repeated. See Ambiguous.
+// PatchOnce is Patch for operations that aren't idempotent: as with a POST, the client doesn't repeat a try that the service may have acted
+// on. See Ambiguous.
 func (c *Client) PatchOnce(ctx context.Context, id, etag string, body []byte) (Answer, error) {
 	return c.single(ctx, request{
 		method: http.MethodPatch, id: &id, etag: &etag, body: body, contentType: contentTypeJSONPatch,
-		prefer: "return=representation", once: true,
+		prefer: "return=representation", nonIdempotent: true,
 	})
 }
 
-// single makes a call whose answer is one referral.
+// single makes a call whose response is one referral.
 func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 	rep, err := c.exchange(ctx, r)
 	if err != nil {
@@ -228,7 +227,7 @@ func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 		ETag:      rep.header.Get("ETag"),
 		RequestID: rep.state.secrets.Clean(rep.header.Get(headerRequestID), maxFieldRunes),
 	}
-	if rep.status == http.StatusNoContent || rep.status == http.StatusAccepted { // whose document is none yet
+	if rep.status == http.StatusNoContent || rep.status == http.StatusAccepted { // there is no document yet
 		answer.Body = nil
 		return answer, nil
 	}
@@ -238,7 +237,7 @@ func (c *Client) single(ctx context.Context, r request) (Answer, error) {
 	return answer, nil
 }
 
-// parseEndpoint accepts what Options.Endpoint describes; the result has no trailing slash.
+// parseEndpoint parses an endpoint as Options.Endpoint describes it; the result has no trailing slash.
 func parseEndpoint(s string) (*url.URL, error) {
 	fail := func(why string) (*url.URL, error) {
 		return nil, fmt.Errorf("partner center endpoint %q: %s", wire.Clean(redactUserinfo(s), maxFieldRunes), why)
@@ -248,24 +247,24 @@ func parseEndpoint(s string) (*url.URL, error) {
 	case err != nil:
 		return fail("not a URL")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return fail("an absolute https URL is needed, such as https://api.partner.microsoft.com")
+		return fail("it must be an absolute https URL, such as https://api.partner.microsoft.com")
 	case u.Hostname() == "":
-		return fail("it names no host")
+		return fail("the URL has no host")
 	case u.User != nil:
-		return fail("a user name or password in it is not accepted")
+		return fail("the URL must not have a user name or password")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(s, "#"):
-		return fail("a query or fragment in it is not accepted")
+		return fail("the URL must not have a query or fragment")
 	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(step string) bool { return step == "." || step == ".." }):
-		return fail("a path with . or .. in it is not accepted")
+		return fail("the path must not contain . or ..")
 	case u.Scheme == "http" && !wire.IsLoopback(u.Hostname()):
-		return fail("plain http would send the access token in the clear; it is accepted for loopback hosts only")
+		return fail("http would send the access token in plain text; http is accepted for loopback hosts only")
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	u.RawPath = strings.TrimRight(u.RawPath, "/")
 	return u, nil
 }
 
-// redactUserinfo hides what stands before an @, which may be a password, from an error text.
+// redactUserinfo removes everything before an @ from an error message, because it may be a password.
 func redactUserinfo(s string) string {
 	if at := strings.LastIndex(s, "@"); at >= 0 {
 		return "…" + s[at:]

@@ -14,7 +14,7 @@ func TestCall_EachMethod_SendsTheDocumentedRequest(t *testing.T) {
 	item := listPath + "/id-1"
 	tests := map[string]struct {
 		uri, body string
-		header    map[string]string // "" means that it must be absent
+		header    map[string]string // "" means absent
 	}{
 		"GET":  {item, "", map[string]string{"If-Match": "", "Content-Type": "", "Prefer": "", "request-id": ""}},
 		"POST": {listPath, testBody, map[string]string{"If-Match": "", "Content-Type": "application/json", "request-id": "key-1"}},
@@ -90,7 +90,7 @@ func TestGet_IDWithSeparators_StaysOnePathSegment(t *testing.T) {
 			t.Fatalf("%q: %v", id, err)
 		}
 		if got, want := r.wire.all()[0].URI, listPath+"/"+segment; got != want {
-			t.Errorf("%q went out as %s, want %s", id, got, want)
+			t.Errorf("%q was sent as %s, want %s", id, got, want)
 		}
 	}
 }
@@ -232,8 +232,8 @@ func TestLog_Unset_IsOptional(t *testing.T) {
 	}
 }
 
-// wantDistinctIDs fails unless each request has a client-request-id of its own.
-func wantDistinctIDs(t *testing.T, requests []seen) {
+// wantDistinctIDs fails unless each request has its own client-request-id.
+func wantDistinctIDs(t *testing.T, requests []received) {
 	t.Helper()
 	ids := map[string]bool{}
 	for _, r := range requests {

@@ -10,8 +10,8 @@ import (
 // loopbackHost is localhost, 127.0.0.0/8 and ::1.
 var loopbackHost = regexp.MustCompile(`^(?i:localhost|(::ffff:)?127(\.[0-9]{1,3}){3}|[0:]*:0*1|[0:]*:ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4})$`)
 
-// FuzzParseEndpoint takes any text for an endpoint, and for the target of a redirect: what is accepted is https or on
-// loopback and keeps the collection's path at its end, and no error shows what may be a secret.
+// FuzzParseEndpoint parses arbitrary strings as endpoints and as redirect targets: an accepted endpoint is https or loopback and ends with
+// the collection's path, and no error shows a possible secret.
 func FuzzParseEndpoint(f *testing.F) {
 	for _, seed := range []string{
 		"https://api.partner.microsoft.com", "https://h/prefix//", "http://127.0.0.1:8080", "http://[::1%25eth0]/", "http://LOCALHOST", "http://localhost.evil.example",
@@ -45,7 +45,7 @@ func FuzzParseEndpoint(f *testing.F) {
 	})
 }
 
-// checkEndpoint reads a request to an endpoint as a server would.
+// checkEndpoint parses a request to an endpoint like a server.
 func checkEndpoint(t *testing.T, endpoint *url.URL) {
 	t.Helper()
 	u, err := url.Parse(endpoint.String() + collectionPath + "/R-1?$skip=1")
@@ -55,9 +55,9 @@ func checkEndpoint(t *testing.T, endpoint *url.URL) {
 	host := u.Hostname()
 	switch {
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopbackHost.MatchString(host)):
-		t.Errorf("%q would get the token in the clear", u)
+		t.Errorf("%q would get the token in plain text", u)
 	case u.User != nil || u.Fragment != "" || u.RawQuery != "$skip=1" || host == "":
-		t.Errorf("%q has more in it, or no host", u)
+		t.Errorf("%q has other parts, or no host", u)
 	case !strings.HasSuffix(u.EscapedPath(), collectionPath+"/R-1") || strings.Contains(u.EscapedPath(), "//v1.0"):
 		t.Errorf("%q leads elsewhere", u)
 	case strings.Contains("/"+u.Path+"/", "/../"):

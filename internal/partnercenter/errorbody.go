@@ -7,13 +7,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// maxInnerErrors bounds how deep innerError is followed.
+// maxInnerErrors limits the depth to which innerError is read.
 const maxInnerErrors = 8
 
-// errorShape is any object of an error's body: {"error": {…}} itself, what is in it, an innerError, or the throttling
-// answer {"statusCode": 429, "message": …}. encoding/json matches names whatever their case, so innererror and
-// Message are found too. Raw values, because gateways send numbers, strings and objects where the documentation has
-// something else.
+// errorShape is any object of an error's body: {"error": {…}} itself, the object inside, an innerError, or the throttling response
+// {"statusCode": 429, "message": …}. encoding/json ignores case in names, so it finds innererror and Message too. The values are raw,
+// because gateways send numbers, strings and objects where the documentation has another type.
 type errorShape struct {
 	Error       json.RawMessage `json:"error"`
 	Code        json.RawMessage `json:"code"`
@@ -24,8 +23,8 @@ type errorShape struct {
 	OAuth       json.RawMessage `json:"error_description"` // a token service's: {"error": "…", "error_description": …}
 }
 
-// parseErrorBody takes from an error's body what it can: code, inner codes, target and message, without the token where they
-// echo it. It never fails; a body that isn't JSON gives an empty Error.
+// parseErrorBody reads code, inner codes, target and message from an error's body as far as possible, and redacts an echoed token. It never
+// fails; for a body that isn't JSON it returns an empty Error.
 func parseErrorBody(body []byte, secrets wire.Secrets) Error {
 	outer, ok := parseShape(body)
 	if !ok {
@@ -62,12 +61,12 @@ func parseErrorBody(body []byte, secrets wire.Secrets) Error {
 func encode(text string) []byte {
 	encoded, err := json.Marshal(text)
 	if err != nil {
-		return nil // never, of a string
+		return nil // never happens for a string
 	}
 	return encoded
 }
 
-// parseShape reads an object; anything else is not ok.
+// parseShape reads an object, and returns false for anything else.
 func parseShape(raw []byte) (errorShape, bool) {
 	var shape errorShape
 	if len(raw) == 0 || !isJSONObject(raw) {
@@ -76,7 +75,7 @@ func parseShape(raw []byte) (errorShape, bool) {
 	return shape, json.Unmarshal(raw, &shape) == nil
 }
 
-// firstText gives the first value that is a non-empty string or a number, cleaned.
+// firstText returns the first value that is a non-empty string or a number, cleaned.
 func firstText(secrets wire.Secrets, maxRunes int, values ...json.RawMessage) string {
 	for _, raw := range values {
 		var text string

@@ -17,46 +17,46 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// What an *Error can be asked for with errors.Is. The answer depends on status and code alone, never on a message.
+// The kinds of *Error for errors.Is. They depend on status and code only, never on a message.
 var (
 	ErrInvalid         = errors.New("invalid request")   // 400, invalidRequest
 	ErrUnauthenticated = errors.New("not authenticated") // 401, unauthenticated
 	ErrForbidden       = errors.New("access denied")     // 403, accessDenied
 	ErrNotFound        = errors.New("not found")         // 404, itemNotFound
-	// ErrGone is the service's own word that there is no such referral: status 404 or 410, and a body of the documented form,
-	// {"error": {"code": "itemNotFound"}}. Every other 404 may come from something on the way.
+	// ErrGone means that the service itself reports that there is no such referral: status 404 or 410, and a body of the documented form,
+	// {"error": {"code": "itemNotFound"}}. Any other 404 may come from a proxy or gateway.
 	ErrGone      = errors.New("no such referral")
 	ErrConflict  = errors.New("changed by someone else") // 412, preconditionFailed, resourceModified
 	ErrThrottled = errors.New("throttled")               // 429
-	// The user signed in without multi-factor authentication, or has to do it again: code 900421, insufficient_claims.
+	// ErrMFA means that the user signed in without multi-factor authentication, or must repeat it: code 900421, insufficient_claims.
 	ErrMFA = errors.New("multi-factor authentication is missing")
 )
 
-// Error is an HTTP answer other than success. Its texts are cleaned: no control characters, no terminal escapes, cut to
-// a length. Source: Partner Center documentation, "Error codes"; other shapes as gateways send them.
+// Error is an unsuccessful HTTP response. Its strings are clean: no control characters, no terminal escapes, limited length. Source:
+// Partner Center documentation, "Error codes"; other shapes come from gateways.
 type Error struct {
 	Call            string        // method and path, such as "PUT /v1.0/engagements/referrals/{id}"
-	Address         string        // the URL that was called, without a query
+	Address         string        // the URL of the request, without a query
 	Status          int           // HTTP status
 	Code            string        // the service's code, such as preconditionFailed; empty if it gave none
-	Documented      bool          // the code stands, as a string, where the service puts it: {"error": {"code": "…"}}
+	Documented      bool          // whether the code is a string in the documented place: {"error": {"code": "…"}}
 	InnerCodes      []string      // codes of the nested innerError, outermost first, such as 99918 for a stale ETag
-	Target          string        // what the code is about, such as ETag
-	Message         string        // the service's text, or what came instead of an error document; for people only
+	Target          string        // the subject of the code, such as ETag
+	Message         string        // the service's message, or a description of the response if it isn't an error document; for people only
 	ClientRequestID string        // of the last try; support asks for it
 	RequestID       string        // the service's; empty if it gave none
-	RetryAfter      time.Duration // what Retry-After asked for; 0 if absent or not understood
-	// Repeated tells that an earlier try of this call may have reached the service without its answer being received.
-	// A 412 may then be the answer to the client's own write: compare the referral with what was sent.
+	RetryAfter      time.Duration // from Retry-After; 0 if absent or invalid
+	// Repeated reports that the service may have acted on an earlier try of this call, whose response was lost. A 412 may then be caused by
+	// the client's own write: compare the referral with what was sent.
 	Repeated bool
-	SignIn   string // how the client signs in, as Options.SignIn names it
+	SignIn   string // the sign-in method, from Options.SignIn
 }
 
-// Error gives one line: call, status, codes, target, message, ids.
-func (e *Error) Error() string { return e.Call + ": " + e.answer() }
+// Error returns one line: call, status, codes, target, message, IDs.
+func (e *Error) Error() string { return e.Call + ": " + e.response() }
 
-// answer is Error without the call.
-func (e *Error) answer() string {
+// response returns Error without the call.
+func (e *Error) response() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "status %d", e.Status)
 	if text := http.StatusText(e.Status); text != "" {
@@ -86,7 +86,7 @@ func (e *Error) codes() string {
 	return strings.TrimSpace(e.Code + " (" + strings.Join(e.InnerCodes, ", ") + ")")
 }
 
-// Is answers errors.Is for this package's Err… values.
+// Is implements errors.Is for this package's Err… values.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrGone:
@@ -100,7 +100,7 @@ func (e *Error) Is(target error) bool {
 	return ok && (e.Status == kind.status || e.hasCode(kind.codes...))
 }
 
-// kinds tell by which status or code an error of the service is known.
+// kinds maps each Err… value to its status and codes.
 var kinds = map[error]struct {
 	status int
 	codes  []string
@@ -122,22 +122,22 @@ func (e *Error) hasCode(codes ...string) bool {
 	return false
 }
 
-// CallError is a call that ended without an HTTP answer, or with a success that can't be used: refused before sending,
-// no token, no connection, time-out, cancelled, an answer cut short, too large, or not JSON. Err says which.
+// CallError is a call that ended without an HTTP response, or with an unusable success: rejected before sending, no token, no connection,
+// timed out, cancelled, or a response that is truncated, too large or not JSON. Err has the cause.
 type CallError struct {
 	Call            string        // method and path
-	Elapsed         time.Duration // from the start of the call, waits included
-	Attempts        int           // requests that were handed to the transport; 0 if it never came to that
-	ClientRequestID string        // of the last one; empty if there was none
-	// Sent tells whether a try may have been acted on by the service. It is false only if surely none was: nothing was
-	// written, or it was answered with a status that means it was turned away.
+	Elapsed         time.Duration // since the start of the call, including waits
+	Attempts        int           // requests that the transport got, or 0
+	ClientRequestID string        // of the last request; empty if there was none
+	// Sent reports whether the service may have acted on a try. It is false only if it certainly didn't: nothing was written, or the status
+	// of the response means that the service rejected the request.
 	Sent bool
 	Err  error
-	// Last is the last answer, where the wait for a repeat or the repeat itself ended without one; nil if there was none.
+	// Last is the last response, if a retry or the wait for it ended without one; nil if there was none.
 	Last *Error
 }
 
-// Error gives one line: call, how it ended, how long it took, tries, id, cause.
+// Error returns one line: call, how it ended, duration, tries, ID, cause.
 func (e *CallError) Error() string {
 	cause := wire.Clean(e.Err.Error(), maxMessageRunes)
 	verb := "failed"
@@ -159,7 +159,7 @@ func (e *CallError) Error() string {
 	}
 	text := fmt.Sprintf("%s %s after %s and %s: %s", e.Call, verb, elapsed, tries, cause)
 	if e.Last != nil {
-		text += "; the last answer was " + e.Last.answer()
+		text += "; the last response was " + e.Last.response()
 	}
 	if e.Last == nil || e.Last.ClientRequestID != e.ClientRequestID {
 		text += " (client-request-id " + e.ClientRequestID + ")"
@@ -167,7 +167,7 @@ func (e *CallError) Error() string {
 	return text
 }
 
-// Unwrap gives the cause, and the last answer if there is one.
+// Unwrap returns the cause, and the last response if there is one.
 func (e *CallError) Unwrap() []error {
 	if e.Last == nil {
 		return []error{e.Err}
@@ -175,7 +175,7 @@ func (e *CallError) Unwrap() []error {
 	return []error{e.Err, e.Last}
 }
 
-// Timeout tells whether time ran out: a try's, the connection's or the context's.
+// Timeout reports whether a try, the connection or the context timed out.
 func (e *CallError) Timeout() bool {
 	if errors.Is(e.Err, context.DeadlineExceeded) {
 		return true
@@ -184,15 +184,15 @@ func (e *CallError) Timeout() bool {
 	return errors.As(e.Err, &timeout) && timeout.Timeout()
 }
 
-// Ambiguous tells whether a POST that ended with this error may have taken effect nonetheless: then the referral must
-// be looked for before it is sent again. An error that isn't this package's counts as ambiguous, a nil one doesn't.
+// Ambiguous reports whether a POST that ended with this error may have taken effect nonetheless: then the caller must look for the referral
+// before sending it again. An error of another package is ambiguous; nil isn't.
 func Ambiguous(err error) bool {
 	var answer *Error
 	var call *CallError
 	switch {
 	case err == nil:
 		return false
-	case errors.As(err, &call): // first, because it may hold an earlier answer
+	case errors.As(err, &call): // first, because it may contain an earlier response
 		return call.Sent
 	case errors.As(err, &answer):
 		return answer.Repeated || statusMayHaveActed(answer.Status)
@@ -206,10 +206,10 @@ const codeClaims = "insufficient_claims"
 // multi-factor authentication"; Microsoft Entra documentation, "Claims challenges".
 var codesMFA = []string{"900421", codeClaims}
 
-// challenge is how a claims challenge says it, which may come with a body that doesn't.
-var challenge = regexp.MustCompile(`\berror="?insufficient_claims\b`)
+// claimsChallenge matches the header of a claims challenge, whose body may not contain the code.
+var claimsChallenge = regexp.MustCompile(`\berror="?insufficient_claims\b`)
 
-// refusal is the answer to the last try, if that is no success.
+// refusal returns the response to the last try if it is unsuccessful, otherwise nil.
 func (s *callState) refusal(now time.Time) *Error {
 	if s.resp == nil || isSuccess(s.resp) {
 		return nil
@@ -220,7 +220,7 @@ func (s *callState) refusal(now time.Time) *Error {
 	return nil
 }
 
-// newError reads an answer other than success.
+// newError converts an unsuccessful response.
 func newError(state *callState, resp *http.Response, body []byte, now time.Time) *Error {
 	e := parseErrorBody(body, state.secrets)
 	e.Call, e.Address, e.SignIn = state.call, state.address, state.signIn
@@ -231,26 +231,26 @@ func newError(state *callState, resp *http.Response, body []byte, now time.Time)
 	e.Repeated = state.earlierMayHaveActed
 	if location, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
 		target := state.secrets.Clean(describeURL(location), maxFieldRunes)
-		e.Message = "it redirects to " + target + ", where this client does not follow"
+		e.Message = "the response redirects to " + target + ", and the client doesn't follow it"
 	}
-	if challenge.MatchString(resp.Header.Get("WWW-Authenticate")) {
+	if claimsChallenge.MatchString(resp.Header.Get("WWW-Authenticate")) {
 		e.InnerCodes = append(e.InnerCodes, codeClaims)
 	}
 	if e.Message == "" && e.Code == "" {
-		e.Message = state.secrets.Clean(describeInstead(resp.Header.Get("Content-Type"), body), maxMessageRunes)
+		e.Message = state.secrets.Clean(describeUnexpected(resp.Header.Get("Content-Type"), body), maxMessageRunes)
 	}
 	return &e
 }
 
-// describeURL names a redirect's target without what may be secret in it: user, query, fragment.
+// describeURL returns a redirect's target without the parts that may be secret: user, query, fragment.
 func describeURL(u *url.URL) string {
 	return wire.Clean((&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String(), maxFieldRunes)
 }
 
-// describeInstead says what came where an error document was expected. HTML is not echoed: it is a gateway's page.
-func describeInstead(contentType string, body []byte) string {
+// describeUnexpected describes a response that isn't an error document. It doesn't echo HTML, which comes from a gateway.
+func describeUnexpected(contentType string, body []byte) string {
 	if len(body) == 0 {
-		return "the answer is empty"
+		return "the response is empty"
 	}
-	return fmt.Sprintf("the answer is no error document but %d bytes, %s", len(body), describeType(contentType))
+	return fmt.Sprintf("the response isn't an error document but %d bytes, %s", len(body), describeType(contentType))
 }

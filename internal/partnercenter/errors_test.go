@@ -72,14 +72,14 @@ func TestError_Conflict_HasWhatSupportAsksFor(t *testing.T) {
 
 func TestError_NoDocument_NamesWhatWasReceived(t *testing.T) {
 	for name, tt := range map[string]struct{ contentType, body, want string }{
-		"html":      {"text/html", "<html>the-secret", "no error document but 16 bytes, text/html"},
-		"empty":     {"", "", "the answer is empty"},
-		"bad JSON":  {"application/json", `{"the-secret`, "no error document but 12 bytes, application/json"},
-		"no type":   {"", "the-secret", "no error document but 10 bytes, without a content type"},
-		"no fields": {"application/json", `{}`, "no error document but 2 bytes"},
+		"html":      {"text/html", "<html>the-secret", "isn't an error document but 16 bytes, text/html"},
+		"empty":     {"", "", "the response is empty"},
+		"bad JSON":  {"application/json", `{"the-secret`, "isn't an error document but 12 bytes, application/json"},
+		"no type":   {"", "the-secret", "isn't an error document but 10 bytes, without a content type"},
+		"no fields": {"application/json", `{}`, "isn't an error document but 2 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, raw(502, tt.contentType, tt.body), func(o *Options) { o.MaxRetries = -1 })
+			r := newRig(t, respondRaw(502, tt.contentType, tt.body), func(o *Options) { o.MaxRetries = -1 })
 			_, err := r.Get(t.Context(), "x")
 			wantIn(t, asError(t, err).Error(), "status 502 Bad Gateway", tt.want)
 			wantNotIn(t, err.Error(), "the-secret")
@@ -112,7 +112,7 @@ func TestErrorIs_StatusOrCode_NeverTheMessage(t *testing.T) {
 			}
 		}
 		if errors.Is(&tt.err, io.EOF) {
-			t.Error("matches a stranger")
+			t.Error("io.EOF matches")
 		}
 	}
 }
@@ -129,7 +129,7 @@ func TestAmbiguous_EveryKindOfError(t *testing.T) {
 		"509": {&Error{Status: 509}, true}, "423": {&Error{Status: 423}, true}, "499": {&Error{Status: 499}, true},
 		"425": {&Error{Status: 425}, true}, "302": {&Error{Status: 302}, true},
 		"408": {&Error{Status: 408}, true}, "500": {&Error{Status: 500}, true}, "502": {&Error{Status: 502}, true},
-		"503": {&Error{Status: 503}, true}, "504": {&Error{Status: 504}, true}, "a gateway's own": {&Error{Status: 524}, true},
+		"503": {&Error{Status: 503}, true}, "504": {&Error{Status: 504}, true}, "undocumented": {&Error{Status: 524}, true},
 		"503 with Retry-After": {&Error{Status: 503, RetryAfter: time.Second}, true},
 		"after a lost try":     {&Error{Status: 400, Repeated: true}, true},
 		"sent":                 {&CallError{Sent: true, Err: io.EOF}, true},
@@ -138,7 +138,7 @@ func TestAmbiguous_EveryKindOfError(t *testing.T) {
 		"not sent":             {&CallError{Err: io.EOF}, false},
 		"wrapped":              {fmt.Errorf("creating: %w", &CallError{Sent: true, Err: io.EOF}), true},
 		"bare deadline":        {context.DeadlineExceeded, true},
-		"a stranger":           {io.EOF, true},
+		"another package's":    {io.EOF, true},
 	} {
 		if got := Ambiguous(tt.err); got != tt.want {
 			t.Errorf("%s: %v", name, got)
@@ -152,9 +152,9 @@ func TestCreate_Status_DecidesWhetherItIsAmbiguous(t *testing.T) {
 		want   bool
 	}{
 		"unavailable":                      {always(503, nil, ""), true},
-		"unavailable, come back":           {always(503, map[string]string{"Retry-After": "1"}, ""), true},
-		"unavailable, come back now":       {always(503, map[string]string{"Retry-After": "0"}, ""), true},
-		"unavailable, come back some time": {always(503, map[string]string{"Retry-After": "soon"}, ""), true},
+		"unavailable, retry after 1 s":     {always(503, map[string]string{"Retry-After": "1"}, ""), true},
+		"unavailable, retry at once":       {always(503, map[string]string{"Retry-After": "0"}, ""), true},
+		"unavailable, invalid Retry-After": {always(503, map[string]string{"Retry-After": "soon"}, ""), true},
 		"server error":                     {always(500, nil, ""), true},
 		"invalid":                          {always(400, nil, ""), false},
 	} {
@@ -170,7 +170,7 @@ func TestCallError_AnyCause_IsOneLineAndUnwraps(t *testing.T) {
 	cause := fmt.Errorf("odd\nthing \x1b[1m%w", io.ErrUnexpectedEOF)
 	err := error(&CallError{Call: "GET /x", Elapsed: 1234567 * time.Microsecond, Attempts: 3, ClientRequestID: "c", Err: cause})
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Error("it doesn't unwrap")
+		t.Error("the error doesn't unwrap")
 	}
 	if want := "GET /x failed after 1.235s and 3 tries: odd thing unexpected EOF (client-request-id c)"; err.Error() != want {
 		t.Errorf("got %q", err.Error())
@@ -217,7 +217,7 @@ func TestErrGone_OnlyTheDocumentedResponse(t *testing.T) {
 	}
 }
 
-// A deadline that cuts off a retry, or the wait for it, doesn't say what is wrong: the answer before does.
+// A deadline that ends a retry, or the wait for it, doesn't explain the failure; the response before it does.
 func TestCallError_RetryCutOff_KeepsTheLastResponse(t *testing.T) {
 	refusal := `{"error":{"code":"generalException","message":"Broken.","innerError":{"code":"99999"}}}`
 	for name, tt := range map[string]struct {
@@ -225,12 +225,12 @@ func TestCallError_RetryCutOff_KeepsTheLastResponse(t *testing.T) {
 		sleep  func(ctx context.Context, end func()) error
 		ids    int
 	}{
-		"while it waits":  {nil, func(ctx context.Context, end func()) error { end(); return ctx.Err() }, 1},
-		"while it is out": {func(_ http.ResponseWriter, end func()) { end(); abort() }, func(context.Context, func()) error { return nil }, 2},
+		"during the wait":  {nil, func(ctx context.Context, end func()) error { end(); return ctx.Err() }, 1},
+		"during the retry": {func(_ http.ResponseWriter, end func()) { end(); abort() }, func(context.Context, func()) error { return nil }, 2},
 	} {
 		for method, call := range calls {
 			if method == "POST" {
-				continue // isn't repeated after a 500
+				continue // not retried after a 500
 			}
 			ctx, cancel := context.WithCancel(t.Context())
 			r := newRig(t, func(w http.ResponseWriter, _ *http.Request, n int) {
@@ -247,13 +247,13 @@ func TestCallError_RetryCutOff_KeepsTheLastResponse(t *testing.T) {
 			if last := asError(t, err); last.Status != 500 || last.Code != "generalException" || !errors.Is(err, context.Canceled) {
 				t.Errorf("%s, %s: %+v", name, method, last)
 			}
-			wantIn(t, err.Error(), "was cancelled", "the last answer was status 500 Internal Server Error, generalException (99999): Broken.",
+			wantIn(t, err.Error(), "was cancelled", "the last response was status 500 Internal Server Error, generalException (99999): Broken.",
 				"request-id server-1", "client-request-id "+failed.ClientRequestID)
 			if got := strings.Count(err.Error(), "client-request-id"); got != tt.ids {
 				t.Errorf("%s, %s: %d ids in %s", name, method, got, err)
 			}
 			if Ambiguous(err) != failed.Sent {
-				t.Errorf("%s, %s: the earlier answer decides", name, method)
+				t.Errorf("%s, %s: the earlier response determines ambiguity", name, method)
 			}
 		}
 	}

@@ -30,16 +30,16 @@ func FuzzParseErrorBody(f *testing.F) {
 			wantNotIn(t, text, testToken)
 		}
 		if utf8.RuneCountInString(e.Message) > maxMessageRunes || utf8.RuneCountInString(e.Code) > maxFieldRunes {
-			t.Error("a text is too long")
+			t.Error("a string is too long")
 		}
 	})
 }
 
-// checkClean fails if the text could control a terminal.
+// checkClean fails if text has control or formatting characters, which could control a terminal.
 func checkClean(t *testing.T, text string) {
 	t.Helper()
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
-		t.Errorf("%q is not clean", text)
+		t.Errorf("%q has control characters", text)
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 	listPath  = "/v1.0/engagements/referrals"
 )
 
-// credential gives testToken, or err.
+// credential returns testToken, or err.
 type credential struct{ err error }
 
 func (c credential) GetToken(_ context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
@@ -36,35 +36,35 @@ func (c credential) GetToken(_ context.Context, o policy.TokenRequestOptions) (a
 	return azcore.AccessToken{Token: testToken, ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
-// seen is a request as it arrived.
-type seen struct {
+// received is a request as it arrived.
+type received struct {
 	Method, URI, Host, Body string
 	Header                  http.Header
 }
 
-// recorder notes requests and passes them on, the number of the request (from 1) with them.
+// recorder records requests and passes them to handle, with their number (from 1).
 type recorder struct {
 	mu       sync.Mutex
-	requests []seen
+	requests []received
 	handle   func(w http.ResponseWriter, r *http.Request, n int)
 }
 
 func (s *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	s.mu.Lock()
-	s.requests = append(s.requests, seen{r.Method, r.RequestURI, r.Host, string(body), r.Header.Clone()})
+	s.requests = append(s.requests, received{r.Method, r.RequestURI, r.Host, string(body), r.Header.Clone()})
 	n := len(s.requests)
 	s.mu.Unlock()
 	s.handle(w, r, n)
 }
 
-func (s *recorder) all() []seen {
+func (s *recorder) all() []received {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]seen(nil), s.requests...)
+	return append([]received(nil), s.requests...)
 }
 
-// wantCount fails unless so many requests arrived.
+// wantCount fails unless n requests arrived.
 func (s *recorder) wantCount(t *testing.T, n int) {
 	t.Helper()
 	if got := s.all(); len(got) != n {
@@ -72,7 +72,7 @@ func (s *recorder) wantCount(t *testing.T, n int) {
 	}
 }
 
-// clock is time and sleep without waiting. Sleeping moves it.
+// clock is a fake clock: sleeping advances it without waiting.
 type clock struct {
 	mu     sync.Mutex
 	at     time.Time
@@ -92,7 +92,7 @@ func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// logLines collects what is logged, as text.
+// logLines collects log entries as strings.
 type logLines struct {
 	mu    sync.Mutex
 	lines []string
@@ -108,7 +108,7 @@ func (l *logLines) Log(_ context.Context, message string, fields map[string]any)
 	}
 }
 
-// rig is a client with a server of its own.
+// rig is a client with its own server.
 type rig struct {
 	*Client
 	server *httptest.Server
@@ -143,14 +143,14 @@ func newClient(t *testing.T, r *rig, change ...func(*Options)) *Client {
 	return c
 }
 
-// sendJSON answers with a document.
+// sendJSON responds with a document.
 func sendJSON(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, body)
 }
 
-// always answers each request alike.
+// always responds to each request in the same way.
 func always(status int, header map[string]string, body string) func(http.ResponseWriter, *http.Request, int) {
 	return func(w http.ResponseWriter, _ *http.Request, _ int) {
 		for k, v := range header {
@@ -160,10 +160,10 @@ func always(status int, header map[string]string, body string) func(http.Respons
 	}
 }
 
-// abort drops the connection without an answer.
+// abort closes the connection without a response.
 func abort() { panic(http.ErrAbortHandler) }
 
-// calls are the client's calls about one referral.
+// calls has the client's calls about one referral, by method.
 var calls = map[string]func(ctx context.Context, c *Client) (Answer, error){
 	"GET":  func(ctx context.Context, c *Client) (Answer, error) { return c.Get(ctx, "id-1") },
 	"POST": func(ctx context.Context, c *Client) (Answer, error) { return c.Create(ctx, []byte(testBody), "key-1") },
@@ -179,7 +179,7 @@ func asError(t *testing.T, err error) *Error {
 	t.Helper()
 	var e *Error
 	if !errors.As(err, &e) {
-		t.Fatalf("%T (%v) is no *Error", err, err)
+		t.Fatalf("%T (%v) isn't an *Error", err, err)
 	}
 	return e
 }
@@ -188,12 +188,12 @@ func asCallError(t *testing.T, err error) *CallError {
 	t.Helper()
 	var e *CallError
 	if !errors.As(err, &e) {
-		t.Fatalf("%T (%v) is no *CallError", err, err)
+		t.Fatalf("%T (%v) isn't a *CallError", err, err)
 	}
 	return e
 }
 
-// wantIn fails unless s holds each of the parts.
+// wantIn fails unless s contains all parts.
 func wantIn(t *testing.T, s string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -203,12 +203,12 @@ func wantIn(t *testing.T, s string, parts ...string) {
 	}
 }
 
-// wantNotIn fails if s holds any of the parts.
+// wantNotIn fails if s contains any part.
 func wantNotIn(t *testing.T, s string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
 		if strings.Contains(s, part) {
-			t.Errorf("%q holds %q", s, part)
+			t.Errorf("%q contains %q", s, part)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 const guid = `[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`
 
-// What a user may write for a referral, and examples of it, for messages.
+// The forms in which users can refer to a referral, and examples, for messages.
 const (
 	IDForms    = "a referral's ID, which is a GUID, or a link whose path ends in it"
 	IDExamples = "\"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10\" or \"https://api.partnercenter.microsoft.com/engagements/v1/referrals/" +
@@ -23,16 +23,15 @@ var (
 	linkPath = regexp.MustCompile(`(?:/|/referrals)(` + guid + `)/*$`)
 )
 
-// PlainID tells whether a string is an ID of the service that is safe in a path.
+// PlainID reports whether a string can be an ID of the service and is safe in a path.
 func PlainID(text string) bool { return plainID.MatchString(text) }
 
-// IsGUID tells whether a string is a GUID, in upper or lower case.
+// IsGUID reports whether a string is a GUID, in upper or lower case.
 func IsGUID(text string) bool { return guidID.MatchString(text) }
 
-// ParseID takes a referral's ID out of the ID itself, which is a GUID, or of any http or https link whose path ends in one:
-// the API's own links, misspelled ones included, those of webhook events, and the address of a page of Partner Center. A
-// query, a fragment and slashes at the end don't matter. The ID comes in lower case, as the service writes it. Errors: there
-// is no ID in it.
+// ParseID returns the ID of a referral from the ID itself, which is a GUID, or from any http or https link whose path ends in one: the
+// API's own links, including misspelled ones, links in webhook events, and addresses of Partner Center's pages. It ignores a query, a
+// fragment and trailing slashes. The ID is in lower case, like the service's. Error: the string has no ID.
 func ParseID(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if IsGUID(text) {

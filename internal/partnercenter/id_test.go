@@ -44,7 +44,7 @@ func TestParseID_AnythingElse_IsAnError(t *testing.T) {
 	}
 }
 
-// FuzzParseID takes any text for a referral's id or link: it is an error, or an id that stays one segment of a path.
+// FuzzParseID parses arbitrary strings as IDs or links: the result is an error, or an ID that is one segment of a path.
 func FuzzParseID(f *testing.F) {
 	const id = "7F0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
 	for _, seed := range []string{
@@ -57,12 +57,12 @@ func FuzzParseID(f *testing.F) {
 		id, err := ParseID(text)
 		if err != nil {
 			if len(err.Error()) > 1000 {
-				t.Errorf("an error of %d bytes", len(err.Error()))
+				t.Errorf("the error has %d bytes", len(err.Error()))
 			}
 			return
 		}
 		if url.PathEscape(id) != id || strings.Trim(id, ".") == "" || len(id) > 128 {
-			t.Errorf("%q gave the id %q", text, id)
+			t.Errorf("ParseID(%q) = %q", text, id)
 		}
 		if again, err := ParseID("https://h/v1.0/engagements/referrals/" + id); err != nil || again != id {
 			t.Errorf("%q came back as %q, %v", id, again, err)

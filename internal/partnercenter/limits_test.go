@@ -11,13 +11,13 @@ import (
 	"testing"
 )
 
-// tokenValues counts the values that encoding/json reads: all tokens but names and closing brackets.
+// tokenValues counts the values that encoding/json reads: all tokens except names and closing brackets.
 func tokenValues(t *testing.T, text []byte) int {
 	t.Helper()
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	count, isName := 0, false
-	var inObject []bool // for the brackets that are open
+	var inObject []bool // for each open bracket
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
@@ -42,7 +42,7 @@ func tokenValues(t *testing.T, text []byte) int {
 	}
 }
 
-// FuzzCountValues compares the count with what encoding/json reads.
+// FuzzCountValues compares the count with that of encoding/json.
 func FuzzCountValues(f *testing.F) {
 	for _, seed := range []string{
 		`{}`, `[]`, ` { } `, "[\r\n\t]", `[{},{},[]]`, `{"a":{"b":[1,2,"x,y"]},"c":null}`, `"[{,"`, `["\\",{},"\"["]`, `["a\\\"",[ ]]`,
@@ -55,7 +55,7 @@ func FuzzCountValues(f *testing.F) {
 			return
 		}
 		if got, want := countValues(text), tokenValues(t, text); got != want {
-			t.Errorf("%q: %d values, where there are %d", text, got, want)
+			t.Errorf("%q: got %d values, want %d", text, got, want)
 		}
 	})
 }
@@ -67,7 +67,7 @@ func TestCountValues_AnyDocument_AllocatesNothing(t *testing.T) {
 	}
 }
 
-// An answer within the limit of bytes can still take gigabytes once it is decoded.
+// A decoded response within the size limit can still take gigabytes.
 func TestCall_TooManyValues_IsAnError(t *testing.T) {
 	holding := func(n int) string { return `{"secret":[` + strings.TrimSuffix(strings.Repeat("{},", n-2), ",") + `]}` }
 	for method, call := range calls {
@@ -81,7 +81,7 @@ func TestCall_TooManyValues_IsAnError(t *testing.T) {
 			if e := asCallError(t, err); !e.Sent || e.Attempts != 1 {
 				t.Errorf("%+v", e)
 			}
-			wantIn(t, err.Error(), method+" "+listPath, "holds 200001 JSON values", "at most 200000")
+			wantIn(t, err.Error(), method+" "+listPath, "has 200001 JSON values", "at most 200000")
 			wantNotIn(t, err.Error(), "secret")
 			r.wire.wantCount(t, 1)
 		})

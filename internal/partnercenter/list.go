@@ -13,30 +13,29 @@ import (
 )
 
 const (
-	// maxPages bounds a listing; at 100 referrals a page that is a million of them.
+	// maxPages limits a listing; with 100 referrals per page that is a million.
 	maxPages = 10_000
-	// maxItems bounds a listing whose pages are larger than those of the service, and maxPageItems a page; the service's
-	// largest has 100.
+	// maxItems limits a listing with larger pages than the service's, and maxPageItems limits a page; the service's largest page has 100.
 	maxItems     = 1_000_000
 	maxPageItems = 1000
-	// maxTokenBytes bounds a skip token, which travels in a URL.
+	// maxTokenBytes limits the length of a skip token, which is part of a URL.
 	maxTokenBytes = 8 << 10
 )
 
-// Query selects what List gives. Values are percent-encoded on the way out; quoting inside a filter is the caller's.
+// Query selects the items of List. List percent-encodes the values; the caller quotes strings inside a filter.
 type Query struct {
-	Filter  string // $filter, such as status eq 'New'; empty means all that the user may see
+	Filter  string // $filter, such as status eq 'New'; empty means all referrals that the user can see
 	OrderBy string // $orderby, such as updatedDateTime desc
-	Top     int    // $top, a hint for the size of a page (at most 100); 0 leaves it to the service
-	// Count, if not nil, asks for $count and gets the total and the number of items on the first page, once, before the
-	// first item, if the service gives a total.
+	Top     int    // $top, a hint for the page size (at most 100); 0 means the service's default
+	// Count, if not nil, requests $count. List calls it once, before the first item, with the total and the number of items on the first
+	// page, if the service returns a total.
 	Count func(total int64, onPage int)
 }
 
-// List gives each item that a query finds, page by page, as the service sent it: JSON objects, in its order. An error
-// (*Error or *CallError) is given once and ends the sequence. Pages of 100 come with an @odata.nextLink, which is not
-// followed: the documented one is plain http and leads to another path, so it would leak the token. Only its skip token
-// is taken, and put on the configured endpoint with the query's own filter, order and size.
+// List returns the items that match a query, page by page: JSON objects as the service sent them, in its order. An error (*Error or
+// *CallError) ends the sequence. List doesn't follow the @odata.nextLink of a page: the documented one is plain http and has another path,
+// so it would leak the token. It only takes the skip token from it, and requests the next page from the configured endpoint with the same
+// filter, order and size.
 func (c *Client) List(ctx context.Context, q Query) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		l := listing{client: c, query: q, seen: map[skip]bool{}}
@@ -58,29 +57,29 @@ func (c *Client) List(ctx context.Context, q Query) iter.Seq2[json.RawMessage, e
 	}
 }
 
-// listing is a walk through the pages of a query.
+// listing is the state of List.
 type listing struct {
 	client *Client
 	query  Query
-	next   skip // where the next page begins; zero before the first page and after the last
+	next   skip // the start of the next page; zero before the first page and after the last
 	seen   map[skip]bool
 	pages  int
 	items  int
 }
 
-// page is an answer of the collection.
+// page is a response of the collection.
 type page struct {
 	Value []json.RawMessage `json:"value"`
-	Count json.RawMessage   `json:"@odata.count"` // left alone unless asked for
+	Count json.RawMessage   `json:"@odata.count"` // ignored unless requested
 	Next  *string           `json:"@odata.nextLink"`
 }
 
-// fetch gets the next page's items and notes where the one after it begins.
+// fetch returns the items of the next page, and records the start of the page after it.
 func (l *listing) fetch(ctx context.Context) ([]json.RawMessage, error) {
 	if l.query.Top < 0 {
 		return nil, &CallError{
 			Call: http.MethodGet + " " + collectionPath,
-			Err:  fmt.Errorf("a page size of %d is not possible", l.query.Top),
+			Err:  fmt.Errorf("the page size %d is negative", l.query.Top),
 		}
 	}
 	rep, err := l.client.exchange(ctx, request{method: http.MethodGet, query: l.encode()})
@@ -95,20 +94,20 @@ func (l *listing) fetch(ctx context.Context) ([]json.RawMessage, error) {
 	return items, nil
 }
 
-// read checks a page whole before any of it is given out.
+// read checks the whole page before it returns any item.
 func (l *listing) read(rep *reply) ([]json.RawMessage, error) {
 	if err := checkDocument(rep); err != nil {
 		return nil, err
 	}
 	var p page
 	if err := json.Unmarshal(rep.body, &p); err != nil {
-		return nil, errors.New("the answer is not a page of referrals: its value or its @odata.nextLink has another type")
+		return nil, errors.New("the response isn't a page of referrals: its value isn't an array, or its @odata.nextLink isn't a string")
 	}
 	if p.Value == nil {
-		return nil, errors.New("the answer is not a page of referrals: it has no value")
+		return nil, errors.New("the response isn't a page of referrals: it has no value")
 	}
 	if len(p.Value) > maxPageItems {
-		return nil, fmt.Errorf("page %d has %d items, and at most %d can be read; the service's largest page has 100",
+		return nil, fmt.Errorf("page %d has %d items, but at most %d are allowed; the service's largest page has 100",
 			l.pages, len(p.Value), maxPageItems)
 	}
 	if l.items += len(p.Value); l.items > l.client.maxItems {
@@ -116,7 +115,7 @@ func (l *listing) read(rep *reply) ([]json.RawMessage, error) {
 	}
 	for i, item := range p.Value {
 		if !isJSONObject(item) {
-			return nil, fmt.Errorf("item %d of page %d is not a JSON object", i+1, l.pages)
+			return nil, fmt.Errorf("item %d of page %d isn't a JSON object", i+1, l.pages)
 		}
 	}
 	var total int64
@@ -130,14 +129,14 @@ func (l *listing) read(rep *reply) ([]json.RawMessage, error) {
 	return p.Value, l.advance(*p.Next)
 }
 
-// advance moves on to the page that a nextLink leads to.
+// advance sets the start of the next page from a nextLink.
 func (l *listing) advance(nextLink string) error {
 	next, err := parseNextLink(nextLink)
 	switch {
 	case err != nil:
 		return err
 	case l.seen[next]:
-		return fmt.Errorf("after page %d the listing goes in a circle: its @odata.nextLink was there before", l.pages)
+		return fmt.Errorf("paging loop: the @odata.nextLink of page %d is the same as an earlier one", l.pages)
 	case l.pages >= l.client.maxPages:
 		return fmt.Errorf("the listing has more than %d pages", l.client.maxPages)
 	}
@@ -145,7 +144,7 @@ func (l *listing) advance(nextLink string) error {
 	return nil
 }
 
-// encode gives the query of the next page's URL.
+// encode returns the query of the next page's URL.
 func (l *listing) encode() string {
 	var parts []string
 	add := func(name, value string) {
@@ -165,19 +164,19 @@ func (l *listing) encode() string {
 	return strings.Join(parts, "&")
 }
 
-// escapeValue percent-encodes a query value; a blank becomes %20, because not every server reads + as one.
+// escapeValue percent-encodes a query value. A space becomes %20, because not every server decodes +.
 func escapeValue(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
-// skip is where a page begins: a skip token, or a number of items; zero means at the start.
+// skip is the start of a page: a skip token or a number of items. The zero value is the first page.
 type skip struct {
 	name  string // $skiptoken or $skip
 	value string
 }
 
-// parseNextLink takes the skip token, or else the skip count, from an @odata.nextLink. Scheme, host and path are not
-// looked at, however they are. Errors don't echo the link.
+// parseNextLink returns the skip token, or else the skip count, of an @odata.nextLink. It ignores scheme, host and path. Errors don't echo
+// the link.
 func parseNextLink(link string) (skip, error) {
 	link, _, _ = strings.Cut(link, "#")
 	_, query, _ := strings.Cut(link, "?")
@@ -193,28 +192,28 @@ func parseNextLink(link string) (skip, error) {
 			continue
 		}
 		if found.name == "$skiptoken" || (found.name == "$skip" && !isToken) {
-			continue // the first of a kind counts, and a token before a number
+			continue // the first one of a kind counts, and a token overrides a number
 		}
 		value, err := url.QueryUnescape(rawValue)
 		if err != nil {
-			return skip{}, errors.New("the @odata.nextLink has a skip token that is not percent-encoded correctly")
+			return skip{}, errors.New("the skip token of the @odata.nextLink isn't percent-encoded correctly")
 		}
 		found = skip{name: strings.ToLower(name), value: value}
 	}
 	return found, found.check()
 }
 
-// check errs on what can't lead to a next page.
+// check returns an error if skip can't start a page.
 func (s skip) check() error {
 	switch {
 	case s.value == "":
-		return errors.New("the @odata.nextLink has no $skiptoken, so the next page can't be asked for")
+		return errors.New("the @odata.nextLink has no $skiptoken, so the next page can't be requested")
 	case len(s.value) > maxTokenBytes:
-		return fmt.Errorf("the @odata.nextLink has a skip token longer than %d bytes", maxTokenBytes)
+		return fmt.Errorf("the skip token of the @odata.nextLink is longer than %d bytes", maxTokenBytes)
 	}
 	if s.name == "$skip" {
 		if _, err := strconv.ParseUint(s.value, 10, 31); err != nil {
-			return errors.New("the @odata.nextLink has a $skip that is not a number of items")
+			return errors.New("the $skip of the @odata.nextLink isn't a number of items")
 		}
 	}
 	return nil

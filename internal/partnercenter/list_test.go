@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// collect drains a listing. The items are those before the error.
+// collect reads a whole listing. items has the items before an error.
 func collect(ctx context.Context, c *Client, q Query) (items []string, errs []error) {
 	for item, err := range c.List(ctx, q) {
 		if err != nil {
@@ -24,7 +24,7 @@ func collect(ctx context.Context, c *Client, q Query) (items []string, errs []er
 	return items, errs
 }
 
-// onePage is a page with items and a nextLink.
+// onePage returns a page with items and a nextLink.
 func onePage(next string, items ...string) string {
 	link, _ := json.Marshal(next)
 	return fmt.Sprintf(`{"@odata.context":"x","value":[%s],"@odata.nextLink":%s}`, strings.Join(items, ","), link)
@@ -138,19 +138,19 @@ func TestList_UnusablePage_EndsWithOneError(t *testing.T) {
 	for name, tt := range map[string]struct{ body, want string }{
 		"no value":       {`{"secret":1}`, "it has no value"},
 		"null value":     {`{"value":null}`, "it has no value"},
-		"object value":   {`{"value":{}}`, "not a page of referrals"},
+		"object value":   {`{"value":{}}`, "isn't a page of referrals"},
 		"string item":    {`{"value":[{},"secret"]}`, "item 2 of page 1"},
 		"null item":      {`{"value":[null]}`, "item 1 of page 1"},
-		"number link":    {`{"value":[{}],"@odata.nextLink":7}`, "not a page of referrals"},
-		"array":          {`[{}]`, "is not a JSON object"},
-		"cut":            {`{"value":[{}`, "is not valid JSON"},
+		"number link":    {`{"value":[{}],"@odata.nextLink":7}`, "isn't a page of referrals"},
+		"array":          {`[{}]`, "isn't a JSON object"},
+		"truncated":      {`{"value":[{}`, "isn't valid JSON"},
 		"no token":       {onePage("https://secret/x?$top=3", `{}`), "has no $skiptoken"},
 		"empty token":    {onePage("https://secret/x?$skiptoken=", `{}`), "has no $skiptoken"},
-		"bad token":      {onePage("https://secret/x?$skiptoken=%zz", `{}`), "not percent-encoded"},
+		"bad token":      {onePage("https://secret/x?$skiptoken=%zz", `{}`), "isn't percent-encoded"},
 		"long token":     {onePage("?$skiptoken="+strings.Repeat("a", maxTokenBytes+1), `{}`), "longer than"},
 		"no link at all": {onePage("secret", `{}`), "has no $skiptoken"},
-		"negative skip":  {onePage("?$skip=-1", `{}`), "not a number of items"},
-		"huge skip":      {onePage("?$skip=99999999999999999999", `{}`), "not a number of items"},
+		"negative skip":  {onePage("?$skip=-1", `{}`), "isn't a number of items"},
+		"huge skip":      {onePage("?$skip=99999999999999999999", `{}`), "isn't a number of items"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, always(200, nil, tt.body))
@@ -177,7 +177,7 @@ func TestList_PagingLoop_IsAnError(t *testing.T) {
 	if len(items) != 3 || len(errs) != 1 {
 		t.Fatalf("%v %v", items, errs)
 	}
-	wantIn(t, asCallError(t, errs[0]).Error(), "in a circle")
+	wantIn(t, asCallError(t, errs[0]).Error(), "paging loop")
 	r.wire.wantCount(t, 4)
 }
 

@@ -12,12 +12,11 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// pacePolicy is passed by every request of a client before it is sent, repeats and pages included. What one call learns
-// of throttling holds for all: a Retry-After holds every request back until then. The limit of requests a second, if
-// there is one, is kept by all of them together.
+// pacePolicy delays requests, including retries and pages. All calls of a client share it: a Retry-After delays every request until then,
+// and the limit of requests per second, if there is one, applies to all calls together.
 //
-// It stands behind the token, so that no request slips through while one is signing in, and before the time limit of a
-// try, so that waiting doesn't count.
+// It runs after the token policy, so that no request bypasses it during a sign-in, and outside the request timeout, so that waiting doesn't
+// count.
 type pacePolicy struct {
 	limiter *rate.Limiter // nil if there is no limit
 	sleep   func(ctx context.Context, d time.Duration) error
@@ -25,12 +24,11 @@ type pacePolicy struct {
 	log     func(ctx context.Context, message string, fields map[string]any)
 
 	mu     sync.Mutex
-	until  time.Time // the end of the hold; zero if there was none
-	status int       // of the answer that asked for it
+	until  time.Time // the end of the delay; zero if there was none
+	status int       // of the response that asked for it
 }
 
-// newPace makes the policy; perSecond is 0 where there is no limit. One request at a time makes up the limit: there is
-// no second with more of them.
+// newPace returns the policy. The limit allows no bursts: no second has more requests.
 func newPace(o Options) *pacePolicy {
 	p := &pacePolicy{sleep: o.Sleep, now: o.Now, log: o.Log}
 	if o.RequestsPerSecond > 0 {
@@ -54,7 +52,7 @@ func (p *pacePolicy) Do(req *policy.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// hold holds all requests back until then, or longer where a longer hold is on.
+// hold delays all requests until then, or until the end of a longer delay.
 func (p *pacePolicy) hold(until time.Time, status int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -63,14 +61,14 @@ func (p *pacePolicy) hold(until time.Time, status int) {
 	}
 }
 
-// held is what is left of the hold, and the status of the answer that asked for it.
+// held returns the rest of the delay, and the status of the response that asked for it.
 func (p *pacePolicy) held() (time.Duration, int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.until.Sub(p.now()), p.status
 }
 
-// wait returns when a request may go. A wait that the context leaves no time for ends at once: *pacedError.
+// wait returns as soon as a request may be sent. If the delay would exceed the context's deadline, it returns a *pacedError at once.
 func (p *pacePolicy) wait(ctx context.Context) error {
 	for {
 		for left, status := p.held(); left > 0; left, status = p.held() {
@@ -91,55 +89,55 @@ func (p *pacePolicy) wait(ctx context.Context) error {
 			slot.CancelAt(p.now())
 			return err
 		}
-		if left, _ := p.held(); left <= 0 { // else a hold began meanwhile, and its end is no slot
+		if left, _ := p.held(); left <= 0 { // otherwise another delay began meanwhile
 			return nil
 		}
 	}
 }
 
-// pause waits for d if the context has time for it, and refuses otherwise.
+// pause waits for d, or returns the refusal at once if d exceeds the context's deadline.
 func (p *pacePolicy) pause(ctx context.Context, d time.Duration, refusal *pacedError) error {
-	if !fits(ctx, p.now(), d) {
+	if !fitsDeadline(ctx, p.now(), d) {
 		return refusal
 	}
 	fields := map[string]any{"wait_ms": d.Milliseconds()}
 	if state := stateFrom(ctx); state != nil {
 		fields["path"] = state.path
 	}
-	p.log(ctx, "Holding back a Partner Center request", fields)
+	p.log(ctx, "Delaying a Partner Center request", fields)
 	if err := p.sleep(ctx, d); err != nil {
 		return fmt.Errorf("%w while waiting to be sent", err)
 	}
 	return nil
 }
 
-// fits tells whether a wait ends before the context does, or, where that has no deadline, within an hour.
-func fits(ctx context.Context, now time.Time, d time.Duration) bool {
+// fitsDeadline reports whether a wait ends before the context's deadline or, without a deadline, within an hour.
+func fitsDeadline(ctx context.Context, now time.Time, d time.Duration) bool {
 	if deadline, ok := ctx.Deadline(); ok {
 		return now.Add(d).Before(deadline)
 	}
 	return d <= maxWait
 }
 
-// ErrPaced is the error of a call that the client's own limit of requests a second leaves no time for.
+// ErrPaced means that the client's own limit of requests per second delays a call past its deadline.
 var ErrPaced = errors.New("held back by the limit of requests a second")
 
 // pacedError says that a request wasn't sent because the rate limit would delay it past its deadline.
 type pacedError struct {
 	left   time.Duration
-	status int     // of the answer that asked to wait; 0 where it is the client's own limit
-	limit  float64 // requests a second
+	status int     // of the response that asked to wait; 0 for the client's own limit
+	limit  float64 // requests per second
 }
 
 func (e *pacedError) Error() string {
 	left := e.left.Round(time.Millisecond)
 	if e.status == 0 {
-		return fmt.Sprintf("with %v requests a second its turn comes in %s, which is later than its time allows", e.limit, left)
+		return fmt.Sprintf("the limit of %v requests per second delays this call by %s, past its deadline", e.limit, left)
 	}
-	return fmt.Sprintf("an answer with status %d asked to send nothing for another %s, which is longer than its time allows", e.status, left)
+	return fmt.Sprintf("a response with status %d asked the client to wait another %s, past this call's deadline", e.status, left)
 }
 
-// Is answers errors.Is for ErrThrottled and ErrPaced.
+// Is implements errors.Is for ErrThrottled and ErrPaced.
 func (e *pacedError) Is(target error) bool {
 	return target == ErrThrottled && e.status != 0 || target == ErrPaced && e.status == 0
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// deadlineIn is a context whose deadline is so far from a fake clock's time.
+// deadlineIn returns a context whose deadline is d after the fake clock's time.
 func deadlineIn(t *testing.T, r *rig, d time.Duration) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithDeadline(t.Context(), r.clock.Now().Add(d))
@@ -19,7 +19,7 @@ func deadlineIn(t *testing.T, r *rig, d time.Duration) context.Context {
 	return ctx
 }
 
-// throttledOnce answers the first request with a status and a Retry-After, and all others with a document.
+// throttledOnce responds to the first request with a status and a Retry-After, and to all others with a page.
 func throttledOnce(status int, retryAfter string) func(http.ResponseWriter, *http.Request, int) {
 	return func(w http.ResponseWriter, _ *http.Request, n int) {
 		if n == 1 {
@@ -37,7 +37,7 @@ func TestPace_RetryAfter_DelaysEveryCall(t *testing.T) {
 		if _, err := r.Get(t.Context(), "first"); asError(t, err).Status != status {
 			t.Error(err)
 		}
-		// Another call of any kind finds out without asking.
+		// Other kinds of calls wait too, without sending a request.
 		start := r.clock.Now()
 		if _, errs := collect(t.Context(), r.Client, Query{}); len(errs) > 0 {
 			t.Error(errs)
@@ -46,7 +46,7 @@ func TestPace_RetryAfter_DelaysEveryCall(t *testing.T) {
 			t.Errorf("after a %d the next call waited %s", status, waited)
 		}
 		if _, err := r.Get(t.Context(), "later"); err != nil || len(r.clock.sleeps) != 1 {
-			t.Errorf("the hold goes on: %v, %v", r.clock.sleeps, err)
+			t.Errorf("the delay continues: %v, %v", r.clock.sleeps, err)
 		}
 		r.wire.wantCount(t, 3)
 	}
@@ -73,16 +73,16 @@ func TestPace_RetryAfterPastTheDeadline_FailsAtOnce(t *testing.T) {
 			if e := asCallError(t, err); !errors.Is(err, ErrThrottled) || errors.Is(err, ErrPaced) || e.Sent || Ambiguous(err) {
 				t.Errorf("%s: %+v", method, e)
 			}
-			wantIn(t, err.Error(), "was not sent", "nothing for another", "longer than its time allows")
+			wantIn(t, err.Error(), "was not sent", "asked the client to wait another", "past this call's deadline")
 		}
 		r.wire.wantCount(t, 1)
 		if len(r.clock.sleeps) > 0 {
-			t.Errorf("it slept %v", r.clock.sleeps)
+			t.Errorf("the client slept %v", r.clock.sleeps)
 		}
 	}
 }
 
-// A hold of years must not end in a wait of years either, where a call has no deadline.
+// Without a deadline, a Retry-After of years must not cause a wait of years.
 func TestPace_NoDeadline_WaitsAnHourAtMost(t *testing.T) {
 	r := newRig(t, throttledOnce(429, "99999999999999"), func(o *Options) { o.MaxRetries = -1 })
 	_, _ = r.Get(t.Context(), "first")
@@ -92,12 +92,12 @@ func TestPace_NoDeadline_WaitsAnHourAtMost(t *testing.T) {
 	r.wire.wantCount(t, 1)
 }
 
-// While a call is under way that ends with a 502, another one is told to wait.
+// During the first try of a call, which gets a 502, another call is asked to wait.
 func TestPace_RetryAfterOfAnotherCall_DelaysARetry(t *testing.T) {
 	for name, tt := range map[string]struct {
-		time        time.Duration // that the call has
-		status      int           // with which it ends; 0 means well
-		least, most time.Duration // that it waits
+		time        time.Duration // until the deadline of the call
+		status      int           // with which the call ends; 0 means success
+		least, most time.Duration // of the wait
 	}{
 		"enough time": {time.Minute, 0, 44 * time.Second, 46 * time.Second}, "too little": {30 * time.Second, 502, 0, 0},
 	} {
@@ -123,7 +123,7 @@ func TestPace_RetryAfterOfAnotherCall_DelaysARetry(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 			if waited := r.clock.Now().Sub(start); waited < tt.least || waited > tt.most {
-				t.Errorf("it waited %s", waited)
+				t.Errorf("the call waited %s", waited)
 			}
 		})
 	}
@@ -132,7 +132,7 @@ func TestPace_RetryAfterOfAnotherCall_DelaysARetry(t *testing.T) {
 func TestPace_RequestsPerSecond_LimitsAllCallsTogether(t *testing.T) {
 	for limit, least := range map[float64]time.Duration{2: 4500 * time.Millisecond, 0.1: 90 * time.Second, 1000: 9 * time.Millisecond} {
 		r := newRig(t, func(w http.ResponseWriter, req *http.Request, n int) {
-			if n <= 2 { // repeats count
+			if n <= 2 { // retries count
 				sendJSON(w, 503, "")
 				return
 			}
@@ -173,8 +173,8 @@ func TestPace_LimitPastTheDeadline_IsNamed(t *testing.T) {
 	if !errors.Is(err, ErrPaced) || errors.Is(err, ErrThrottled) {
 		t.Errorf("%v", err)
 	}
-	wantIn(t, asCallError(t, err).Error(), "was not sent", "0.01 requests a second")
-	// A turn that wasn't taken is the next one's.
+	wantIn(t, asCallError(t, err).Error(), "was not sent", "0.01 requests per second")
+	// The call that failed doesn't delay the next one.
 	start := r.clock.Now()
 	if _, err := r.Get(t.Context(), "third"); err != nil || r.clock.Now().Sub(start) > 101*time.Second {
 		t.Errorf("the third call waited %s: %v", r.clock.Now().Sub(start), err)
@@ -203,7 +203,7 @@ func TestPace_Cancelled_EndsTheWait(t *testing.T) {
 		<-waiting
 	}
 	cancel()
-	calls.Wait() // or the test never ends
+	calls.Wait() // hangs if a call doesn't end
 	r.wire.wantCount(t, 1)
 }
 

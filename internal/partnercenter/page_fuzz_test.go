@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzReadPage takes any body for a page of a listing: it is an error that shows none of it, or whole objects, no more than
-// came in, and the next page is none or one that can be asked for.
+// FuzzReadPage reads arbitrary bodies as pages of a listing: the result is an error without content, or complete objects that are not larger
+// than the body, and a next page that can be requested, or none.
 func FuzzReadPage(f *testing.F) {
 	const whole = `{"@odata.context":"x","@odata.count":250,"value":[{"id":"a"},{"id":"b","x":[{}]}],"@odata.nextLink":"http://h/v1.0/referrals?$skiptoken=a%2Bb"}`
 	for _, seed := range []string{
@@ -29,10 +29,10 @@ func FuzzReadPage(f *testing.F) {
 		items, err := l.read(rep)
 		if err != nil {
 			if string(body) == whole && isJSONType(contentType) {
-				t.Errorf("a page is refused: %v", err)
+				t.Errorf("a valid page is an error: %v", err)
 			}
 			if len(err.Error()) > 1000 || l.next != (skip{}) {
-				t.Errorf("%q leads to %q", err, l.next)
+				t.Errorf("error %q, next page %q", err, l.next)
 			}
 			return
 		}
@@ -40,24 +40,24 @@ func FuzzReadPage(f *testing.F) {
 		for _, item := range items {
 			var object map[string]json.RawMessage
 			if err := json.Unmarshal(item, &object); err != nil || object == nil {
-				t.Errorf("%q is no object: %v", item, err)
+				t.Errorf("%q isn't an object: %v", item, err)
 			}
 			size += len(item)
 		}
 		if size > len(body) || items == nil || len(items) > maxPageItems {
-			t.Errorf("%d items of %d bytes came of %d bytes", len(items), size, len(body))
+			t.Errorf("%d items of %d bytes from a body of %d bytes", len(items), size, len(body))
 		}
 		if totals != 0 && totals != 1+len(items) {
-			t.Errorf("%d for %d items", totals, len(items))
+			t.Errorf("Count was called with %d for %d items", totals-1, len(items))
 		}
 		if l.next == (skip{}) {
 			return
 		}
 		if l.next.check() != nil || !l.seen[l.next] {
-			t.Errorf("the next page begins at %q", l.next)
+			t.Errorf("invalid next page %q", l.next)
 		}
 		if _, err := l.read(rep); err == nil {
-			t.Errorf("the page at %q may lead to itself", l.next)
+			t.Errorf("a paging loop at %q isn't an error", l.next)
 		}
 	})
 }

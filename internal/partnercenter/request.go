@@ -18,19 +18,19 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// request is one call before it becomes HTTP. A nil id means the collection, a nil etag no If-Match.
+// request describes one call. A nil id means the collection, a nil etag means no If-Match.
 type request struct {
-	method      string
-	id, etag    *string
-	query       string
-	body        []byte
-	contentType string
-	requestID   string
-	prefer      string
-	once        bool // it may have another effect when it is repeated
+	method        string
+	id, etag      *string
+	query         string
+	body          []byte
+	contentType   string
+	requestID     string
+	prefer        string
+	nonIdempotent bool
 }
 
-// reply is a successful answer with its body read.
+// reply is a successful response with its body read.
 type reply struct {
 	status int
 	header http.Header
@@ -38,24 +38,24 @@ type reply struct {
 	state  *callState
 }
 
-// name is the call as errors and people name it: method and path, without prefix and query.
+// name returns the name of the call in errors: method and path, without prefix and query.
 func (r request) name() string {
 	return r.method + " " + collectionPath + r.resource()
 }
 
-// resource is what the request is about, below the collection: nothing, or one segment of a path.
+// resource returns the path below the collection: empty, or one segment.
 func (r request) resource() string {
 	switch {
 	case r.id == nil:
 		return ""
-	case checkID(*r.id) != nil: // it isn't sent
+	case checkID(*r.id) != nil: // the request isn't sent
 		return "/{id}"
 	}
 	return "/" + url.PathEscape(*r.id)
 }
 
-// validate refuses what must not be sent: values that could leave their place in the URL or the headers, and writes
-// that would overwrite somebody else's change for want of an ETag.
+// validate rejects unsafe requests: values that could inject into the URL or the headers, and updates without an ETag, which could
+// overwrite somebody else's change.
 func (r request) validate() error {
 	if r.id != nil {
 		if err := checkID(*r.id); err != nil {
@@ -68,7 +68,7 @@ func (r request) validate() error {
 		}
 	}
 	if hasControl(r.requestID) || len(r.requestID) > maxIDBytes {
-		return errors.New("the request id holds a control character or is too long")
+		return errors.New("the request ID contains a control character or is too long")
 	}
 	if r.method != http.MethodGet && len(r.body) == 0 {
 		return errors.New("the request has no body")
@@ -79,36 +79,36 @@ func (r request) validate() error {
 func checkID(id string) error {
 	switch {
 	case id == "":
-		return errors.New("the referral's id is empty")
+		return errors.New("the referral's ID is empty")
 	case id == "." || id == "..":
-		return fmt.Errorf("%q is not a referral's id", id)
+		return fmt.Errorf("%q can't be the ID of a referral", id)
 	case hasControl(id):
-		return errors.New("the referral's id holds a control character")
+		return errors.New("the referral's ID contains a control character")
 	case len(id) > maxIDBytes:
-		return fmt.Errorf("the referral's id is longer than %d bytes", maxIDBytes)
+		return fmt.Errorf("the referral's ID is longer than %d bytes", maxIDBytes)
 	}
 	return nil
 }
 
-// CheckETag errs unless an ETag can be sent back in If-Match and names one version of a referral: it isn't empty, *, longer
-// than 4096 bytes, and holds neither control characters nor blanks around it. The error doesn't repeat it.
+// CheckETag returns an error unless an ETag can be sent in If-Match and identifies one version of a referral: it isn't empty, isn't *, has at
+// most 4096 bytes, no control characters and no surrounding spaces. The error doesn't echo the ETag.
 func CheckETag(etag string) error {
 	switch {
 	case etag == "":
-		return errors.New("the referral's ETag is empty; without it somebody else's change could be overwritten")
+		return errors.New("the referral's ETag is empty; an update without an ETag could overwrite somebody else's change")
 	case etag == "*":
-		return errors.New("the ETag * matches any version; somebody else's change could be overwritten")
+		return errors.New("the ETag * matches any version; an update could overwrite somebody else's change")
 	case hasControl(etag):
-		return errors.New("the referral's ETag holds a control character")
+		return errors.New("the referral's ETag contains a control character")
 	case strings.TrimSpace(etag) != etag:
-		return errors.New("the referral's ETag begins or ends with a blank, which a header can't carry")
+		return errors.New("the referral's ETag begins or ends with a space, which a header can't contain")
 	case len(etag) > maxETagBytes:
 		return fmt.Errorf("the referral's ETag is longer than %d bytes", maxETagBytes)
 	}
 	return nil
 }
 
-// exchange makes a call, repeats included. A nil error means a documented success status with its body read whole.
+// exchange makes a call, including retries. A nil error means a documented success status and a completely read body.
 func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
 	state := c.begin(r)
 	if err := r.validate(); err != nil {
@@ -123,7 +123,7 @@ func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
 		return nil, state.callError(err, c.now())
 	}
 	defer resp.Body.Close()
-	body, err := runtime.Payload(resp) // read by attemptPolicy; this only hands it over
+	body, err := runtime.Payload(resp) // attemptPolicy has read it already
 	if err != nil {
 		return nil, state.callError(err, c.now())
 	}
@@ -131,20 +131,20 @@ func (c *Client) exchange(ctx context.Context, r request) (*reply, error) {
 		return nil, newError(state, resp, body, c.now())
 	}
 	if !documentedSuccess(r.method, resp.StatusCode) {
-		return nil, state.callError(fmt.Errorf("status %d is no documented answer to this call", resp.StatusCode), c.now())
+		return nil, state.callError(fmt.Errorf("status %d isn't a documented response to this call", resp.StatusCode), c.now())
 	}
 	return &reply{status: resp.StatusCode, header: resp.Header, body: body, state: state}, nil
 }
 
-// begin is a call before its first try.
+// begin returns the state of a call before its first try.
 func (c *Client) begin(r request) *callState {
 	return &callState{
 		call: r.name(), path: c.prefix + collectionPath + r.resource(), address: c.collection + r.resource(), body: r.body,
-		once: r.once || r.method == http.MethodPost, started: c.now(), signIn: c.signIn,
+		nonIdempotent: r.nonIdempotent || r.method == http.MethodPost, started: c.now(), signIn: c.signIn,
 	}
 }
 
-// build makes the pipeline's request. Header values go in verbatim.
+// build returns the pipeline's request. Header values are set unchanged.
 func (c *Client) build(ctx context.Context, r request) (*policy.Request, error) {
 	target := c.collection + r.resource()
 	if r.query != "" {
@@ -171,49 +171,49 @@ func (c *Client) build(ctx context.Context, r request) (*policy.Request, error) 
 			return nil, fmt.Errorf("the request's body can't be set: %w", err)
 		}
 	}
-	runtime.SkipBodyDownload(req) // attemptPolicy reads the answer, so that it can tell what an unreadable one means
+	runtime.SkipBodyDownload(req) // attemptPolicy reads the response, to classify an unreadable one
 	return req, nil
 }
 
-// documentedSuccess knows the answers that mean success; POST's 200 is undocumented but harmless.
+// documentedSuccess reports whether a status means success; 200 for a POST is undocumented but harmless.
 func documentedSuccess(method string, status int) bool {
 	switch status {
 	case http.StatusOK:
 		return true
 	case http.StatusCreated:
 		return method == http.MethodPost
-	case http.StatusNoContent, http.StatusAccepted: // of a PUT, undocumented: the referral has to be read
+	case http.StatusNoContent, http.StatusAccepted: // undocumented for a PUT: the caller must read the referral
 		return method == http.MethodPut || method == http.MethodPatch
 	}
 	return false
 }
 
-// checkDocument errs unless the answer is a JSON object, and names what came instead without echoing any of it.
+// checkDocument returns an error unless the response is a JSON object. The error describes the response without echoing it.
 func checkDocument(rep *reply) error {
 	contentType := rep.header.Get("Content-Type")
 	switch {
 	case len(rep.body) == 0:
-		return fmt.Errorf("the answer (status %d, %s) is empty where a JSON document was expected",
+		return fmt.Errorf("the response (status %d, %s) is empty; a JSON document was expected",
 			rep.status, describeType(contentType))
 	case !isJSONType(contentType):
-		return fmt.Errorf("the answer (status %d) is %s of %d bytes where a JSON document was expected",
+		return fmt.Errorf("the response (status %d) is %s of %d bytes; a JSON document was expected",
 			rep.status, describeType(contentType), len(rep.body))
 	case !json.Valid(rep.body):
-		return fmt.Errorf("the answer (status %d, %s, %d bytes) is not valid JSON",
+		return fmt.Errorf("the response (status %d, %s, %d bytes) isn't valid JSON",
 			rep.status, describeType(contentType), len(rep.body))
 	case !isJSONObject(rep.body):
-		return fmt.Errorf("the answer (status %d, %s, %d bytes) is not a JSON object",
+		return fmt.Errorf("the response (status %d, %s, %d bytes) isn't a JSON object",
 			rep.status, describeType(contentType), len(rep.body))
 	}
 	if n := countValues(rep.body); n > maxAnswerValues {
-		return fmt.Errorf("the answer (status %d, %s, %d bytes) holds %d JSON values and can't be read: at most %d are, which no "+
-			"referral and no page of 100 referrals come near", rep.status, describeType(contentType), len(rep.body), n, maxAnswerValues)
+		return fmt.Errorf("the response (status %d, %s, %d bytes) has %d JSON values, but at most %d are allowed, far more than any "+
+			"referral or page of 100 referrals has", rep.status, describeType(contentType), len(rep.body), n, maxAnswerValues)
 	}
 	return nil
 }
 
-// countValues counts the values of a document, itself and those in others included, and makes nothing of them. The
-// document must be valid JSON already: a comma is then followed by a value, and so is a bracket that isn't closed at once.
+// countValues counts all values in a document, including nested ones and the document itself, without allocating memory. The document must
+// be valid JSON: then a value follows each comma, and each opening bracket that isn't closed at once.
 func countValues(document []byte) int {
 	count, last, inString := 1, byte(0), false
 	for i := 0; i < len(document); i++ {
@@ -235,12 +235,12 @@ func countValues(document []byte) int {
 	return count
 }
 
-// isJSONObject tells by the first byte; the document must be valid JSON already.
+// isJSONObject reports whether valid JSON is an object, by its first byte.
 func isJSONObject(document []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(document, " \t\r\n"), []byte("{"))
 }
 
-// isJSONType accepts application/json with any parameters, and the +json family.
+// isJSONType reports whether a content type is application/json, with any parameters, or one of the +json family.
 func isJSONType(contentType string) bool {
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {

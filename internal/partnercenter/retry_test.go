@@ -184,7 +184,7 @@ func TestRetry_WaitPastTheDeadline_ReturnsTheResponse(t *testing.T) {
 			}
 		})
 	}
-	t.Run("backoff", func(t *testing.T) { // the waits add up to less than the deadline, then the last answer stands
+	t.Run("backoff", func(t *testing.T) { // the waits add up to less than the deadline, then the last response is the error
 		r := newRig(t, always(502, nil, ""), func(o *Options) { o.MaxRetries = 1000 })
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
@@ -196,7 +196,7 @@ func TestRetry_WaitPastTheDeadline_ReturnsTheResponse(t *testing.T) {
 			total += d
 		}
 		if total >= time.Minute || total < 20*time.Second {
-			t.Errorf("slept %v in all", total)
+			t.Errorf("slept %v in total", total)
 		}
 	})
 }
@@ -248,7 +248,7 @@ func TestCall_SuccessWhileCancelled_IsReturned(t *testing.T) {
 	for method, call := range calls {
 		ctx, cancel := context.WithCancel(t.Context())
 		r := newRig(t, always(200, nil, testBody))
-		r.logs.each = func(string, map[string]any) { cancel() } // the answer is read by then
+		r.logs.each = func(string, map[string]any) { cancel() } // the response has been read by then
 		if answer, err := call(ctx, r.Client); err != nil || string(answer.Body) != testBody {
 			t.Errorf("%s: %v", method, err)
 		}
@@ -260,13 +260,13 @@ func TestUpdate_Conflict_ReportsAnEarlierLostTry(t *testing.T) {
 		first http.HandlerFunc
 		want  bool
 	}{
-		"lost answer":  {func(http.ResponseWriter, *http.Request) { abort() }, true},
-		"bad gateway":  {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 502, "") }, true},
-		"timed out":    {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 408, "") }, true},
-		"unavailable":  {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 503, "") }, true},
-		"throttled":    {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 429, "") }, false},
-		"come back":    {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "0"); sendJSON(w, 503, "") }, true},
-		"at first try": {nil, false},
+		"lost response": {func(http.ResponseWriter, *http.Request) { abort() }, true},
+		"bad gateway":   {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 502, "") }, true},
+		"timed out":     {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 408, "") }, true},
+		"unavailable":   {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 503, "") }, true},
+		"throttled":     {func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 429, "") }, false},
+		"retry at once": {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "0"); sendJSON(w, 503, "") }, true},
+		"at first try":  {nil, false},
 	} {
 		for _, method := range []string{"PUT", "PATCH"} {
 			t.Run(name+" "+method, func(t *testing.T) {
@@ -275,7 +275,7 @@ func TestUpdate_Conflict_ReportsAnEarlierLostTry(t *testing.T) {
 						tt.first(w, req)
 						return
 					}
-					if n == 2 && tt.want { // what an earlier try may have done isn't forgotten over a harmless one
+					if n == 2 && tt.want { // a harmless try must not hide what an earlier one may have done
 						sendJSON(w, 429, "")
 						return
 					}

@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-// transporter is a policy.Transporter that isn't net/http's.
+// transporter is a policy.Transporter other than net/http's.
 type transporter func(*http.Request) (*http.Response, error)
 
 func (f transporter) Do(r *http.Request) (*http.Response, error) { return f(r) }
 
-// deadEndpoint is an address where nothing listens.
+// deadEndpoint returns an address without a listener.
 func deadEndpoint(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -28,12 +28,12 @@ func deadEndpoint(t *testing.T) string {
 	return "http://" + l.Addr().String()
 }
 
-// noHost is a dialler that finds no address.
+// noHost is a dialer that finds no address.
 func noHost(context.Context, string, string) (net.Conn, error) {
 	return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", IsNotFound: true}}
 }
 
-// hangUp is a TLS endpoint that closes each connection before the handshake.
+// hangUp starts a TLS endpoint that closes each connection before the handshake.
 func hangUp(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// switching is an endpoint that answers with text and then says nothing. Each connection that the client closes is sent to
-// closed; one that it holds is closed after a while, so that a test fails and doesn't hang.
+// switching starts an endpoint that sends text and then nothing. closed receives true for each connection that the client closes; a
+// connection that the client keeps is closed after a while, so that the test fails instead of hanging.
 func switching(t *testing.T, text string) (url string, closed chan bool) {
 	t.Helper()
 	closed = make(chan bool, 100)
@@ -32,12 +32,12 @@ func switching(t *testing.T, text string) (url string, closed chan bool) {
 	return server.URL, closed
 }
 
-// After a 101 the connection is the caller's, and no context ends a read of it.
+// After a 101 the connection belongs to the caller, and no context ends a read from it.
 func TestCall_ProtocolSwitch_IsAnErrorAndClosed(t *testing.T) {
 	for name, text := range map[string]string{
-		"with an upgrade":      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
-		"without an upgrade":   "HTTP/1.1 101 Switching Protocols\r\n\r\n",
-		"after another answer": "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+		"with an upgrade":        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+		"without an upgrade":     "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+		"after another response": "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
 	} {
 		for method, call := range calls {
 			t.Run(name+" "+method, func(t *testing.T) {
@@ -47,11 +47,11 @@ func TestCall_ProtocolSwitch_IsAnErrorAndClosed(t *testing.T) {
 				defer cancel()
 				_, err := call(ctx, r.Client)
 				if !<-closed {
-					t.Error("the client held the connection")
+					t.Error("the client kept the connection open")
 				}
 				e := asCallError(t, err)
 				if e.Timeout() || !e.Sent || e.Attempts != 1 || !Ambiguous(err) {
-					t.Errorf("%+v", e) // the answer ends it, not the time; whether it was acted on isn't known
+					t.Errorf("%+v", e) // the response must end the call, not a timeout, and the service may have acted
 				}
 				wantIn(t, err.Error(), method+" "+listPath, "status 101")
 			})
@@ -59,12 +59,12 @@ func TestCall_ProtocolSwitch_IsAnErrorAndClosed(t *testing.T) {
 	}
 }
 
-// Statuses that nobody defined end a call like those that somebody did.
+// Undefined statuses end a call like defined ones.
 func TestCall_UndefinedStatus_IsAnAmbiguousError(t *testing.T) {
 	for _, status := range []string{"000", "099", "299", "306", "600", "999"} {
 		for method, call := range calls {
 			t.Run(status+" "+method, func(t *testing.T) {
-				endpoint := speaking(t, func(w io.Writer) error {
+				endpoint := serveRaw(t, func(w io.Writer) error {
 					_, _ = io.WriteString(w, "HTTP/1.1 "+status+" Odd\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
 					return io.EOF
 				})

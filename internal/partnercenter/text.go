@@ -12,13 +12,13 @@ const (
 	maxFieldRunes   = 200  // a code, a target, an id
 )
 
-// secretsOf are what a request carries that no text of an answer may show.
+// secretsOf returns the secrets of a request, which no message may contain.
 func secretsOf(req *http.Request) wire.Secrets {
 	token, _ := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
 	return wire.Secrets{token}
 }
 
-// hasControl tells whether s holds CR, LF, NUL or another control character, which no header or path may carry.
+// hasControl reports whether s contains CR, LF, NUL or another control character, which a header or path must not contain.
 func hasControl(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
 }

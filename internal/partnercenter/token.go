@@ -10,16 +10,15 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// renewer is a credential that gets another token in the place of one that the service turned down. It gives the same
-// one if there is no other.
+// renewer is a credential that can replace a token that the service rejected. It returns the same token if there is no other.
 type renewer interface {
 	Renew(ctx context.Context, rejected string) (azcore.AccessToken, error)
 }
 
-// tokenPolicy puts the token on each try. A 401 renews it and repeats the try, once: the service turned the request
-// away before it did anything, so this is safe for a POST too.
+// tokenPolicy adds the token to each try. After a 401 it renews the token and retries, once: the service rejected the request before it did
+// anything, so this is safe for a POST too.
 //
-// azcore's own policy keeps a token until it ends, whatever the service says to it, and can't be told to drop it.
+// azcore's own policy caches a token until it expires, even if the service rejects it.
 type tokenPolicy struct {
 	credential azcore.TokenCredential
 	plainHTTP  bool // for a loopback endpoint only
@@ -29,7 +28,7 @@ type tokenPolicy struct {
 func (p *tokenPolicy) Do(req *policy.Request) (*http.Response, error) {
 	ctx := req.Raw().Context()
 	if req.Raw().URL.Scheme != "https" && !p.plainHTTP {
-		return nil, errors.New("no access token: it isn't sent in the clear")
+		return nil, errors.New("no access token: the provider doesn't send it in plain text, over http")
 	}
 	token, err := p.credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{tokenScope}})
 	if err != nil {
@@ -43,7 +42,7 @@ func (p *tokenPolicy) Do(req *policy.Request) (*http.Response, error) {
 	fresh, err := source.Renew(ctx, token.Token)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("no access token: Partner Center turned the last one down, and getting another failed: %w", err)
+		return nil, fmt.Errorf("no access token: Partner Center rejected the last one, and getting another one failed: %w", err)
 	case fresh.Token == token.Token:
 		return resp, nil
 	}

@@ -11,8 +11,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// renewing is a credential whose tokens are numbered. Renewing fails with err, or gives the next token, or with stuck
-// the same one.
+// renewing is a credential with numbered tokens. Renew fails with err, or returns the next token, or with stuck the same one.
 type renewing struct {
 	renewed int
 	stuck   bool
@@ -33,7 +32,7 @@ func (c *renewing) Renew(ctx context.Context, rejected string) (azcore.AccessTok
 	return c.GetToken(ctx, policy.TokenRequestOptions{})
 }
 
-// accepting answers 401 to every token but one.
+// accepting responds with 401 to all tokens except one.
 func accepting(token string) func(http.ResponseWriter, *http.Request, int) {
 	return func(w http.ResponseWriter, r *http.Request, _ int) {
 		if r.Header.Get("Authorization") != "Bearer "+token {
@@ -44,7 +43,7 @@ func accepting(token string) func(http.ResponseWriter, *http.Request, int) {
 	}
 }
 
-// A 401 means that the service did nothing, so a POST is repeated as well.
+// A 401 means that the service did nothing, so a POST is retried too.
 func TestToken_Rejected_IsRenewedAndRetriedOnce(t *testing.T) {
 	for method, call := range calls {
 		source := &renewing{}
@@ -57,7 +56,7 @@ func TestToken_Rejected_IsRenewedAndRetriedOnce(t *testing.T) {
 		first, second := r.wire.all()[0], r.wire.all()[1]
 		if first.Body != second.Body || first.Header.Get("If-Match") != second.Header.Get("If-Match") ||
 			first.Header.Get("request-id") != second.Header.Get("request-id") {
-			t.Errorf("%s: the repeat differs: %+v, %+v", method, first, second)
+			t.Errorf("%s: the retry differs: %+v, %+v", method, first, second)
 		}
 		if len(r.clock.sleeps) != 0 {
 			t.Errorf("%s: slept %v", method, r.clock.sleeps)
@@ -70,7 +69,7 @@ func TestToken_Second401_IsFinal(t *testing.T) {
 		for name, test := range map[string]struct {
 			source   azcore.TokenCredential
 			requests int
-		}{"a new token": {&renewing{}, 2}, "no other token": {&renewing{stuck: true}, 1}, "nothing that renews": {credential{}, 1}} {
+		}{"a new token": {&renewing{}, 2}, "no other token": {&renewing{stuck: true}, 1}, "can't renew": {credential{}, 1}} {
 			r := newRig(t, accepting("another"), func(o *Options) { o.Credential = test.source; o.SignIn = "refresh token" })
 			_, err := call(t.Context(), r.Client)
 			if e := asError(t, err); e.Status != 401 || Ambiguous(err) || e.SignIn != "refresh token" {
@@ -90,7 +89,7 @@ func TestToken_RenewalFails_IsTheError(t *testing.T) {
 		if e := asCallError(t, err); !errors.Is(err, cause) || e.Sent || Ambiguous(err) || len(r.clock.sleeps) != 0 {
 			t.Errorf("%s: %+v", method, e)
 		}
-		wantIn(t, err.Error(), "turned the last one down", "refresh token expired")
+		wantIn(t, err.Error(), "rejected the last one", "refresh token expired")
 		r.wire.wantCount(t, 1)
 	}
 }
@@ -108,7 +107,7 @@ func TestErrMFA_CodesAndClaims_DifferFromOther401s(t *testing.T) {
 		"claims":          {403, "", `{"error":{"code":"insufficient_claims"}}`, true},
 		"claims inside":   {403, "", `{"error":{"code":"accessDenied","innerError":{"code":"insufficient_claims"}}}`, true},
 		"claims header":   {401, claims, ``, true},
-		"text alone":      {401, "", `{"error":{"code":"unauthenticated","message":"900421 insufficient_claims"}}`, false},
+		"message only":    {401, "", `{"error":{"code":"unauthenticated","message":"900421 insufficient_claims"}}`, false},
 		"another header":  {401, `Bearer error="invalid_token"`, `{}`, false},
 		"a plain refusal": {403, "", `{"error":{"code":"accessDenied"}}`, false},
 	} {

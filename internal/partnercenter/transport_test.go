@@ -23,7 +23,7 @@ import (
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
 
-// slowCredential takes longer than a try may.
+// slowCredential takes longer than the request timeout.
 type slowCredential struct{}
 
 func (slowCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
@@ -135,11 +135,11 @@ func TestNew_OwnHTTPClient_IsUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	if own.CheckRedirect != nil {
-		t.Error("its redirect rule was replaced")
+		t.Error("the redirect rule of the caller's client was replaced")
 	}
 }
 
-// overTLS makes a client with its own transport for a TLS server.
+// overTLS returns a client with its own transport for a TLS server.
 func overTLS(t *testing.T, handler http.Handler, change func(*Options)) *Client {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
@@ -199,7 +199,7 @@ func TestTransport_64ConcurrentCalls_ReuseConnections(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		all := wave.Load()
 		all.Done()
-		all.Wait() // each call of a wave is under way at the same time
+		all.Wait() // all calls of a wave run at the same time
 		sendJSON(w, 200, testBody)
 	}))
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
@@ -225,7 +225,7 @@ func TestTransport_64ConcurrentCalls_ReuseConnections(t *testing.T) {
 			})
 		}
 		done.Wait()
-		time.Sleep(10 * time.Millisecond) // the connections go back to the pool after the answers
+		time.Sleep(10 * time.Millisecond) // the connections return to the pool after the responses
 	}
 	if n := opened.Load(); n > 64+8 {
 		t.Errorf("%d connections were opened for 3 waves of 64 calls", n)
@@ -247,7 +247,7 @@ func TestCall_TransporterWithoutBody_IsAnError(t *testing.T) {
 func TestNewTransport_Default_UsesTheTransportOfWire(t *testing.T) {
 	client, ok := newTransport(nil).(limitingTransport).next.(*http.Client)
 	if !ok {
-		t.Fatal("its own client is another")
+		t.Fatal("the default transport isn't an *http.Client")
 	}
 	if transport, ok := client.Transport.(*http.Transport); !ok || transport.TLSClientConfig.MinVersion != tls.VersionTLS12 {
 		t.Errorf("%+v", client.Transport)

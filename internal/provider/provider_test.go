@@ -210,13 +210,13 @@ func TestConfigurationIsRefused(t *testing.T) {
 		"a token of blanks": {arguments{"access_token": "  "}, loopback, "", "access_token", []string{"PARTNERCENTER_ACCESS_TOKEN"}},
 		"plain http": {
 			arguments{"endpoint": "http://partner.example"}, "", "token", "endpoint",
-			[]string{"http://partner.example", "in the clear", "loopback", "https", "PARTNERCENTER_ENDPOINT", "https://api.partner.microsoft.com"},
+			[]string{"http://partner.example", "in plain text", "loopback", "https", "PARTNERCENTER_ENDPOINT", "https://api.partner.microsoft.com"},
 		},
 		"plain http in the environment": {
-			nil, "http://192.0.2.1:8080", "token", "endpoint", []string{"http://192.0.2.1:8080", "in the clear", "PARTNERCENTER_ENDPOINT"},
+			nil, "http://192.0.2.1:8080", "token", "endpoint", []string{"http://192.0.2.1:8080", "in plain text", "PARTNERCENTER_ENDPOINT"},
 		},
 		"plain http that only looks like loopback": {
-			arguments{"endpoint": "http://127.0.0.1.partner.example"}, "", "token", "endpoint", []string{"in the clear"},
+			arguments{"endpoint": "http://127.0.0.1.partner.example"}, "", "token", "endpoint", []string{"in plain text"},
 		},
 		"not a URL":           {arguments{"endpoint": "api.partner.microsoft.com"}, "", "token", "endpoint", []string{"https"}},
 		"an unknown endpoint": {arguments{"endpoint": unknown}, loopback, "token", "endpoint", []string{"endpoint", "-target", "environment"}},
