@@ -1,5 +1,5 @@
-// Package acctest is what acceptance tests share: an emulator over HTTP, the provider in the same process, and for tests
-// that need many cases a session that drives the provider's protocol without a CLI.
+// Package acctest has helpers for acceptance tests: an emulator over HTTP, the provider in the same process, and, for tests with many
+// cases, a session that calls the provider's protocol without a CLI.
 package acctest
 
 import (
@@ -15,13 +15,13 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// Providers is what plugin-testing serves to the CLI.
+// Providers has the providers that plugin-testing serves to the CLI.
 var Providers = map[string]func() (tfprotov6.ProviderServer, error){
 	"partnercenter": func() (tfprotov6.ProviderServer, error) { return NewServer() },
 }
 
-// Start runs an emulator for one test and points the provider at it through the environment. It gives the emulator and
-// its URL.
+// Start runs an emulator for one test and sets the environment variables that point the provider at it. It returns the emulator and its
+// URL.
 func Start(t testing.TB) (*emulator.Emulator, string) {
 	t.Helper()
 	e, url := Serve(t)
@@ -32,7 +32,7 @@ func Start(t testing.TB) (*emulator.Emulator, string) {
 	return e, url
 }
 
-// Serve is Start without the environment, for tests that run side by side.
+// Serve is Start without environment variables, for parallel tests.
 func Serve(t testing.TB) (*emulator.Emulator, string) {
 	t.Helper()
 	e, err := emulator.New(emulator.Options{Now: clock.Now})
@@ -49,7 +49,7 @@ func Serve(t testing.TB) (*emulator.Emulator, string) {
 	return e, server.URL
 }
 
-// Fixture reads a document of the package's testdata folder.
+// Fixture reads a document from the package's testdata folder.
 func Fixture(t testing.TB, name string) map[string]any {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
@@ -59,19 +59,19 @@ func Fixture(t testing.TB, name string) map[string]any {
 	return Document(t, string(text))
 }
 
-// Document reads a document from a text.
+// Document parses a document.
 func Document(t testing.TB, text string) map[string]any {
 	t.Helper()
 	var doc map[string]any
 	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber() // a referral's decimals have more digits than a float64
+	decoder.UseNumber() // a referral's decimals can have more digits than a float64
 	if err := decoder.Decode(&doc); err != nil {
 		t.Fatal(err)
 	}
 	return doc
 }
 
-// Seed puts a document into an emulator and gives its id.
+// Seed adds a document to an emulator and returns its ID.
 func Seed(t testing.TB, e *emulator.Emulator, doc map[string]any) string {
 	t.Helper()
 	text, err := json.Marshal(doc)
@@ -85,7 +85,7 @@ func Seed(t testing.TB, e *emulator.Emulator, doc map[string]any) string {
 	return ids[0]
 }
 
-// Sent are the requests of a method that an emulator got.
+// Sent returns the requests with a method that an emulator received.
 func Sent(e *emulator.Emulator, method string) []emulator.Request {
 	var all []emulator.Request
 	for _, request := range e.Requests() {

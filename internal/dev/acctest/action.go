@@ -5,8 +5,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// PlanAction validates and plans an action with some of its arguments. A nil argument is left out, and
-// tftypes.UnknownValue isn't known yet.
+// PlanAction validates and plans an action with some of its arguments. A nil argument is left out, and tftypes.UnknownValue stands for an
+// unknown value.
 func (s *Session) PlanAction(t TB, name string, arguments map[string]any) Diagnostics {
 	t.Helper()
 	config := s.actionConfig(t, name, arguments)
@@ -20,7 +20,7 @@ func (s *Session) PlanAction(t TB, name string, arguments map[string]any) Diagno
 	return append(valid.Diagnostics, planned.Diagnostics...)
 }
 
-// InvokeAction invokes an action without a plan, and gives the progress that it reported.
+// InvokeAction invokes an action without a plan, and returns the progress that it reported.
 func (s *Session) InvokeAction(t TB, name string, arguments map[string]any) (progress []string, diags Diagnostics) {
 	t.Helper()
 	stream, err := s.server.InvokeAction(s.calling(), &tfprotov6.InvokeActionRequest{

@@ -7,14 +7,14 @@ import (
 	"testing"
 )
 
-// The picture of the packages shows who of them imports whom, no more and no less.
+// The diagram of the packages must have exactly the arrows of the imports.
 func TestArchitecture_Diagram_MatchesTheImports(t *testing.T) {
-	drawn, inPicture := map[string]bool{}, map[string]bool{}
+	drawn, inDiagram := map[string]bool{}, map[string]bool{}
 	page := read(t, "../../../.github/ARCHITECTURE.md")
 	for _, arrow := range regexp.MustCompile(`(?m)^ *(\w+) --> (\w+(?: & \w+)*)$`).FindAllStringSubmatch(page, -1) {
 		for name := range strings.SplitSeq(arrow[2], " & ") {
 			drawn[arrow[1]+" imports "+name] = true
-			inPicture[arrow[1]], inPicture[name] = true, true
+			inDiagram[arrow[1]], inDiagram[name] = true, true
 		}
 	}
 	const module = "github.com/partnercenter/terraform-provider-partnercenter"
@@ -27,14 +27,14 @@ func TestArchitecture_Diagram_MatchesTheImports(t *testing.T) {
 	for line := range strings.Lines(short.Replace(string(list))) {
 		names := strings.Fields(line)
 		for _, name := range names[1:] {
-			fact := names[0] + " imports " + name
-			if inPicture[names[0]] && inPicture[name] && !drawn[fact] {
-				t.Errorf("%s, and that isn't drawn", fact)
+			arrow := names[0] + " imports " + name
+			if inDiagram[names[0]] && inDiagram[name] && !drawn[arrow] {
+				t.Errorf("%s, but the diagram has no such arrow", arrow)
 			}
-			delete(drawn, fact)
+			delete(drawn, arrow)
 		}
 	}
-	for fact := range drawn {
-		t.Errorf("%s is drawn, and not so", fact)
+	for arrow := range drawn {
+		t.Errorf("the diagram says that %s, but it doesn't", arrow)
 	}
 }

@@ -18,16 +18,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// CLI runs a real Terraform or OpenTofu command by command, for what plugin-testing has no step for: for_each, applying
-// what was generated, a saved plan, the state file, -replace. The provider runs in the process of the test, as with
-// plugin-testing.
+// CLI runs commands of a real Terraform or OpenTofu, for cases that plugin-testing doesn't support: for_each, applying generated
+// configuration, a saved plan, the state file, -replace. As with plugin-testing, the provider runs in the process of the test.
 type CLI struct {
 	T           *testing.T
 	Folder      string
 	Environment []string
 }
 
-// NewCLI makes a working directory.
+// NewCLI creates a working directory.
 func NewCLI(t *testing.T) CLI {
 	t.Helper()
 	address := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io") + "/partnercenter/partnercenter"
@@ -41,7 +40,7 @@ func NewCLI(t *testing.T) CLI {
 	return c
 }
 
-// serve serves the provider until the end of the test and gives what the CLI needs to reach it.
+// serve serves the provider until the end of the test, and returns the value of TF_REATTACH_PROVIDERS.
 func serve(t *testing.T, address string) string {
 	t.Helper()
 	server, err := Providers["partnercenter"]()
@@ -70,7 +69,7 @@ func serve(t *testing.T, address string) string {
 	return string(config)
 }
 
-// Write writes a file of the working directory.
+// Write writes a file in the working directory.
 func (c CLI) Write(name, text string) {
 	c.T.Helper()
 	if err := os.WriteFile(filepath.Join(c.Folder, name), []byte(text), 0o600); err != nil {
@@ -78,7 +77,7 @@ func (c CLI) Write(name, text string) {
 	}
 }
 
-// Read reads a file of the working directory.
+// Read reads a file in the working directory.
 func (c CLI) Read(name string) string {
 	c.T.Helper()
 	text, err := os.ReadFile(filepath.Join(c.Folder, name))
@@ -88,14 +87,14 @@ func (c CLI) Read(name string) string {
 	return string(text)
 }
 
-// Command prepares a command.
+// Command returns a command in the working directory.
 func (c CLI) Command(arguments ...string) *exec.Cmd {
 	command := exec.Command(Path(), arguments...)
 	command.Dir, command.Env = c.Folder, c.Environment
 	return command
 }
 
-// Run runs a command and gives what it said, and its exit code.
+// Run runs a command and returns its output and exit code.
 func (c CLI) Run(arguments ...string) (output string, code int) {
 	c.T.Helper()
 	command := c.Command(arguments...)
@@ -106,7 +105,7 @@ func (c CLI) Run(arguments ...string) (output string, code int) {
 	return string(text), command.ProcessState.ExitCode()
 }
 
-// Does runs a command that must succeed.
+// Does runs a command, which must succeed, and returns its output.
 func (c CLI) Does(arguments ...string) string {
 	c.T.Helper()
 	output, code := c.Run(arguments...)
@@ -116,15 +115,15 @@ func (c CLI) Does(arguments ...string) string {
 	return output
 }
 
-// Says runs a command that must succeed and say so.
+// Says runs a command, which must succeed with a matching output.
 func (c CLI) Says(want *regexp.Regexp, arguments ...string) {
 	c.T.Helper()
 	if output := c.Does(arguments...); !want.MatchString(output) {
-		c.T.Errorf("%v didn't say %s:\n%s", arguments, want, output)
+		c.T.Errorf("%v succeeded without %s:\n%s", arguments, want, output)
 	}
 }
 
-// Fails runs a command that must fail and say so.
+// Fails runs a command, which must fail with a matching output.
 func (c CLI) Fails(want *regexp.Regexp, arguments ...string) {
 	c.T.Helper()
 	output, code := c.Run(arguments...)
@@ -133,13 +132,13 @@ func (c CLI) Fails(want *regexp.Regexp, arguments ...string) {
 	}
 }
 
-// Apply applies the configuration without asking.
+// Apply applies the configuration without confirmation.
 func (c CLI) Apply(options ...string) string {
 	c.T.Helper()
 	return c.Does(append([]string{"apply", "-no-color", "-auto-approve"}, options...)...)
 }
 
-// PlansNothing makes sure that a plan is empty.
+// PlansNothing checks that a plan is empty.
 func (c CLI) PlansNothing() {
 	c.T.Helper()
 	if output, code := c.Run("plan", "-no-color", "-detailed-exitcode"); code != 0 {
@@ -147,34 +146,32 @@ func (c CLI) PlansNothing() {
 	}
 }
 
-// SkipBelow skips a test on an older CLI.
+// SkipBelow skips a test if the CLI is older.
 func SkipBelow(t *testing.T, oldest string) {
 	t.Helper()
 	if _, number := engine(t); number.LessThan(version.Must(version.NewVersion(oldest))) {
-		t.Skipf("the CLI is %s, and this is known from %s on", number, oldest)
+		t.Skipf("the CLI is %s, and the test needs %s or later", number, oldest)
 	}
 }
 
-// SkipWithoutQueries skips a test on a CLI that has no `terraform query`. What the provider does for queries is tested
-// without a CLI too.
+// SkipWithoutQueries skips a test if the CLI has no `terraform query`. Other tests cover queries without a CLI.
 func SkipWithoutQueries(t *testing.T) {
 	t.Helper()
 	name, number := engine(t)
 	if name != "Terraform" || number.LessThan(version.Must(version.NewVersion("1.14.0"))) {
-		t.Skipf("%s %s has no queries, Terraform 1.14 and later do", name, number)
+		t.Skipf("%s %s has no queries; Terraform 1.14 and later have", name, number)
 	}
 }
 
-// SkipWithoutActions skips a test on a CLI that has no actions. What the provider does for actions is tested without a CLI
-// too.
+// SkipWithoutActions skips a test if the CLI has no actions. Other tests cover actions without a CLI.
 func SkipWithoutActions(t *testing.T) {
 	t.Helper()
 	if name, number, ok := hasActions(t); !ok {
-		t.Skipf("%s %s has no actions, Terraform 1.14 and later do", name, number)
+		t.Skipf("%s %s has no actions; Terraform 1.14 and later have", name, number)
 	}
 }
 
-// OnlyWithoutActions skips a test of what a CLI without actions does where there is one with them.
+// OnlyWithoutActions skips a test if the CLI has actions.
 func OnlyWithoutActions(t *testing.T) {
 	t.Helper()
 	if name, number, ok := hasActions(t); ok {
@@ -188,11 +185,11 @@ func hasActions(t *testing.T) (name string, number *version.Version, ok bool) {
 	return name, number, name == "Terraform" && number.GreaterThanOrEqual(version.Must(version.NewVersion("1.14.0")))
 }
 
-// engine is the CLI's name and version.
+// engine returns the CLI's name and version.
 func engine(t *testing.T) (string, *version.Version) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run with TF_ACC=1, see make acc")
+		t.Skip("acceptance tests need TF_ACC=1; run make acc")
 	}
 	output, err := exec.Command(Path(), "version").Output()
 	if err != nil {
@@ -205,13 +202,13 @@ func engine(t *testing.T) (string, *version.Version) {
 	return name, version.Must(version.NewVersion(number))
 }
 
-// Path is where the CLI is.
+// Path returns the path of the CLI.
 func Path() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform") }
 
-// SkipOnOpenTofu skips a test of what Terraform says in its own words.
+// SkipOnOpenTofu skips a test of a message that OpenTofu words differently.
 func SkipOnOpenTofu(t *testing.T) {
 	t.Helper()
 	if name, _ := engine(t); name != "Terraform" {
-		t.Skipf("%s has other words for this", name)
+		t.Skipf("%s words this message differently", name)
 	}
 }

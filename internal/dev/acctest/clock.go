@@ -8,17 +8,17 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 )
 
-// clock is that of the emulators and of the providers that tests start. It runs like any other, but whoever sleeps by it
-// wakes at once, and finds it that much later: a creation in doubt looks for a minute without taking one.
-var clock jumping
+// clock is the clock of the emulators and providers that tests start. It runs normally, but a sleep returns at once and advances the clock
+// instead. So a creation in doubt can look for a minute without taking one.
+var clock skippingClock
 
-type jumping struct{ ahead atomic.Int64 }
+type skippingClock struct{ ahead atomic.Int64 }
 
-// Now is the time.
-func (c *jumping) Now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+// Now returns the time.
+func (c *skippingClock) Now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
-// Sleep passes some time at once, unless the context has ended.
-func (c *jumping) Sleep(ctx context.Context, d time.Duration) error {
+// Sleep advances the clock, unless the context has ended.
+func (c *skippingClock) Sleep(ctx context.Context, d time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -26,10 +26,10 @@ func (c *jumping) Sleep(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
-// Now is the time by the clock of the emulators and the providers.
+// Now returns the time of the clock that emulators and providers share.
 func Now() time.Time { return clock.Now() }
 
-// NewServer makes a provider with that clock.
+// NewServer returns a provider with the shared clock.
 func NewServer() (provider.Server, error) {
 	return provider.NewServer("test", provider.WithClock(clock.Now, clock.Sleep))
 }

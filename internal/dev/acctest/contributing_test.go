@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// TestContributing_PromiseTable_NamesExistingTests keeps the tables of promises and threats true: every test in them is there,
-// and every test that is named after a promise is in one.
+// Every test that the tables of promises and threats name must exist, and every test named after a promise must be in a table.
 func TestContributing_PromiseTable_NamesExistingTests(t *testing.T) {
 	guide, err := os.ReadFile("../../../.github/CONTRIBUTING.md")
 	if err != nil {
@@ -32,12 +31,12 @@ func TestContributing_PromiseTable_NamesExistingTests(t *testing.T) {
 	for _, name := range regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9_]+)`").FindAllStringSubmatch(string(guide), -1) {
 		named[name[1]] = true
 		if !tests[name[1]] {
-			t.Errorf("there is no %s", name[1])
+			t.Errorf("the tables name %s, which doesn't exist", name[1])
 		}
 	}
 	for test := range tests {
 		if strings.HasPrefix(test, "TestPromise") && !named[test] {
-			t.Errorf("%s isn't in the table", test)
+			t.Errorf("the table of promises lacks %s", test)
 		}
 	}
 }

@@ -14,11 +14,11 @@ var (
 	fenced  = regexp.MustCompile("(?ms)^ *```.*?^ *```$")
 	heading = regexp.MustCompile(`(?m)^#+ +(.+)$`)
 	anchor  = regexp.MustCompile(`<a id="([^"]+)">`)
-	spoken  = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
+	dropped = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
-// Every relative link of a page leads to a file that is there, and to a heading in it. Templates are pages of docs/ before they
-// are generated, so their links are looked up there.
+// Every relative link of a page must lead to an existing file, and its fragment to a heading in it. Links in templates are resolved in
+// docs/, because the pages are generated from the templates.
 func TestPages_RelativeLinks_HaveTargets(t *testing.T) {
 	root := filepath.Join("..", "..", "..")
 	list, err := exec.CommandContext(t.Context(), "git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard",
@@ -36,34 +36,33 @@ func TestPages_RelativeLinks_HaveTargets(t *testing.T) {
 			file, fragment, _ := strings.Cut(target[1], "#")
 			at := filepath.Join(root, page)
 			if file != "" {
-				at = filepath.Join(root, filepath.Dir(generated(page)), file)
+				at = filepath.Join(root, filepath.Dir(publishedPath(page)), file)
 			}
 			if _, err := os.Stat(at); err != nil {
-				t.Errorf("%s: %s leads nowhere", page, target[1])
+				t.Errorf("%s: the target of %s doesn't exist", page, target[1])
 			} else if fragment != "" && !anchors(read(t, at))[fragment] {
-				t.Errorf("%s: %s leads to no heading", page, target[1])
+				t.Errorf("%s: the target of %s has no such heading", page, target[1])
 			}
 		}
 	}
 	if links == 0 {
-		t.Error("no page has a link")
+		t.Error("found no links")
 	}
 }
 
-// generated is where the page of a template ends up.
-func generated(page string) string {
+// publishedPath returns the path of the page that is generated from a template, and any other path unchanged.
+func publishedPath(page string) string {
 	if below, ok := strings.CutPrefix(page, "templates/"); ok {
 		return filepath.Join("docs", below)
 	}
 	return page
 }
 
-// anchors are the fragments that lead to a place in a page: its headings as GitHub and the registries name them, and anchors
-// that are written out.
+// anchors returns the valid fragments of a page: those of its headings, as GitHub and the registries derive them, and explicit anchors.
 func anchors(page string) map[string]bool {
 	all := map[string]bool{}
 	for _, title := range heading.FindAllStringSubmatch(fenced.ReplaceAllString(page, ""), -1) {
-		all[strings.ReplaceAll(spoken.ReplaceAllString(strings.ToLower(title[1]), ""), " ", "-")] = true
+		all[strings.ReplaceAll(dropped.ReplaceAllString(strings.ToLower(title[1]), ""), " ", "-")] = true
 	}
 	for _, id := range anchor.FindAllStringSubmatch(page, -1) {
 		all[id[1]] = true

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// maxTestName keeps names of tests readable in a terminal: unit, situation and outcome, not a sentence.
+// maxTestName keeps the names of tests short enough for a terminal: unit, situation and outcome, not a sentence.
 const maxTestName = 60
 
 var testName = regexp.MustCompile(`^(Test|Fuzz|Benchmark|Example)([^a-z]|$)`)
@@ -35,7 +35,7 @@ func TestTestNames_Length_IsLimited(t *testing.T) {
 		}
 	}
 	if names == 0 {
-		t.Error("no test was found")
+		t.Error("found no tests")
 	}
 }
 

@@ -14,7 +14,7 @@ const (
 	margin, bar             = 16, 32
 )
 
-// palette has the colors that a CLI uses, as a dark terminal shows them.
+// palette maps the color codes of a CLI to the colors of a dark terminal.
 var palette = map[string]string{
 	"31": "#ff7b72", "32": "#7ee787", "33": "#f2cc60", "34": "#79c0ff", "35": "#d2a8ff", "36": "#76e3ea", "90": "#8b949e",
 }
@@ -25,7 +25,7 @@ var (
 	tag     = regexp.MustCompile(`<[^>]*>`)
 )
 
-// Picture is an SVG of a terminal with what a command printed, colors included. It needs no font, script or other file.
+// Picture returns an SVG of a terminal with the output of a command, including colors. It needs no font, script or other file.
 func Picture(title, printed string) string {
 	lines := strings.Split(strings.Trim(printed, "\n"), "\n")
 	columns := 80
@@ -41,14 +41,14 @@ func Picture(title, printed string) string {
 	for i, color := range []string{"#ff5f56", "#ffbd2e", "#27c93f"} {
 		fmt.Fprintf(&svg, `<circle cx="%d" cy="16" r="5" fill="%s"/>`+"\n", margin+4+18*i, color)
 	}
-	pen := pen{}
+	current := style{}
 	for i, line := range lines {
-		fmt.Fprintf(&svg, `<text x="%d" y="%d" class="l" xml:space="preserve">%s</text>`+"\n", margin, bar+14+i*lineHeight, pen.write(line))
+		fmt.Fprintf(&svg, `<text x="%d" y="%d" class="l" xml:space="preserve">%s</text>`+"\n", margin, bar+14+i*lineHeight, current.write(line))
 	}
 	return svg.String() + "</svg>\n"
 }
 
-// PictureText is the text in a picture, line by line.
+// PictureText returns the text of a picture, line by line.
 func PictureText(svg string) string {
 	var lines []string
 	for _, found := range row.FindAllStringSubmatch(svg, -1) {
@@ -57,17 +57,17 @@ func PictureText(svg string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Uncolored is what a command printed, without colors.
+// Uncolored removes the colors from the output of a command.
 func Uncolored(printed string) string { return escapes.ReplaceAllString(printed, "") }
 
-// pen is how the terminal writes at the moment.
-type pen struct {
+// style is the current style of the terminal.
+type style struct {
 	color           string
 	bold, underline bool
 }
 
-// write is a line as text of an SVG.
-func (p *pen) write(line string) string {
+// write returns a line as SVG text.
+func (p *style) write(line string) string {
 	var svg strings.Builder
 	for len(line) > 0 {
 		at := escapes.FindStringSubmatchIndex(line)
@@ -77,17 +77,17 @@ func (p *pen) write(line string) string {
 		}
 		svg.WriteString(p.span(line[:at[0]]))
 		for code := range strings.SplitSeq(line[at[2]:at[3]], ";") {
-			p.obey(code)
+			p.applyCode(code)
 		}
 		line = line[at[1]:]
 	}
 	return svg.String()
 }
 
-func (p *pen) obey(code string) {
+func (p *style) applyCode(code string) {
 	switch code {
 	case "", "0":
-		*p = pen{}
+		*p = style{}
 	case "1":
 		p.bold = true
 	case "4":
@@ -99,27 +99,27 @@ func (p *pen) obey(code string) {
 	}
 }
 
-func (p *pen) span(text string) string {
-	if text == "" || *p == (pen{}) {
+func (p *style) span(text string) string {
+	if text == "" || *p == (style{}) {
 		return escaped(text)
 	}
-	style := ""
+	attributes := ""
 	if p.color != "" {
-		style += ` fill="` + p.color + `"`
+		attributes += ` fill="` + p.color + `"`
 	}
 	if p.bold {
-		style += ` font-weight="bold"`
+		attributes += ` font-weight="bold"`
 	}
 	if p.underline {
-		style += ` text-decoration="underline"`
+		attributes += ` text-decoration="underline"`
 	}
-	return "<tspan" + style + ">" + escaped(text) + "</tspan>"
+	return "<tspan" + attributes + ">" + escaped(text) + "</tspan>"
 }
 
 func escaped(text string) string {
 	var out strings.Builder
 	if err := xml.EscapeText(&out, []byte(text)); err != nil {
-		panic(err) // a Builder takes everything
+		panic(err) // a Builder never fails
 	}
 	return out.String()
 }

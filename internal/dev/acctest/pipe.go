@@ -15,11 +15,11 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 )
 
-// PipedEndpoint is where a piped emulator seems to be.
+// PipedEndpoint is the endpoint to use with a piped emulator.
 const PipedEndpoint = "http://127.0.0.1"
 
-// ServePiped runs an emulator that only the client it returns reaches, over pipes in place of a network. So it can be in a
-// bubble of testing/synctest, where hours pass at once as soon as everybody waits.
+// ServePiped runs an emulator that only the returned client can reach, over pipes instead of a network. So it works in a bubble of
+// testing/synctest, where fake time passes whenever all goroutines wait.
 func ServePiped(t testing.TB) (*emulator.Emulator, *http.Client) {
 	t.Helper()
 	e, err := emulator.New(emulator.Options{})
@@ -45,7 +45,7 @@ func ServePiped(t testing.TB) (*emulator.Emulator, *http.Client) {
 	return e, &http.Client{Transport: transport}
 }
 
-// NewPipedSession starts a provider whose calls a client carries. Further arguments are those of NewSession.
+// NewPipedSession starts a provider that uses the client of ServePiped. The other arguments are those of NewSession.
 func NewPipedSession(t TB, client *http.Client, arguments ...string) *Session {
 	t.Helper()
 	server, err := provider.NewServer("test", provider.WithTransport(client))
@@ -56,7 +56,7 @@ func NewPipedSession(t TB, client *http.Client, arguments ...string) *Session {
 	return s
 }
 
-// pipes is a listener that is dialled in the same process.
+// pipes is a listener for connections within the process.
 type pipes struct {
 	waiting chan net.Conn
 	closing sync.Once
@@ -95,13 +95,13 @@ func (p *pipes) Close() error {
 // Addr implements net.Listener.
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
 
-// pipe is a connection that can be reset, like one of TCP.
+// pipe is a connection that can be reset, like a TCP connection.
 type pipe struct {
 	net.Conn
 	reset *atomic.Bool
 }
 
-// SetLinger has Close reset the connection if it is 0, as that of net.TCPConn does.
+// SetLinger makes Close reset the connection if sec is 0, like net.TCPConn.
 func (p *pipe) SetLinger(sec int) error {
 	p.reset.Store(sec == 0)
 	return nil

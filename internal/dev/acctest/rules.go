@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// proposed is the new state that Terraform proposes: the configuration, and the state where that leaves a computed attribute out.
-// Members of lists are paired by their index.
+// proposed returns the new state that Terraform proposes: the configuration, with the state's values for computed attributes that it leaves
+// out. It pairs members of lists by index.
 func proposed(schema []*tfprotov6.SchemaAttribute, config, state tftypes.Value) tftypes.Value {
 	if config.IsNull() || state.IsNull() || !config.IsKnown() {
 		return config
@@ -36,8 +36,8 @@ func proposed(schema []*tfprotov6.SchemaAttribute, config, state tftypes.Value) 
 	return tftypes.NewValue(config.Type(), attributes)
 }
 
-// planValid is Terraform's rule for plans: what the configuration sets is planned as configured or as it was; what it
-// leaves out may be planned as the provider likes, if it is computed.
+// planValid checks Terraform's rule for plans: a configured attribute is planned as configured or as in the state; a computed attribute that
+// the configuration leaves out may have any plan.
 func planValid(schema []*tfprotov6.SchemaAttribute, config, state, plan tftypes.Value) error {
 	if config.IsNull() {
 		return nil
@@ -57,7 +57,7 @@ func attributeValid(attribute *tfprotov6.SchemaAttribute, config, state, plan tf
 	case plan.Equal(config), config.IsNull() && attribute.Computed, state.Type() != nil && plan.Equal(state):
 		return nil
 	case attribute.NestedType == nil || config.IsNull() || !plan.IsKnown() || plan.IsNull():
-		return fmt.Errorf("configured %s, was %s, planned %s", config, state, plan)
+		return fmt.Errorf("configured %s, state %s, planned %s", config, state, plan)
 	}
 	if attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle {
 		return planValid(attribute.NestedType.Attributes, config, state, plan)
@@ -78,8 +78,7 @@ func attributeValid(attribute *tfprotov6.SchemaAttribute, config, state, plan tf
 	return nil
 }
 
-// applyConsistent is Terraform's rule for applies: what was planned as known comes back as planned, and nothing is
-// unknown any more.
+// applyConsistent checks Terraform's rule for applies: known planned values are unchanged, and no value is unknown.
 func applyConsistent(planned, applied tftypes.Value, at string) error {
 	switch {
 	case !applied.IsFullyKnown():
@@ -110,7 +109,7 @@ func applyConsistent(planned, applied tftypes.Value, at string) error {
 	return nil
 }
 
-// Changed lists the paths at which two values differ; empty if they are equal.
+// Changed lists the paths at which two values differ. It returns "" if they are equal.
 func Changed(a, b tftypes.Value) string {
 	diffs, err := a.Diff(b)
 	if err != nil {
@@ -124,7 +123,7 @@ func Changed(a, b tftypes.Value) string {
 	return strings.Join(all, "\n")
 }
 
-// Attributes are the attributes of an object; none if it is null or unknown.
+// Attributes returns the attributes of an object; none if it is null or unknown.
 func Attributes(value tftypes.Value) map[string]tftypes.Value {
 	attributes := map[string]tftypes.Value{}
 	if value.IsKnown() && !value.IsNull() {
@@ -139,7 +138,7 @@ func Attributes(value tftypes.Value) map[string]tftypes.Value {
 	return attributes
 }
 
-// Elements are the elements of a list or set; none if it is null or unknown.
+// Elements returns the elements of a list or set; none if it is null or unknown.
 func Elements(value tftypes.Value) []tftypes.Value {
 	var elements []tftypes.Value
 	if value.IsKnown() && !value.IsNull() {

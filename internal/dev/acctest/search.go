@@ -7,15 +7,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Listed is what a list resource gave: a referral, or diagnostics in its place.
+// Listed is a result of a list resource: a referral, or diagnostics instead.
 type Listed struct {
 	DisplayName string
-	ID          string        // of the identity
-	Value       tftypes.Value // null unless the whole was asked for
+	ID          string        // from the identity
+	Value       tftypes.Value // null unless the whole resource was requested
 	Diagnostics Diagnostics
 }
 
-// Data validates and reads a data source with some of its arguments, texts and whole numbers. An error gives a null value.
+// Data validates and reads a data source with some of its arguments, which are strings and integers. After an error the value is null.
 func (s *Session) Data(t TB, name string, arguments map[string]any) (tftypes.Value, Diagnostics) {
 	t.Helper()
 	typ := s.all.DataSourceSchemas[name].ValueType().(tftypes.Object)
@@ -36,7 +36,7 @@ func (s *Session) Data(t TB, name string, arguments map[string]any) (tftypes.Val
 	return value, diags
 }
 
-// List lists referrals as `terraform query` does. It stops when stop is true for a result; nil never stops.
+// List lists referrals like `terraform query`. It stops when stop returns true for a result; nil never stops.
 func (s *Session) List(t TB, arguments map[string]any, limit int64, whole bool, stop func(Listed) bool) []Listed {
 	t.Helper()
 	typ := s.all.ListResourceSchemas[referralType].ValueType().(tftypes.Object)
@@ -69,7 +69,7 @@ func (s *Session) List(t TB, arguments map[string]any, limit int64, whole bool, 
 	return all
 }
 
-// object is an object of a type with some of its attributes; the others are null.
+// object returns an object with some of its attributes; the others are null.
 func object(typ tftypes.Object, given map[string]any) tftypes.Value {
 	attributes := map[string]tftypes.Value{}
 	for name, attribute := range typ.AttributeTypes {

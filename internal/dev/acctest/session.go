@@ -15,14 +15,14 @@ import (
 
 const referralType = "partnercenter_referral"
 
-// TB is what a session needs of a test; a rapid.T has it too.
+// TB has the methods of a test that a session needs. *testing.T and *rapid.T implement it.
 type TB interface {
 	Helper()
 	Fatalf(format string, args ...any)
 }
 
-// Session drives the provider's protocol as Terraform does, without a CLI: thousands of cases take seconds. It checks
-// what Terraform checks of plans and applies. It is about referrals, unless Of gives one for another resource.
+// Session calls the provider's protocol like Terraform, without a CLI: thousands of cases take seconds. It checks plans and applies by
+// Terraform's rules. It manages referrals; Of returns a session for another resource.
 type Session struct {
 	server   provider.Server
 	all      *tfprotov6.GetProviderSchemaResponse
@@ -32,7 +32,7 @@ type Session struct {
 
 	mu   sync.Mutex
 	base context.Context
-	ctx  context.Context // of the calls until the run is stopped
+	ctx  context.Context // of all calls until Stop
 	stop context.CancelFunc
 }
 
@@ -52,13 +52,13 @@ type Plan struct {
 	Diagnostics Diagnostics
 }
 
-// Diagnostics are what a call reported.
+// Diagnostics are the diagnostics of a call.
 type Diagnostics []*tfprotov6.Diagnostic
 
-// Errors gives the texts of the errors, Warnings those of the warnings.
+// Errors returns all errors as one string.
 func (d Diagnostics) Errors() string { return d.texts(tfprotov6.DiagnosticSeverityError) }
 
-// Warnings gives the texts of the warnings.
+// Warnings returns all warnings as one string.
 func (d Diagnostics) Warnings() string { return d.texts(tfprotov6.DiagnosticSeverityWarning) }
 
 func (d Diagnostics) texts(severity tfprotov6.DiagnosticSeverity) string {
@@ -71,7 +71,7 @@ func (d Diagnostics) texts(severity tfprotov6.DiagnosticSeverity) string {
 	return all.String()
 }
 
-// NewSession starts a provider for an endpoint. Further arguments of the provider are pairs of name and text.
+// NewSession starts a provider for an endpoint. arguments are pairs of name and value of further provider arguments.
 func NewSession(t TB, endpoint string, arguments ...string) *Session {
 	t.Helper()
 	all := append([]string{"endpoint", endpoint, "access_token", "test-token"}, arguments...)
@@ -80,8 +80,8 @@ func NewSession(t TB, endpoint string, arguments ...string) *Session {
 	return s
 }
 
-// StartSession starts a provider with nothing but the arguments that are given, pairs of name and text. All its calls use
-// the context, which a logger may be in. The diagnostics are those of the provider's configuration.
+// StartSession starts a provider with only the given arguments, pairs of name and value. All calls use the context, which may have a
+// logger. It returns the diagnostics of the provider's configuration.
 func StartSession(ctx context.Context, t TB, arguments ...string) (*Session, Diagnostics) {
 	t.Helper()
 	server, err := NewServer()
@@ -89,7 +89,7 @@ func StartSession(ctx context.Context, t TB, arguments ...string) (*Session, Dia
 	return StartSessionOn(ctx, t, server, arguments...)
 }
 
-// StartSessionOn is StartSession with a server of the test's own.
+// StartSessionOn is StartSession with a given server.
 func StartSessionOn(ctx context.Context, t TB, server provider.Server, arguments ...string) (*Session, Diagnostics) {
 	t.Helper()
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
@@ -108,7 +108,7 @@ func StartSessionOn(ctx context.Context, t TB, server provider.Server, arguments
 	return s, configured.Diagnostics
 }
 
-// Of is a session with the same provider that is about another resource.
+// Of returns a session for another resource with the same provider.
 func (s *Session) Of(typeName string) *Session {
 	schema := s.all.ResourceSchemas[typeName]
 	other := &Session{base: s.base, server: s.server, all: s.all, typeName: typeName, block: schema.Block, Type: schema.ValueType().(tftypes.Object)}
@@ -116,7 +116,7 @@ func (s *Session) Of(typeName string) *Session {
 	return other
 }
 
-// argument is the value of an argument that a text gives.
+// argument converts a string to the value of an argument.
 func argument(t TB, typ tftypes.Type, text string) tftypes.Value {
 	t.Helper()
 	switch {
@@ -130,7 +130,7 @@ func argument(t TB, typ tftypes.Type, text string) tftypes.Value {
 	return tftypes.NewValue(tftypes.String, text)
 }
 
-// Import imports what an id names and reads it, as Terraform does.
+// Import imports a resource by its ID and reads it, like Terraform.
 func (s *Session) Import(t TB, id string) State {
 	t.Helper()
 	imported, diags := s.TryImport(t, id)
@@ -138,7 +138,7 @@ func (s *Session) Import(t TB, id string) State {
 	return imported
 }
 
-// TryImport is Import for tests of errors.
+// TryImport is Import that returns errors.
 func (s *Session) TryImport(t TB, id string) (State, Diagnostics) {
 	t.Helper()
 	imported, err := s.server.ImportResourceState(s.calling(), &tfprotov6.ImportResourceStateRequest{TypeName: s.typeName, ID: id})
@@ -150,7 +150,7 @@ func (s *Session) TryImport(t TB, id string) (State, Diagnostics) {
 	return s.TryRead(t, State{s.value(t, resource.State), resource.Private, resource.Identity})
 }
 
-// Read refreshes a state. What is gone leaves a null value.
+// Read refreshes a state. The value is null if the resource is gone.
 func (s *Session) Read(t TB, state State) State {
 	t.Helper()
 	read, diags := s.TryRead(t, state)
@@ -158,7 +158,7 @@ func (s *Session) Read(t TB, state State) State {
 	return read
 }
 
-// TryRead is Read for tests of errors.
+// TryRead is Read that returns errors.
 func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
 	t.Helper()
 	resp, err := s.server.ReadResource(s.calling(), &tfprotov6.ReadResourceRequest{
@@ -168,7 +168,7 @@ func (s *Session) TryRead(t TB, state State) (State, Diagnostics) {
 	return State{s.value(t, resp.NewState), resp.Private, resp.NewIdentity}, resp.Diagnostics
 }
 
-// Validate gives what a configuration alone shows to be wrong.
+// Validate returns the diagnostics of validating a configuration.
 func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 	t.Helper()
 	resp, err := s.server.ValidateResourceConfig(s.calling(), &tfprotov6.ValidateResourceConfigRequest{
@@ -178,7 +178,7 @@ func (s *Session) Validate(t TB, config tftypes.Value) Diagnostics {
 	return resp.Diagnostics
 }
 
-// Generate makes the configuration that `-generate-config-out` writes of a state.
+// Generate returns the configuration that `-generate-config-out` generates from a state.
 func (s *Session) Generate(t TB, state State) tftypes.Value {
 	t.Helper()
 	resp, err := s.server.GenerateResourceConfig(s.calling(), &tfprotov6.GenerateResourceConfigRequest{
@@ -189,7 +189,7 @@ func (s *Session) Generate(t TB, state State) tftypes.Value {
 	return s.value(t, resp.Config)
 }
 
-// Plan plans a configuration; a null one plans a destroy. A plan that Terraform wouldn't accept fails the test.
+// Plan plans a configuration; a null configuration plans a destroy. A plan that Terraform would reject fails the test.
 func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 	t.Helper()
 	proposal := proposed(s.block.Attributes, config, state.Value)
@@ -209,12 +209,12 @@ func (s *Session) Plan(t TB, state State, config tftypes.Value) Plan {
 	}
 	plan.Value = s.value(t, resp.PlannedState)
 	if err := planValid(s.block.Attributes, config, state.Value, plan.Value); err != nil {
-		t.Fatalf("Terraform would refuse the plan: %v", err)
+		t.Fatalf("Terraform would reject the plan: %v", err)
 	}
 	return plan
 }
 
-// Apply applies a plan. An answer that Terraform would call inconsistent fails the test.
+// Apply applies a plan. A result that Terraform would call inconsistent fails the test.
 func (s *Session) Apply(t TB, state State, plan Plan, config tftypes.Value) (State, Diagnostics) {
 	t.Helper()
 	resp, err := s.server.ApplyResourceChange(s.calling(), &tfprotov6.ApplyResourceChangeRequest{
@@ -232,7 +232,7 @@ func (s *Session) Apply(t TB, state State, plan Plan, config tftypes.Value) (Sta
 	return applied, diags
 }
 
-// Converge plans and applies a configuration, checks that the next plan after a refresh is empty, and gives the state.
+// Converge plans and applies a configuration, checks that the next plan after a refresh is empty, and returns the state.
 func (s *Session) Converge(t TB, state State, config tftypes.Value) State {
 	t.Helper()
 	plan := s.Plan(t, state, config)
@@ -248,15 +248,14 @@ func (s *Session) Converge(t TB, state State, config tftypes.Value) State {
 	return read
 }
 
-// calling is the context of a call.
+// calling returns the context for a call.
 func (s *Session) calling() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ctx
 }
 
-// Stop tells the provider that the run was interrupted. Like the server that Terraform talks to, it ends the context of
-// each call that is under way.
+// Stop interrupts the run. Like the server that Terraform talks to, it cancels the contexts of all running calls.
 func (s *Session) Stop(t TB) {
 	t.Helper()
 	s.mu.Lock()
@@ -270,7 +269,7 @@ func (s *Session) Stop(t TB) {
 	}
 }
 
-// Upgrade takes a state as a version of the provider wrote it into a state file.
+// Upgrade returns the state that an earlier version of the provider wrote into a state file.
 func (s *Session) Upgrade(t TB, schemaVersion int64, attributes, private []byte) State {
 	t.Helper()
 	resp, err := s.server.UpgradeResourceState(s.calling(), &tfprotov6.UpgradeResourceStateRequest{
@@ -281,7 +280,7 @@ func (s *Session) Upgrade(t TB, schemaVersion int64, attributes, private []byte)
 	return State{Value: s.value(t, resp.UpgradedState), Private: private}
 }
 
-// Null is the value of a resource that isn't there.
+// Null returns the state of a resource that doesn't exist.
 func (s *Session) Null() State { return State{Value: tftypes.NewValue(s.Type, nil)} }
 
 func (s *Session) value(t TB, value *tfprotov6.DynamicValue) tftypes.Value {

@@ -1,5 +1,5 @@
-// Command coverage prints the page "What of the API is covered": each property that is published of a referral, where that is
-// known from, and what the provider does with it. The table is properties.tsv; a test compares it with the shape.
+// Command coverage prints the page "API coverage": each published property of a referral, its source, and the attribute that holds it. The
+// table is properties.tsv; a test compares it with the shape.
 package main
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 )
 
-// table has a line for each property: its path on the wire, the source, and the attribute, "preserved" or "dropped".
+// table has a line for each property: its wire path, the source, and the attribute or "preserved" or "dropped".
 //
 //go:embed properties.tsv
 var table string
@@ -24,13 +24,13 @@ var table string
 // row is a line of the table.
 type row struct{ wire, source, attribute string }
 
-// What becomes of a property without an attribute.
+// The handling of a property without an attribute.
 const (
 	preserved = "preserved"
 	dropped   = "dropped"
 )
 
-// sources say where a property is known from.
+// sources describes the sources of properties.
 var sources = map[string]string{
 	"observed":   "a document of the real service",
 	"sample":     "a sample in Partner Center's documentation",
@@ -57,7 +57,7 @@ func rows() []row {
 	return all
 }
 
-// schema gives the attributes of the resource.
+// schema returns the attributes of the resource.
 func schema() ([]*tfprotov6.SchemaAttribute, error) {
 	server, err := provider.NewServer("docs")
 	if err != nil {
@@ -74,7 +74,7 @@ func schema() ([]*tfprotov6.SchemaAttribute, error) {
 	return resource.Block.Attributes, nil
 }
 
-// find gives the attribute at a path such as details.requirements.solutions[].price; nil if there is none.
+// find returns the attribute at a path such as details.requirements.solutions[].price; nil if there is none.
 func find(attributes []*tfprotov6.SchemaAttribute, path string) *tfprotov6.SchemaAttribute {
 	step, rest, more := strings.Cut(path, ".")
 	for _, attribute := range attributes {
@@ -90,17 +90,16 @@ func find(attributes []*tfprotov6.SchemaAttribute, path string) *tfprotov6.Schem
 }
 
 const head = `---
-page_title: "What of the API is covered - partnercenter Provider"
+page_title: "API coverage - partnercenter Provider"
 description: |-
-  Every published property of a referral, where it is known from, and the attribute that holds it.
+  Every published property of a referral, its source, and the attribute that holds it.
 ---
 
-# What of the API is covered
+# API coverage
 
-Every property that is published of a referral. *set* means that a configuration can set the attribute, *read* that it only shows
-what Partner Center has. What has no attribute is *preserved*: an update sends it back as it was read. So is every property
-that isn't in this table. What ` + "`registrations`" + ` has is set with
-[partnercenter_deal_registration](../resources/deal_registration.md).
+Every published property of a referral. *set* means that a configuration can set the attribute, *read* that the attribute is read-only.
+A property without an attribute is *preserved*: an update sends it back unchanged. Properties that aren't in this table are preserved
+too. [partnercenter_deal_registration](../resources/deal_registration.md) sets the properties in ` + "`registrations`" + `.
 
 `
 
@@ -111,14 +110,14 @@ func page() (string, error) {
 	}
 	var text strings.Builder
 	text.WriteString(head)
-	text.WriteString("| property on the wire | attribute | | known from |\n| --- | --- | --- | --- |\n")
+	text.WriteString("| wire name | attribute | | source |\n| --- | --- | --- | --- |\n")
 	for _, r := range rows() {
 		name, access := "`"+r.attribute+"`", "set"
 		switch attribute := find(attributes, r.attribute); {
 		case r.attribute == preserved:
 			name, access = "", preserved
 		case r.attribute == dropped:
-			name, access = "", "links for clients; an update must not have them"
+			name, access = "", "dropped: links for clients, which an update must not contain"
 		case attribute == nil:
 			return "", fmt.Errorf("the resource has no attribute %s", r.attribute)
 		case !attribute.Optional && !attribute.Required:
@@ -126,7 +125,7 @@ func page() (string, error) {
 		}
 		fmt.Fprintf(&text, "| `%s` | %s | %s | %s |\n", r.wire, name, access, r.source)
 	}
-	text.WriteString("\nKnown from:\n\n")
+	text.WriteString("\nSources:\n\n")
 	for _, name := range []string{"observed", "sample", "definition"} {
 		fmt.Fprintf(&text, "- *%s*: %s\n", name, sources[name])
 	}

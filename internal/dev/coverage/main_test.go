@@ -16,27 +16,27 @@ import (
 func TestCoverage_Table_IsWellFormed(t *testing.T) {
 	all := rows()
 	if lines := strings.Count(table, "\n"); len(all) != lines || lines < 100 {
-		t.Errorf("%d of %d lines can be read", len(all), lines)
+		t.Errorf("%d of %d lines are valid", len(all), lines)
 	}
 	seen := map[string]bool{}
 	for _, r := range all {
 		if seen[r.wire] || sources[r.source] == "" {
-			t.Errorf("%+v is there twice, or has no such source", r)
+			t.Errorf("%+v is a duplicate or has an unknown source", r)
 		}
 		seen[r.wire] = true
 	}
 }
 
-// shown gives, for the path of every property of the shape that has a value of its own, the path of its attribute. The paths of open
-// objects end in a dot.
-func shown(shape document.Shape, path, attribute string, into map[string]string) {
+// mappedPaths collects the attribute's path for the wire path of every property of the shape that isn't an object or a list. The wire paths
+// of objects with arbitrary names end in a dot.
+func mappedPaths(shape document.Shape, path, attribute string, into map[string]string) {
 	for _, property := range shape.Properties {
 		wire, name := path+property.Name, attribute+property.Attribute
 		switch property.Kind {
 		case document.Object:
-			shown(property.Shape, wire+".", name+".", into)
+			mappedPaths(property.Shape, wire+".", name+".", into)
 		case document.List:
-			shown(property.Shape, wire+"[].", name+"[].", into)
+			mappedPaths(property.Shape, wire+"[].", name+"[].", into)
 		case document.References:
 			into[wire+"[].id"] = name
 		case document.Texts:
@@ -47,10 +47,10 @@ func shown(shape document.Shape, path, attribute string, into map[string]string)
 	}
 }
 
-// TestCoverage_Table_NamesTheAttributesOfTheShape compares what the table says with what the provider maps.
+// The table must name the attributes that the provider maps.
 func TestCoverage_Table_NamesTheAttributesOfTheShape(t *testing.T) {
 	mapped := map[string]string{}
-	shown(referral.Shape, "", "", mapped)
+	mappedPaths(referral.Shape, "", "", mapped)
 	covered := map[string]bool{}
 	for _, r := range rows() {
 		want := preserved
@@ -60,17 +60,17 @@ func TestCoverage_Table_NamesTheAttributesOfTheShape(t *testing.T) {
 			}
 		}
 		if r.attribute != want && !(r.attribute == dropped && want == preserved) {
-			t.Errorf("%s: the table says %s, the shape %s", r.wire, r.attribute, want)
+			t.Errorf("%s: the table has %s, the shape has %s", r.wire, r.attribute, want)
 		}
 	}
 	for path := range mapped {
 		if !covered[path] {
-			t.Errorf("the table doesn't have %s", path)
+			t.Errorf("the table lacks %s", path)
 		}
 	}
 }
 
-// TestCoverage_KnownDocuments_AreInTheTable takes the documents that were published and observed.
+// The table must have all properties of the published and observed documents.
 func TestCoverage_KnownDocuments_AreInTheTable(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("..", "..", "referral", "testdata", "*.json"))
 	if err != nil || len(files) == 0 {
@@ -93,7 +93,7 @@ func TestCoverage_KnownDocuments_AreInTheTable(t *testing.T) {
 				return r.wire == path || strings.HasPrefix(r.wire, path+".") || strings.HasPrefix(r.wire, path+"[]")
 			}
 			if !slices.ContainsFunc(rows(), inTable) {
-				t.Errorf("%s: the table doesn't have %s", filepath.Base(file), path)
+				t.Errorf("%s: the table lacks %s", filepath.Base(file), path)
 			}
 		}
 	}
@@ -124,6 +124,6 @@ func TestCoverage_Page_IsTheGeneratedOne(t *testing.T) {
 	}
 	got, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "guides", "coverage.md"))
 	if err != nil || string(got) != want {
-		t.Errorf("docs/guides/coverage.md isn't what the table says: run make docs (%v)", err)
+		t.Errorf("docs/guides/coverage.md doesn't match the table: run make docs (%v)", err)
 	}
 }

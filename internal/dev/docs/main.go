@@ -1,6 +1,6 @@
-// Command docs adds the provider's list resources and actions to its schema, as a CLI prints that in JSON: from stdin to
-// stdout. The CLI that generates the documentation has no queries and no actions, so it leaves them out. With the argument
-// messages it prints the page that lists the provider's messages.
+// Command docs adds the provider's list resources and actions to the JSON schema that a CLI printed, from stdin to stdout. The CLI that
+// generates the documentation supports neither queries nor actions, so its schema lacks them. With the argument messages, the command prints
+// the page that lists the provider's messages.
 package main
 
 import (
@@ -35,7 +35,7 @@ func run() error {
 		return fmt.Errorf("can't read the schema: %w", err)
 	}
 	if len(schemas.Schemas) != 1 {
-		return fmt.Errorf("the schema is of %d providers, where one was expected", len(schemas.Schemas))
+		return fmt.Errorf("the schema has %d providers, want one", len(schemas.Schemas))
 	}
 	server, err := provider.NewServer("docs")
 	if err != nil {
@@ -65,12 +65,12 @@ func run() error {
 	return json.NewEncoder(os.Stdout).Encode(schemas)
 }
 
-// blockOf writes a schema whose attributes are all strings.
+// blockOf converts a schema with only string attributes.
 func blockOf(schema *tfprotov6.Schema) (*tfjson.SchemaBlock, error) {
 	attributes := map[string]*tfjson.SchemaAttribute{}
 	for _, a := range schema.Block.Attributes {
 		if !a.Type.Is(tftypes.String) {
-			return nil, errors.New("only strings can be attributes here: " + a.Name)
+			return nil, errors.New("attribute isn't a string: " + a.Name)
 		}
 		attributes[a.Name] = &tfjson.SchemaAttribute{
 			AttributeType: cty.String, Description: a.Description, DescriptionKind: tfjson.SchemaDescriptionKindMarkdown,

@@ -16,7 +16,7 @@ import (
 	"strings"
 )
 
-// message is the first line of what the provider says. "…" stands for what differs from case to case.
+// message is the summary of a diagnostic, with "…" for the variable parts.
 type message struct{ text, kind string }
 
 const messagesHead = `---
@@ -27,13 +27,13 @@ description: |-
 
 # Messages
 
-Every error and warning of the provider, by its first line; ` + "`…`" + ` stands for what differs from case to case. What follows that line
-names the attribute, its value, what is allowed and the way out. This page is generated from the provider's source.
+Every error and warning of the provider, by its first line; ` + "`…`" + ` stands for the variable parts. The lines after it name the attribute,
+its value, the allowed values and the way out. This page is generated from the provider's source.
 
 `
 
-// messagesPage writes the page that lists the messages of the packages below root. Those with a section in the troubleshooting
-// guide lead there.
+// messagesPage writes the page that lists the messages of the packages below root. Messages with a section in the troubleshooting guide link
+// to it.
 func messagesPage(out io.Writer, root, guide string) error {
 	messages, err := collect(root)
 	if err != nil {
@@ -57,7 +57,7 @@ func messagesPage(out io.Writer, root, guide string) error {
 	return nil
 }
 
-// anchor is what a heading is called in links.
+// anchor returns the fragment of a heading in links.
 func anchor(title string) string {
 	kept := regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(title), "")
 	return strings.ReplaceAll(kept, " ", "-")
@@ -85,7 +85,7 @@ func collect(root string) ([]message, error) {
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("%s has no messages", root)
+		return nil, fmt.Errorf("found no messages in %s", root)
 	}
 	var all []message
 	for m := range found {
@@ -97,8 +97,8 @@ func collect(root string) ([]message, error) {
 	return all, nil
 }
 
-// makers are the functions that make a diagnostic, and where their summary stands among the arguments.
-var makers = map[string]struct {
+// constructors has the functions that return or add a diagnostic, and the index of the summary among their arguments.
+var constructors = map[string]struct {
 	argument int
 	kind     string
 }{
@@ -113,12 +113,12 @@ func asMessage(node ast.Node) (message, bool) {
 		if !ok {
 			return message{}, false
 		}
-		maker, ok := makers[selector.Sel.Name]
-		if !ok || len(node.Args) < 2 || len(node.Args) <= maker.argument {
+		constructor, ok := constructors[selector.Sel.Name]
+		if !ok || len(node.Args) < 2 || len(node.Args) <= constructor.argument {
 			return message{}, false
 		}
-		text, ok := words(node.Args[maker.argument])
-		return message{text, maker.kind}, ok
+		text, ok := literal(node.Args[constructor.argument])
+		return message{text, constructor.kind}, ok
 	case *ast.CompositeLit:
 		selector, ok := node.Type.(*ast.SelectorExpr)
 		if !ok || selector.Sel.Name != "Problem" {
@@ -126,13 +126,13 @@ func asMessage(node ast.Node) (message, bool) {
 		}
 		for _, element := range node.Elts {
 			if pair, ok := element.(*ast.KeyValueExpr); ok && fmt.Sprint(pair.Key) == "Summary" {
-				text, ok := words(pair.Value)
+				text, ok := literal(pair.Value)
 				return message{text, "Error or warning"}, ok
 			}
 		}
 	case *ast.AssignStmt:
 		if target, ok := node.Lhs[0].(*ast.SelectorExpr); ok && target.Sel.Name == "Summary" {
-			text, ok := words(node.Rhs[0])
+			text, ok := literal(node.Rhs[0])
 			return message{text, "Error or warning"}, ok
 		}
 	}
@@ -141,15 +141,15 @@ func asMessage(node ast.Node) (message, bool) {
 
 var placeholder = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
 
-// words are the text of an expression, with "…" for what isn't written out; nothing if all of it isn't.
-func words(expression ast.Expr) (string, bool) {
+// literal returns the string literals of an expression, with "…" for the other parts; false if there are none.
+func literal(expression ast.Expr) (string, bool) {
 	switch expression := expression.(type) {
 	case *ast.BasicLit:
 		text, err := strconv.Unquote(expression.Value)
 		return placeholder.ReplaceAllString(text, "…"), err == nil
 	case *ast.BinaryExpr:
-		left, a := words(expression.X)
-		right, b := words(expression.Y)
+		left, a := literal(expression.X)
+		right, b := literal(expression.Y)
 		if !a {
 			left = "…"
 		}
@@ -159,7 +159,7 @@ func words(expression ast.Expr) (string, bool) {
 		return left + right, a || b
 	case *ast.CallExpr:
 		if selector, ok := expression.Fun.(*ast.SelectorExpr); ok && selector.Sel.Name == "Sprintf" {
-			return words(expression.Args[0])
+			return literal(expression.Args[0])
 		}
 	}
 	return "", false

@@ -32,9 +32,9 @@ func f() {
 	want := "| Error | Can't … |  |\n| Error or warning | Illegal step from … to … |  |\n| Error | It broke |  |\n" +
 		"| Warning | It may break | [Troubleshooting](troubleshooting.md#it-may) |\n| Error or warning | Unusual … |  |\n"
 	if !strings.HasSuffix(out.String(), want) {
-		t.Errorf("%s\nexpected\n%s", out.String(), want)
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 	if err := messagesPage(&out, t.TempDir(), guide); err == nil {
-		t.Error("a page without messages is no error")
+		t.Error("no error for a page without messages")
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 var exceptionRow = regexp.MustCompile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\|$")
 
-// Descriptions don't say the name on the wire, so the page of the resource must list every name that the rule doesn't give.
+// Descriptions don't mention wire names, so the resource's page must list every exception to the rule.
 func TestPages_WireNames_ListEveryException(t *testing.T) {
 	for page, resource := range map[string]document.Shape{"referral": referral.Shape, "deal_registration": registration.Shape} {
 		text, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "resources", page+".md"))

@@ -17,8 +17,8 @@ import (
 
 func (p product) name() string { return filepath.Base(p.module) }
 
-// builtPath is where the product is kept that was built from source.
-func (p product) builtPath(ctx context.Context) (path string, there bool, err error) {
+// builtPath returns the path of the product built from source, and whether the file exists.
+func (p product) builtPath(ctx context.Context) (path string, exists bool, err error) {
 	version, err := pinned(ctx, p.module)
 	if err != nil {
 		return "", false, err
@@ -26,36 +26,36 @@ func (p product) builtPath(ctx context.Context) (path string, there bool, err er
 	return cached(p.name()+"-"+version, p.binary)
 }
 
-// build builds the product from source, unless that was done before.
+// build builds the product from source, unless it has been built already.
 func (p product) build(ctx context.Context) (string, error) {
-	binary, there, err := p.builtPath(ctx)
-	if err != nil || there {
+	binary, exists, err := p.builtPath(ctx)
+	if err != nil || exists {
 		return binary, err
 	}
-	say("Building %s from its Go module, once: about 3 minutes on two cores, and 1.5 GB of disk (modules and Go's build cache).", p.name())
-	say("It is kept in %s.", filepath.Dir(binary))
-	// Always in the same folder: Go's build cache remembers what was compiled there before a build was interrupted.
+	log("Building %s from its Go module, once: about 3 minutes on two cores, and 1.5 GB of disk (modules and Go's build cache).", p.name())
+	log("The result is kept in %s.", filepath.Dir(binary))
+	// Always in the same folder, so that Go's build cache can resume an interrupted build.
 	source := filepath.Join(filepath.Dir(binary), "source")
 	if err := p.unpack(ctx, source); err != nil {
 		return "", err
 	}
-	// Built aside and renamed, so that a build that was interrupted or ran twice leaves no broken file.
-	aside := fmt.Sprintf("%s.%d", binary, os.Getpid())
-	if err := goBuild(ctx, source, p.command, aside, "-s -w -X "+p.module+"/version.dev=no"); err != nil {
+	// Build to a temporary file and rename it, so that an interrupted or concurrent build leaves no broken file.
+	temporary := fmt.Sprintf("%s.%d", binary, os.Getpid())
+	if err := goBuild(ctx, source, p.command, temporary, "-s -w -X "+p.module+"/version.dev=no"); err != nil {
 		return "", err
 	}
 	remove(source)
-	return binary, os.Rename(aside, binary)
+	return binary, os.Rename(temporary, binary)
 }
 
-// remove removes a folder of intermediate files. What is left of it only takes space, in a folder that says what it is for.
+// remove removes a folder of intermediate files. Failing to remove it only wastes disk space.
 func remove(folder string) {
 	if err := os.RemoveAll(folder); err != nil {
-		say("%v", err)
+		log("%v", err)
 	}
 }
 
-// goBuild is a go build that says how far it is.
+// goBuild runs go build and reports progress.
 func goBuild(ctx context.Context, dir, command, binary, ldflags string) error {
 	var downloaded, compiled, total atomic.Int64
 	report := progress.Start(os.Stderr, time.Tick(progress.Interval), time.Now, func() string {
@@ -75,11 +75,11 @@ func goBuild(ctx context.Context, dir, command, binary, ldflags string) error {
 	return err
 }
 
-// lines runs go, counts the lines that it writes to standard error, and gives its standard output.
+// lines runs go, counts the lines on its standard error, and returns its standard output.
 func lines(ctx context.Context, dir string, count *atomic.Int64, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // G204: it runs go with arguments that stand in this package
+	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // G204: go with arguments from this package
 	cmd.Dir = dir
-	var stdout, said bytes.Buffer
+	var stdout, messages bytes.Buffer
 	cmd.Stdout = &stdout
 	stderr, err := cmd.StderrPipe()
 	if err == nil {
@@ -91,12 +91,12 @@ func lines(ctx context.Context, dir string, count *atomic.Int64, args ...string)
 	scanner := bufio.NewScanner(stderr)
 	for scanner.Scan() {
 		count.Add(1)
-		if strings.Contains(scanner.Text(), " ") { // else it is the path of a package that is being compiled
-			fmt.Fprintln(&said, scanner.Text())
+		if strings.Contains(scanner.Text(), " ") { // otherwise the line is the path of a package being compiled
+			fmt.Fprintln(&messages, scanner.Text())
 		}
 	}
 	if err := cmd.Wait(); err != nil {
-		return "", fmt.Errorf("go %s: %w\n%s", args[0], err, said.String())
+		return "", fmt.Errorf("go %s: %w\n%s", args[0], err, messages.String())
 	}
 	return stdout.String(), nil
 }

@@ -1,8 +1,8 @@
-// Command getcli prints the path of a pinned Terraform or OpenTofu, and brings it into the user's cache first if it isn't there.
+// Command getcli prints the path of a pinned Terraform or OpenTofu. If it isn't in the user's cache, getcli downloads or builds it first.
 //
 //	getcli opentofu   OpenTofu, built from its Go module
-//	getcli terraform  the newest Terraform: the released one, or else built from its Go module
-//	getcli any        the released Terraform, or else OpenTofu
+//	getcli terraform  the newest Terraform: the release, or else built from its Go module
+//	getcli any        the release of Terraform, or else OpenTofu
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"syscall"
 )
 
-// pins is the folder whose go.mod says which versions are meant.
+// pins is the folder whose go.mod pins the versions.
 const pins = "internal/tools/clis"
 
 func main() {
@@ -43,13 +43,13 @@ func find(ctx context.Context, args []string) (string, error) {
 	default:
 		return "", errors.New("usage: getcli opentofu|terraform|any")
 	}
-	for _, kept := range []func(context.Context) (string, bool, error){terraform.releasedPath, wanted.builtPath} {
-		if path, there, err := kept(ctx); err != nil || there {
+	for _, cachedPath := range []func(context.Context) (string, bool, error){terraform.releasedPath, wanted.builtPath} {
+		if path, exists, err := cachedPath(ctx); err != nil || exists {
 			return path, err
 		}
 	}
 	if wanted.module == opentofu.module {
-		say("No Terraform 1.11 or later is on PATH. One would be used, and spare what follows; TF_ACC_TERRAFORM_PATH can name one too.")
+		log("There is no Terraform 1.11 or later on PATH. To skip the next step, install one, or set TF_ACC_TERRAFORM_PATH to one.")
 	}
 	if path, err := terraform.download(ctx); err == nil {
 		return path, nil
@@ -59,10 +59,10 @@ func find(ctx context.Context, args []string) (string, error) {
 	return wanted.build(ctx)
 }
 
-func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+func log(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 
-// cached is where a file is kept, and whether it is there.
-func cached(folder, file string) (path string, there bool, err error) {
+// cached returns the path of a file in the cache, and whether it exists.
+func cached(folder, file string) (path string, exists bool, err error) {
 	base := os.Getenv("XDG_CACHE_HOME")
 	if base == "" {
 		home, err := os.UserHomeDir()
@@ -72,13 +72,13 @@ func cached(folder, file string) (path string, there bool, err error) {
 		base = filepath.Join(home, ".cache")
 	}
 	path = filepath.Join(base, "terraform-provider-partnercenter", folder, file)
-	info, err := os.Stat(path) //nolint:gosec // G703: the cache is where the user has it
+	info, err := os.Stat(path) //nolint:gosec // G703: the user chooses the cache
 	return path, err == nil && info.Mode().IsRegular(), nil
 }
 
-// output is what a command prints.
+// output runs a command and returns its output.
 func output(ctx context.Context, dir, name string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // G204: it runs go with arguments that stand in this package
+	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // G204: go with arguments from this package
 	cmd.Dir = dir
 	text, err := cmd.Output()
 	var failed *exec.ExitError
@@ -91,6 +91,7 @@ func output(ctx context.Context, dir, name string, args ...string) (string, erro
 	return strings.TrimSpace(string(text)), nil
 }
 
+// pinned returns the pinned version of a module.
 func pinned(ctx context.Context, module string) (string, error) {
 	return output(ctx, pins, "go", "list", "-m", "-f", "{{.Version}}", module)
 }

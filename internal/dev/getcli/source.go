@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// product is a CLI that is built from its Go module, without the parts that the tests of a provider never use: backends for
-// states in clouds, keys in clouds, modules from clouds' storage, and the export of traces. Those are more than half of what would
-// have to be compiled, and all but a third of what would have to be downloaded.
+// product is a CLI that is built from its Go module, without the parts that tests of a provider never use: state backends, encryption keys
+// and modules in cloud services, and the export of traces. Those are more than half of the packages to compile, and two thirds of the
+// modules to download.
 type product struct {
 	module, command, binary string
 	cuts                    []cut
 }
 
-// cut takes what matches out of a file.
+// cut replaces the matches in a file.
 type cut struct{ file, matches, instead string }
 
 const (
@@ -27,7 +27,7 @@ const (
 	cloudGetters  = `(?m)^.*\bgetter\.(GCS|S3)Getter\b.*\n`
 	traceImport   = `(?m)^.*contrib/exporters/autoexport".*\n`
 	traceExport   = `autoexport\.NewSpanExporter\([^\n]*\)\n`
-	noExport      = "sdktrace.SpanExporter(nil), context.Background().Err()\n" // which uses what the file imports
+	noExport      = "sdktrace.SpanExporter(nil), context.Background().Err()\n" // uses the imports of the file
 )
 
 var opentofu = product{
@@ -49,15 +49,15 @@ var terraform = product{
 		{"internal/getmodules/getter.go", cloudGetters, ""},
 		{"telemetry.go", traceImport, ""},
 		{"telemetry.go", traceExport, noExport},
-		// Modules of their own, which the repository has and the module's archive lacks.
+		// These modules are in the repository, but not in the archive of the module.
 		{"go.mod", `(?m)^.*\bgithub\.com/hashicorp/terraform/internal/.*\n`, ""},
 	},
 }
 
-// getter is the library by which both download modules.
+// getter is the library with which both CLIs download modules.
 const getter = "github.com/hashicorp/go-getter"
 
-// unpack copies the sources of a product into a folder, and cuts out what isn't needed.
+// unpack copies the sources of a product into a folder, and removes the parts that aren't needed.
 func (p product) unpack(ctx context.Context, dir string) error {
 	if err := copyModule(ctx, pins, p.module, dir); err != nil {
 		return err
@@ -91,12 +91,12 @@ func (c cut) apply(dir string) error {
 	}
 	matches := regexp.MustCompile(c.matches)
 	if !matches.Match(text) {
-		return fmt.Errorf("%s has nothing that matches %s: this version needs another cut, see internal/dev/getcli/source.go", c.file, c.matches)
+		return fmt.Errorf("no match for %[2]s in %[1]s: this version needs another cut, see internal/dev/getcli/source.go", c.file, c.matches)
 	}
 	return os.WriteFile(path, matches.ReplaceAllLiteral(text, []byte(c.instead)), 0o600) //nolint:gosec // G703: the same file
 }
 
-// copyModule copies a module, in the version that the go.mod in from says, without its tests.
+// copyModule copies a module without its tests, in the version from the go.mod in from.
 func copyModule(ctx context.Context, from, module, to string) error {
 	text, err := output(ctx, from, "go", "mod", "download", "-json", module)
 	if err != nil {

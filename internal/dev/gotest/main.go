@@ -1,9 +1,8 @@
-// Command gotest runs go test and says how far it is: gotest [-newer | -split PATTERN] ARGUMENTS of go test. It prints what fails,
-// and a line for each package.
+// Command gotest runs go test and reports progress: gotest [-newer | -split PATTERN] ARGUMENTS of go test. It prints the output of failed
+// tests, and a line for each package.
 //
-// With -newer it runs the acceptance tests alone that older CLIs skip, and fails if one of them is skipped here. With -split it
-// runs the tests whose names begin with a pattern in two processes, which a package whose tests wait for a CLI one after the other
-// needs to keep two cores busy.
+// With -newer it runs only the acceptance tests that older CLIs skip, and fails if one of them is skipped. With -split it runs the tests
+// whose names begin with a pattern in two processes, to keep two cores busy in packages whose tests wait for a CLI one after another.
 package main
 
 import (
@@ -42,13 +41,13 @@ func run(ctx context.Context, out io.Writer, args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "Tests that older CLIs skip: %d in %d packages\n", len(selected.names), len(selected.packages))
+		fmt.Fprintf(out, "Running the %d tests that older CLIs skip, in %d packages\n", len(selected.names), len(selected.packages))
 		processes = [][]string{slices.Concat(args[1:], []string{"-run", selected.pattern()}, selected.packages)}
 	case len(args) > 1 && args[0] == "-split":
 		processes = split(args[1], args[2:])
 	}
 	r := newReader(out)
-	report := progress.Start(out, time.Tick(progress.Interval), time.Now, r.soFar)
+	report := progress.Start(out, time.Tick(progress.Interval), time.Now, r.progress)
 	failures := make([]error, len(processes))
 	var running sync.WaitGroup
 	for i, process := range processes {
@@ -57,19 +56,19 @@ func run(ctx context.Context, out io.Writer, args []string) error {
 	running.Wait()
 	report.Stop()
 	passed, skipped := r.counts()
-	fmt.Fprintf(out, "%d tests passed, %d were skipped\n", passed, skipped)
+	fmt.Fprintf(out, "%d tests passed, %d skipped\n", passed, skipped)
 	switch err := errors.Join(failures...); {
 	case err != nil:
 		return err
 	case passed == 0:
-		return errors.New("no test was run")
+		return errors.New("no tests were run")
 	case newer && skipped > 0:
-		return errors.New("a test that needs a newer CLI was skipped on this one: -v shows why")
+		return errors.New("a test that needs a newer CLI was skipped on this CLI: -v shows the reason")
 	}
 	return nil
 }
 
-// split gives the arguments of two processes: names end in one half of the alphabet as often as in the other.
+// split returns the arguments of two processes: the tests whose names end in a letter from a to m, and all others, which are about as many.
 func split(pattern string, args []string) [][]string {
 	return [][]string{
 		append([]string{"-run", pattern + ".*[a-m]$"}, args...),
@@ -79,7 +78,7 @@ func split(pattern string, args []string) [][]string {
 
 // goTest runs go test and reads its events.
 func (r *reader) goTest(ctx context.Context, args []string) error {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...) //nolint:gosec // G204: that is its purpose
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...) //nolint:gosec // G204: runs go test by design
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	events, err := cmd.StdoutPipe()
@@ -93,12 +92,12 @@ func (r *reader) goTest(ctx context.Context, args []string) error {
 	return errors.Join(cmd.Wait(), readErr)
 }
 
-// event is a line of go test -json.
+// event is a line of the output of go test -json.
 type event struct {
 	Action, Package, Test, Output string
 }
 
-// read goes through the events to their end.
+// read reads all events.
 func (r *reader) read(events io.Reader) error {
 	lines := bufio.NewReader(events)
 	for {

@@ -27,9 +27,9 @@ func TestReader_FailingTest_ShowsItsOutputOnly(t *testing.T) {
 		t.Errorf("%d passed, %d skipped, %v", passed, skipped, err)
 	}
 	if want := "wrong\nFAIL\tm/internal/p\t0.1s\npanic: too bad\n"; out.String() != want {
-		t.Errorf("%q, expected %q", out.String(), want)
+		t.Errorf("got %q, want %q", out.String(), want)
 	}
-	if got := r.soFar(); got != "1 tests passed, now in TestC of internal/p" {
+	if got := r.progress(); got != "1 tests passed, now in TestC of internal/p" {
 		t.Error(got)
 	}
 }
@@ -52,7 +52,7 @@ func TestSomeUnit(t *testing.T) { helper(t) }
 		t.Errorf("%v, %v", found, err)
 	}
 	if _, err := newerTests(t.TempDir()); err == nil {
-		t.Error("a selection without a test is no error")
+		t.Error("no error for a selection without tests")
 	}
 }
 

@@ -12,15 +12,15 @@ import (
 	"strings"
 )
 
-// selection is some tests and the packages that they are in.
+// selection is a list of tests and their packages.
 type selection struct{ names, packages []string }
 
 func (s selection) pattern() string { return "^(" + strings.Join(s.names, "|") + ")$" }
 
-// newerTests finds the acceptance tests that skip themselves on older CLIs: those from which a call of acctest.Skip… or
-// tfversion.Skip… can be reached within their package.
+// newerTests finds the acceptance tests that skip themselves on older CLIs: those that call acctest.Skip… or tfversion.Skip…, directly or
+// through functions of their package.
 func newerTests(root string) (selection, error) {
-	calls := map[string]map[string][]string{} // by folder and function: what it calls
+	calls := map[string]map[string][]string{} // the names that a function uses, by folder and function
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
 			return err
@@ -65,7 +65,7 @@ func newerTests(root string) (selection, error) {
 // skip stands for the functions that skip a test because of the CLI.
 const skip = "(skip)"
 
-// uses are the names in a function, and skip.
+// uses returns the names that a function uses, and skip for a skipping function of another package.
 func uses(function *ast.FuncDecl) []string {
 	var names []string
 	ast.Inspect(function, func(node ast.Node) bool {
@@ -83,7 +83,7 @@ func uses(function *ast.FuncDecl) []string {
 	return names
 }
 
-// closure are the functions from which skip can be reached.
+// closure returns the functions that use skip, directly or indirectly.
 func closure(functions map[string][]string) map[string]bool {
 	reaching := map[string]bool{skip: true}
 	for grown := true; grown; {

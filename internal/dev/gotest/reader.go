@@ -7,18 +7,18 @@ import (
 	"sync"
 )
 
-// reader keeps what each test says until it is known whether the test fails.
+// reader buffers the output of each test until its result is known.
 type reader struct {
 	out io.Writer
 
 	mutex           sync.Mutex
-	said            map[[2]string]*strings.Builder // by package and test
-	running         [2]string                      // what began last
+	output          map[[2]string]*strings.Builder // by package and test
+	running         [2]string                      // package and name of the test that started last
 	passed, skipped int
 }
 
 func newReader(out io.Writer) *reader {
-	return &reader{out: out, said: map[[2]string]*strings.Builder{}}
+	return &reader{out: out, output: map[[2]string]*strings.Builder{}}
 }
 
 func (r *reader) counts() (passed, skipped int) {
@@ -27,8 +27,8 @@ func (r *reader) counts() (passed, skipped int) {
 	return r.passed, r.skipped
 }
 
-// soFar is one line about what has been done.
-func (r *reader) soFar() string {
+// progress describes the progress in one line.
+func (r *reader) progress() string {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if r.running[0] == "" {
@@ -37,7 +37,7 @@ func (r *reader) soFar() string {
 	return fmt.Sprintf("%d tests passed, now in %s of %s", r.passed, r.running[1], short(r.running[0]))
 }
 
-// short is a package's path in the module.
+// short returns a package's path in the module.
 func short(pkg string) string {
 	if _, path, found := strings.Cut(pkg, "/internal/"); found {
 		return "internal/" + path
@@ -55,15 +55,16 @@ func (r *reader) add(e event) {
 	case e.Test == "":
 		r.ofPackage(e)
 	case e.Action == "run":
-		r.running, r.said[key] = key, &strings.Builder{}
-	case e.Action == "output" && r.said[key] != nil:
-		fmt.Fprint(r.said[key], e.Output)
+		r.running, r.output[key] = key, &strings.Builder{}
+	case e.Action == "output" && r.output[key] != nil:
+		fmt.Fprint(r.output[key], e.Output)
 	case e.Action == "pass", e.Action == "skip", e.Action == "fail":
 		r.end(key, e.Action)
 	}
 }
 
-// ofPackage prints go test's own line about a package, and what was left unsaid in one that failed: a panic ends no test.
+// ofPackage prints go test's own line about a package. If the package failed, it also prints the output of unfinished tests: after a panic,
+// tests have no result.
 func (r *reader) ofPackage(e event) {
 	if e.Action == "output" && e.Output != "PASS\n" {
 		fmt.Fprint(r.out, e.Output)
@@ -71,7 +72,7 @@ func (r *reader) ofPackage(e event) {
 	if e.Action != "fail" {
 		return
 	}
-	for key := range r.said {
+	for key := range r.output {
 		if key[0] == e.Package {
 			r.end(key, e.Action)
 		}
@@ -79,16 +80,16 @@ func (r *reader) ofPackage(e event) {
 }
 
 func (r *reader) end(key [2]string, how string) {
-	said := r.said[key]
-	delete(r.said, key)
+	output := r.output[key]
+	delete(r.output, key)
 	switch how {
 	case "pass":
 		r.passed++
 	case "skip":
 		r.skipped++
 	case "fail":
-		if said != nil {
-			fmt.Fprint(r.out, said.String())
+		if output != nil {
+			fmt.Fprint(r.out, output.String())
 		}
 	}
 }

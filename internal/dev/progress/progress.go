@@ -1,4 +1,4 @@
-// Package progress says how far something is that takes long, so that nobody has to wonder whether it hangs.
+// Package progress reports the progress of long tasks, so that users can see that they don't hang.
 package progress
 
 import (
@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// Interval is how long a screen stays without a word at most.
+// Interval is the time between two reports.
 const Interval = 10 * time.Second
 
-// Report is a task that is under way.
+// Report writes the progress of a running task.
 type Report struct {
 	out   io.Writer
 	tick  <-chan time.Time
@@ -19,8 +19,8 @@ type Report struct {
 	done  sync.WaitGroup
 }
 
-// Start writes what say returns, and how long it has taken, whenever the ticker ticks, until Stop.
-func Start(out io.Writer, ticks <-chan time.Time, now func() time.Time, say func() string) *Report {
+// Start writes the result of describe and the elapsed time at each tick, until Stop.
+func Start(out io.Writer, ticks <-chan time.Time, now func() time.Time, describe func() string) *Report {
 	r := &Report{out: out, tick: ticks, ended: make(chan struct{})}
 	started := now()
 	r.done.Go(func() {
@@ -29,14 +29,14 @@ func Start(out io.Writer, ticks <-chan time.Time, now func() time.Time, say func
 			case <-r.ended:
 				return
 			case <-r.tick:
-				fmt.Fprintf(out, "  … %s, %ds\n", say(), int(now().Sub(started).Seconds()))
+				fmt.Fprintf(out, "  … %s, %ds\n", describe(), int(now().Sub(started).Seconds()))
 			}
 		}
 	})
 	return r
 }
 
-// Stop ends the reports. Nothing is written after it.
+// Stop stops the reports. Nothing is written after it returns.
 func (r *Report) Stop() {
 	close(r.ended)
 	r.done.Wait()

@@ -1,6 +1,6 @@
-// Command questions answers open questions about the live service with the provider's own client and sign-in. It only reads,
-// unless it is asked to create one throwaway referral. What it prints are counts, JSON types, statuses, codes and names of
-// properties: nothing that somebody wrote into a referral.
+// Command questions answers open questions about the live service with the provider's own client and sign-in. By default it only reads; with
+// a flag it also creates one throwaway referral. It prints only counts, JSON types, statuses, codes and names of properties, and no content
+// of a referral.
 package main
 
 import (
@@ -26,7 +26,7 @@ const usage = `Answers open questions about Partner Center's referrals API, as f
   go run ./internal/dev/questions -create-throwaway-referral     also creates, changes and closes one referral
   go run ./internal/dev/questions -page                          prints the questions as a page
 
-It signs in as the provider does, with the PARTNERCENTER_… variables. The findings have no personal data.
+It signs in like the provider, with the PARTNERCENTER_… environment variables. The findings contain no personal data.
 
 `
 
@@ -55,9 +55,9 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		fmt.Fprint(stderr, usage)
 		flags.PrintDefaults()
 	}
-	flags.BoolVar(&s.page, "page", false, "print the questions as a page, and ask nothing")
+	flags.BoolVar(&s.page, "page", false, "print the questions as a page, without calling the service")
 	flags.BoolVar(&s.create, "create-throwaway-referral", false, "create one private referral, change it and close it; it can't be deleted")
-	flags.IntVar(&s.limit, "limit", 100, "how many referrals to read at most")
+	flags.IntVar(&s.limit, "limit", 100, "the maximum number of referrals to read")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -67,7 +67,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	return s, nil
 }
 
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer, sleep waiting) error {
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer, sleep sleepFunc) error {
 	s, err := parse(args, stderr)
 	if err != nil {
 		return err
@@ -80,14 +80,14 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
-	seen, err := look(ctx, client, s.limit)
+	observed, err := observe(ctx, client, s.limit)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "Read %d referrals.\n", len(seen.listed))
+	fmt.Fprintf(stdout, "Read %d referrals.\n", len(observed.listed))
 	for _, q := range questions {
 		if q.read != nil {
-			fmt.Fprintf(stdout, "\n%s\n  %s\n", q.asks, q.read(seen))
+			fmt.Fprintf(stdout, "\n%s\n  %s\n", q.asks, q.read(observed))
 		}
 	}
 	if !s.create {
@@ -116,8 +116,8 @@ func newClient(getenv func(string) string) (*partnercenter.Client, error) {
 	})
 }
 
-// waiting waits for d or until ctx ends.
-type waiting func(ctx context.Context, d time.Duration) error
+// sleepFunc waits for d or until ctx ends.
+type sleepFunc func(ctx context.Context, d time.Duration) error
 
 func sleep(ctx context.Context, d time.Duration) error {
 	select {

@@ -18,7 +18,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// service is an emulator with the documents that are known, and what was asked of it.
+// service is an emulator with the known documents.
 type service struct {
 	*emulator.Emulator
 	url string
@@ -61,7 +61,7 @@ func known(t *testing.T) []json.RawMessage {
 		"details":{"dealValue":"1","requirements":{"offers":["secret-offer",{"id":"secret-id"}],"solutions":[{"price":{"amount":1}}]}}}`))
 }
 
-// ask runs the command and gives its findings by question.
+// ask runs the command and returns its output.
 func (s service) ask(t *testing.T, args ...string) string {
 	t.Helper()
 	environment := map[string]string{"PARTNERCENTER_ENDPOINT": s.url, "PARTNERCENTER_ACCESS_TOKEN": "test-token"}
@@ -75,7 +75,7 @@ func (s service) ask(t *testing.T, args ...string) string {
 
 func noSleep(context.Context, time.Duration) error { return nil }
 
-func finds(t *testing.T, output string, findings map[string]string) {
+func wantFindings(t *testing.T, output string, findings map[string]string) {
 	t.Helper()
 	for question, want := range findings {
 		_, answer, found := strings.Cut(output, question)
@@ -100,9 +100,9 @@ func (s service) writes() int {
 func TestQuestions_ByDefault_OnlyReads(t *testing.T) {
 	s := newService(t)
 	output := s.ask(t)
-	finds(t, output, map[string]string{
-		"show referrals whole":                "4 of 4 are the same",
-		"keep the order":                      "4 listed, latest change first: true",
+	wantFindings(t, output, map[string]string{
+		"show complete referrals":             "4 of 4 are the same",
+		"the requested order":                 "4 listed, latest change first: true",
 		"filtered by `externalReferenceId`":   "refused: status 400, code invalidRequest, target $filter",
 		"Does `type` follow":                  "Shared with sharing true (1)",
 		"Are numbers sent":                    "a string (1)",
@@ -111,11 +111,11 @@ func TestQuestions_ByDefault_OnlyReads(t *testing.T) {
 		"Are `registrations`":                 "0 of 1",
 		"What do offers":                      "in offers an object of id (1)",
 		"Which properties":                    "(another name) (1)",
-		"What is the answer for an ID":        "status 404, code itemNotFound",
+		"What is the response for an ID":      "status 404, code itemNotFound",
 		"Nothing was written. The other ques": "",
 	})
 	if s.writes() > 0 {
-		t.Errorf("%d requests wrote something", s.writes())
+		t.Errorf("the command sent %d writes", s.writes())
 	}
 }
 
@@ -127,7 +127,7 @@ func TestQuestions_FilterIgnored_IsReported(t *testing.T) {
 		}
 		return emulator.Fault{}
 	})
-	finds(t, s.ask(t), map[string]string{"filtered by `externalReferenceId`": "ignored"})
+	wantFindings(t, s.ask(t), map[string]string{"filtered by `externalReferenceId`": "ignored"})
 }
 
 func TestQuestions_Throwaway_IsCreatedAndClosed(t *testing.T) {
@@ -136,36 +136,36 @@ func TestQuestions_Throwaway_IsCreatedAndClosed(t *testing.T) {
 		findings  map[string]string
 	}{
 		"as documented": {emulator.Behaviour{}, map[string]string{
-			"states no status": "New/Pending, Independent", "come back as it was sent": "as it was sent", "show a new referral": "after 0s at most",
+			"states no status": "New/Pending, Independent", "return a name as it was sent": "as it was sent", "show a new referral": "after 0s at most",
 			"under a stale ETag": "PUT: status 412, code preconditionFailed, code 99918, target ETag; PATCH: status 412", "Does a PUT remove": "yes",
 			"Is a deal value of 0": "accepted", "Can a closed referral": "accepted",
 		}},
-		"otherwise": {emulator.Behaviour{Trim: true, Escape: true, AddDefaults: true, DeclineZeroValue: true, MoveETags: true, NumbersAsStrings: true, DeriveType: true},
-			map[string]string{"come back as it was sent": "escaped as HTML", "Does a PUT remove": "no", "Is a deal value of 0": "status 400, code invalidRequest, target details.dealValue"}},
+		"differently": {emulator.Behaviour{Trim: true, Escape: true, AddDefaults: true, DeclineZeroValue: true, MoveETags: true, NumbersAsStrings: true, DeriveType: true},
+			map[string]string{"return a name as it was sent": "escaped as HTML", "Does a PUT remove": "no", "Is a deal value of 0": "status 400, code invalidRequest, target details.dealValue"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newService(t)
 			before := s.IDs()
 			s.Behave(c.behaviour)
 			output := s.ask(t, "-create-throwaway-referral")
-			finds(t, output, c.findings)
+			wantFindings(t, output, c.findings)
 			created := s.IDs()[len(before):]
 			if len(created) != 1 {
-				t.Fatalf("%d referrals were created", len(created))
+				t.Fatalf("the command created %d referrals", len(created))
 			}
 			if doc, _ := s.Document(created[0]); doc["status"] != "Closed" || !strings.Contains(output, created[0]) {
 				t.Errorf("the throwaway referral is %v, and the output\n%s", doc["status"], output)
 			}
 			for _, id := range before {
 				if versions := len(s.History(id)); versions != 1 {
-					t.Errorf("%s has %d versions", id, versions)
+					t.Errorf("%s has %d versions, so it was changed", id, versions)
 				}
 			}
 		})
 	}
 }
 
-// What stands in the documents, and isn't a value that the API's definition has, must not be printed.
+// The output must not contain any string of the documents that isn't a value in the API's definition.
 func TestQuestions_Findings_HaveNoPersonalData(t *testing.T) {
 	s := newService(t)
 	output := s.ask(t, "-create-throwaway-referral")
@@ -175,7 +175,7 @@ func TestQuestions_Findings_HaveNoPersonalData(t *testing.T) {
 		if err := json.Unmarshal(raw, &doc); err != nil {
 			t.Fatal(err)
 		}
-		eachText(doc, func(text string) {
+		eachString(doc, func(text string) {
 			if len(text) < 4 || strings.Contains(" New Active Closed Independent Shared Accepted Pending Lost Unknown None Direct Name Test ", " "+text+" ") {
 				return
 			}
@@ -186,21 +186,21 @@ func TestQuestions_Findings_HaveNoPersonalData(t *testing.T) {
 		})
 	}
 	if checked < 100 || strings.Contains(output, "jane") {
-		t.Errorf("%d texts were checked", checked)
+		t.Errorf("checked %d strings", checked)
 	}
 }
 
-func eachText(value any, do func(string)) {
+func eachString(value any, do func(string)) {
 	switch v := value.(type) {
 	case string:
 		do(v)
 	case map[string]any:
 		for _, inner := range v {
-			eachText(inner, do)
+			eachString(inner, do)
 		}
 	case []any:
 		for _, element := range v {
-			eachText(element, do)
+			eachString(element, do)
 		}
 	}
 }
@@ -215,14 +215,14 @@ func TestQuestions_LostCreation_NamesWhatToLookFor(t *testing.T) {
 		t.Error(err)
 	}
 	if s.writes() != 1 {
-		t.Errorf("%d requests wrote something", s.writes())
+		t.Errorf("the command sent %d writes", s.writes())
 	}
 }
 
 func TestQuestions_Page_IsTheGeneratedOne(t *testing.T) {
 	got, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "guides", "open-questions.md"))
 	if err != nil || string(got) != page() {
-		t.Errorf("docs/guides/open-questions.md isn't what the questions say: run make docs (%v)", err)
+		t.Errorf("docs/guides/open-questions.md doesn't match the questions: run make docs (%v)", err)
 	}
 	for _, q := range questions {
 		if q.asks == "" || q.safe == "" || q.read != nil && q.try != nil {

@@ -20,18 +20,18 @@ import (
 // maxSingles is how many referrals are also read one by one.
 const maxSingles = 5
 
-// seen is what was read.
-type seen struct {
+// observations has the results of all reads.
+type observations struct {
 	listed     []document.Document // latest change first, if the service keeps the order
-	singles    []document.Document // the first of them, read one by one; nil for one that can't be read
-	unknown    error               // the answer for an ID that no referral has
-	byFilter   int                 // how many a filter gave that fits none
+	singles    []document.Document // the first ones, read one by one; nil if a read failed
+	unknown    error               // the error for an ID that no referral has
+	byFilter   int                 // the number of referrals for a filter that matches none
 	filterFail error
 }
 
-// look makes all calls that only read.
-func look(ctx context.Context, client *partnercenter.Client, limit int) (seen, error) {
-	var s seen
+// observe makes all read-only calls.
+func observe(ctx context.Context, client *partnercenter.Client, limit int) (observations, error) {
+	var s observations
 	var err error
 	if s.listed, err = list(ctx, client, partnercenter.Query{OrderBy: "updatedDateTime desc"}, limit); err != nil {
 		return s, err
@@ -72,7 +72,7 @@ func list(ctx context.Context, client *partnercenter.Client, query partnercenter
 	return all, nil
 }
 
-func listedWhole(s seen) string {
+func listedWhole(s observations) string {
 	same, differ := 0, map[string]int{}
 	for i, single := range s.singles {
 		changes := document.Diff(document.Shape{}, s.listed[i], single)
@@ -86,7 +86,7 @@ func listedWhole(s seen) string {
 	return fmt.Sprintf("%d of %d are the same%s", same, len(s.singles), counts("; they differ in ", differ))
 }
 
-func listedInOrder(s seen) string {
+func listedInOrder(s observations) string {
 	inOrder := slices.IsSortedFunc(s.listed, func(a, b document.Document) int {
 		at, errA := document.ParseInstant(textOf(a["updatedDateTime"]))
 		bt, errB := document.ParseInstant(textOf(b["updatedDateTime"]))
@@ -98,31 +98,31 @@ func listedInOrder(s seen) string {
 	return fmt.Sprintf("%d listed, latest change first: %t", len(s.listed), inOrder)
 }
 
-func filteredByReference(s seen) string {
+func filteredByReference(s observations) string {
 	switch {
 	case s.filterFail != nil:
 		return "refused: " + reason(s.filterFail)
 	case s.byFilter > 0:
-		return "ignored: a filter that fits none finds something"
+		return "ignored: a filter that matches nothing returns referrals"
 	}
 	return "accepted"
 }
 
-func typeByConsent(s seen) string {
+func typeByConsent(s observations) string {
 	found := map[string]int{}
 	for _, doc := range s.listed {
 		shared := at(doc, "consent", "consentToShareReferralWithMicrosoftSellers") == true
-		found[fmt.Sprintf("%s with sharing %t", closed(doc["type"], "Independent", "Shared"), shared)]++
+		found[fmt.Sprintf("%s with sharing %t", oneOf(doc["type"], "Independent", "Shared"), shared)]++
 	}
 	return counts("", found)
 }
 
-func numbersOrStrings(s seen) string {
+func numbersOrStrings(s observations) string {
 	return forms(s, "details", "dealValue")
 }
 
 // forms counts the JSON types of a property.
-func forms(s seen, path ...string) string {
+func forms(s observations, path ...string) string {
 	found := map[string]int{}
 	for _, doc := range s.listed {
 		found[document.TypeName(at(doc, path...))]++
@@ -130,7 +130,7 @@ func forms(s seen, path ...string) string {
 	return counts(strings.Join(path, ".")+": ", found)
 }
 
-func idsAreGUIDs(s seen) string {
+func idsAreGUIDs(s observations) string {
 	guids := 0
 	for _, doc := range s.listed {
 		if id := textOf(doc["id"]); len(id) == 36 && uuid.Validate(id) == nil {
@@ -140,7 +140,7 @@ func idsAreGUIDs(s seen) string {
 	return fmt.Sprintf("%d of %d", guids, len(s.listed))
 }
 
-func changedAfterClosing(s seen) string {
+func changedAfterClosing(s observations) string {
 	all, later := 0, 0
 	for _, doc := range s.listed {
 		closedAt, errClosed := document.ParseInstant(textOf(doc["closedDateTime"]))
@@ -152,10 +152,10 @@ func changedAfterClosing(s seen) string {
 			}
 		}
 	}
-	return fmt.Sprintf("%d of %d closed ones were updated after their closedDateTime", later, all)
+	return fmt.Sprintf("%d of %d closed referrals were updated after their closedDateTime", later, all)
 }
 
-func registrationsThere(s seen) string {
+func registrationsThere(s observations) string {
 	all, there := 0, 0
 	for _, doc := range s.listed {
 		if status := textOf(doc["registrationStatus"]); status != "" && status != "None" {
@@ -168,7 +168,7 @@ func registrationsThere(s seen) string {
 	return fmt.Sprintf("%d of %d", there, all)
 }
 
-func unpublishedForms(s seen) string {
+func unpublishedForms(s observations) string {
 	lines := []string{forms(s, "details", "requirements", "offers"), forms(s, "details", "requirements", "salesPlays"),
 		forms(s, "details", "requirements", "additionalRequirements", "iot")}
 	elements := map[string]int{}
@@ -189,7 +189,7 @@ func unpublishedForms(s seen) string {
 	return strings.Join(append(lines, counts("", elements)), "\n  ")
 }
 
-// described is a value's JSON type, and of an object its names.
+// described returns a value's JSON type, and for an object its names.
 func described(value any) string {
 	object, isObject := value.(map[string]any)
 	if !isObject {
@@ -202,7 +202,7 @@ func described(value any) string {
 	return "an object of " + strings.Join(names, ", ")
 }
 
-func unmodelledProperties(s seen) string {
+func unmodelledProperties(s observations) string {
 	found := map[string]int{}
 	for _, doc := range s.listed {
 		unmodelled(referral.Shape, doc, "", found)
@@ -230,18 +230,18 @@ func unmodelled(shape document.Shape, value any, path string, found map[string]i
 	}
 }
 
-func unknownID(s seen) string {
+func unknownID(s observations) string {
 	if s.unknown == nil {
 		return "a document"
 	}
 	return reason(s.unknown)
 }
 
-// reason is what an error says without the service's text, which may quote what was sent.
+// reason describes an error without the service's message, which may quote the request.
 func reason(err error) string {
 	var answer *partnercenter.Error
 	if !errors.As(err, &answer) {
-		return "no answer that can be read"
+		return "no readable response"
 	}
 	parts := []string{fmt.Sprintf("status %d", answer.Status)}
 	for _, code := range append([]string{answer.Code}, answer.InnerCodes...) {
@@ -255,7 +255,7 @@ func reason(err error) string {
 	return strings.Join(parts, ", ")
 }
 
-// plainName is a name that a program gave; a longer or odder one may be a person's.
+// plainName matches the names of properties and codes; longer or unusual strings may be personal data.
 var plainName = regexp.MustCompile(`^[@$]?[A-Za-z0-9_.\-/\[\]]{1,60}$`)
 
 func name(text string) string {
@@ -265,8 +265,8 @@ func name(text string) string {
 	return "(another name)"
 }
 
-// closed is a value of a closed set, and a word for any other.
-func closed(value any, set ...string) string {
+// oneOf returns a value if it is one of set, and a placeholder otherwise.
+func oneOf(value any, set ...string) string {
 	if text := textOf(value); slices.Contains(set, text) {
 		return text
 	}

@@ -17,17 +17,17 @@ import (
 
 const throwawayName = "Throwaway A & B <c> "
 
-// trial works with the one referral that it created. Each step goes on from the document last seen.
-type trial struct {
+// throwaway is the referral that the command created. Each step continues with the last document received.
+type throwaway struct {
 	ctx    context.Context
 	client *partnercenter.Client
-	sleep  waiting
+	sleep  sleepFunc
 	doc    document.Document
 }
 
-// try creates the throwaway referral, asks its questions and closes it. Errors: it couldn't be created or closed.
-func try(ctx context.Context, client *partnercenter.Client, stdout io.Writer, sleep waiting) error {
-	t := &trial{ctx: ctx, client: client, sleep: sleep}
+// try creates the throwaway referral, answers the questions that need it, and closes it. Errors: it couldn't be created or closed.
+func try(ctx context.Context, client *partnercenter.Client, stdout io.Writer, sleep sleepFunc) error {
+	t := &throwaway{ctx: ctx, client: client, sleep: sleep}
 	body := document.Document{
 		"type": "Independent", "name": throwawayName, "externalReferenceId": "throwaway " + uuid.NewString(), "salesStage": "Qualify",
 		"customerProfile": document.Document{"name": "Throwaway of terraform-provider-partnercenter"},
@@ -43,7 +43,7 @@ func try(ctx context.Context, client *partnercenter.Client, stdout io.Writer, sl
 		return err
 	}
 	if t.doc, err = document.Parse(answer.Body); err != nil {
-		return fmt.Errorf("look for the name %q and close it: %w", throwawayName, err)
+		return fmt.Errorf("the referral was created, but the response can't be read; look for the name %q and close it: %w", throwawayName, err)
 	}
 	fmt.Fprintf(stdout, "\nCreated the throwaway referral %s.\n", name(textOf(t.doc["id"])))
 	for _, q := range questions {
@@ -58,8 +58,8 @@ func try(ctx context.Context, client *partnercenter.Client, stdout io.Writer, sl
 	return nil
 }
 
-// with is the document last seen with other properties; nil removes one.
-func (t *trial) with(changes document.Document) document.Document {
+// with returns the last document with changed properties; nil removes one.
+func (t *throwaway) with(changes document.Document) document.Document {
 	doc := maps.Clone(t.doc)
 	for property, value := range changes {
 		if value == nil {
@@ -71,16 +71,16 @@ func (t *trial) with(changes document.Document) document.Document {
 	return doc
 }
 
-// replace sends a document, and takes over what comes back.
-func (t *trial) replace(doc document.Document) error {
+// replace sends a document, and keeps the response.
+func (t *throwaway) replace(doc document.Document) error {
 	answer, err := t.client.Replace(t.ctx, textOf(t.doc["id"]), textOf(t.doc["eTag"]), document.Encode(doc))
 	if err != nil {
 		return err
 	}
-	return t.take(answer)
+	return t.keep(answer)
 }
 
-func (t *trial) take(answer partnercenter.Answer) error {
+func (t *throwaway) keep(answer partnercenter.Answer) error {
 	doc, err := document.Parse(answer.Body)
 	if err == nil {
 		t.doc = doc
@@ -88,35 +88,35 @@ func (t *trial) take(answer partnercenter.Answer) error {
 	return err
 }
 
-// refresh reads the referral again, whose ETag the service may have moved.
-func (t *trial) refresh() error {
+// refresh reads the referral again, because the service may have changed its ETag.
+func (t *throwaway) refresh() error {
 	answer, err := t.client.Get(t.ctx, textOf(t.doc["id"]))
 	if err != nil {
 		return err
 	}
-	return t.take(answer)
+	return t.keep(answer)
 }
 
-func createdAs(t *trial) string {
-	return fmt.Sprintf("%s/%s, %s", closed(t.doc["status"], "New", "Active", "Closed"),
-		closed(t.doc["substatus"], "Pending", "Received", "Accepted"), closed(t.doc["type"], "Independent", "Shared"))
+func createdAs(t *throwaway) string {
+	return fmt.Sprintf("%s/%s, %s", oneOf(t.doc["status"], "New", "Active", "Closed"),
+		oneOf(t.doc["substatus"], "Pending", "Received", "Accepted"), oneOf(t.doc["type"], "Independent", "Shared"))
 }
 
-func nameKept(t *trial) string {
+func nameKept(t *throwaway) string {
 	switch got := textOf(t.doc["name"]); {
 	case got == throwawayName:
 		return "as it was sent"
 	case got == strings.TrimSpace(throwawayName):
-		return "without the blank"
+		return "without the trailing space"
 	case strings.TrimSpace(html.UnescapeString(got)) == strings.TrimSpace(throwawayName):
 		return "escaped as HTML"
 	}
-	return "as something else"
+	return "as another string"
 }
 
-func listedSoon(t *trial) string {
-	const pause, looks = 5 * time.Second, 13
-	for i := range looks {
+func listedSoon(t *throwaway) string {
+	const pause, listings = 5 * time.Second, 13
+	for i := range listings {
 		found, err := list(t.ctx, t.client, partnercenter.Query{OrderBy: "createdDateTime desc"}, 20)
 		if err != nil {
 			return reason(err)
@@ -130,10 +130,10 @@ func listedSoon(t *trial) string {
 			return "interrupted"
 		}
 	}
-	return fmt.Sprintf("not within %s", pause*looks)
+	return fmt.Sprintf("not within %s", pause*listings)
 }
 
-func staleRefused(t *trial) string {
+func staleRefused(t *throwaway) string {
 	stale := textOf(t.doc["eTag"])
 	if err := t.refresh(); err != nil {
 		return reason(err)
@@ -154,7 +154,7 @@ func outcome(err error) string {
 	return reason(err)
 }
 
-func leftOutRemoved(t *trial) string {
+func leftOutRemoved(t *throwaway) string {
 	if err := t.refresh(); err != nil {
 		return reason(err)
 	}
@@ -167,7 +167,7 @@ func leftOutRemoved(t *trial) string {
 	return "no"
 }
 
-func zeroRefused(t *trial) string {
+func zeroRefused(t *throwaway) string {
 	if err := t.refresh(); err != nil {
 		return reason(err)
 	}
@@ -179,13 +179,13 @@ func zeroRefused(t *trial) string {
 	return outcome(t.replace(t.with(document.Document{"details": details})))
 }
 
-func closedChanged(t *trial) string {
+func closedChanged(t *throwaway) string {
 	closing := document.Document{"status": "Closed", "substatus": "Lost", "statusReason": "Test"}
 	if err := t.refresh(); err != nil {
 		return reason(err)
 	}
 	if err := t.replace(t.with(closing)); err != nil {
-		return "it can't be closed: " + reason(err)
+		return "the referral can't be closed: " + reason(err)
 	}
 	if err := t.refresh(); err != nil {
 		return reason(err)

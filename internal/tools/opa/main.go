@@ -1,5 +1,5 @@
-// Command opa is the part of Open Policy Agent that judges a plan, as a program that is built in a minute: the whole of OPA takes
-// five. It knows the two commands of examples/gitops/check, spelt as OPA spells them:
+// Command opa is the part of Open Policy Agent that evaluates a policy for a plan. It compiles in a minute, whereas all of OPA takes five. It
+// has the two commands that examples/gitops/check needs, with the same arguments as OPA:
 //
 //	opa test DIRECTORY
 //	opa eval --format=raw --data DIRECTORY --stdin-input QUERY
@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string) error {
 	case len(args) == 6 && slices.Equal(args[:3], []string{"eval", "--format=raw", "--data"}) && args[4] == "--stdin-input":
 		return eval(ctx, args[3], args[5])
 	}
-	return fmt.Errorf("%q isn't one of the two commands that this part of OPA knows", args)
+	return fmt.Errorf("%q isn't one of the two commands of this part of OPA", args)
 }
 
 func test(ctx context.Context, directory string) error {
@@ -53,7 +53,7 @@ func test(ctx context.Context, directory string) error {
 	return nil
 }
 
-// eval prints the value of a query that has one.
+// eval prints the value of a query. Error: the query has no value.
 func eval(ctx context.Context, directory, query string) error {
 	var input any
 	if err := json.NewDecoder(os.Stdin).Decode(&input); err != nil {
