@@ -123,7 +123,7 @@ var Rows = completed([]Row{
 		Once: calls(Success, Success), Lasting: calls(Success, Success)},
 	{Name: "slow body, beyond the operation's timeout", Fault: emulator.Fault{Kind: emulator.SlowBody, Delay: tooLong},
 		Once: calls(Failed, Adopted), Lasting: calls(Failed, Adopted)},
-	// The status of a refusal that is cut short is known. To recognise its own write, the provider needs no more.
+	// The status of a truncated refusal is known. To recognise its own write, the provider needs no more.
 	{Name: "slow body, beyond `request_timeout`", Fault: emulator.Fault{Kind: emulator.SlowBody, Delay: tooLong}, TryTimesOut: true,
 		Once: outcomes(Retried, Adopted, OwnWrite, Retried), Lasting: outcomes(Failed, Adopted, OwnWrite, Failed)},
 	{Name: "hang, beyond the operation's timeout", Fault: emulator.Fault{Kind: emulator.Hang},
