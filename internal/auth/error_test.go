@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 func TestAFailureHasTheAuthoritysCodeAndTextTheMethodAndTheWayOut(t *testing.T) {
 	for name, test := range map[string]struct {
-		client func(*emulator.Client, *world)
+		client func(*entra.Client, *world)
 		config Config
 		before func(w *world, c *Config)
 		code   int
@@ -41,7 +42,7 @@ func TestAFailureHasTheAuthoritysCodeAndTextTheMethodAndTheWayOut(t *testing.T) 
 		},
 		"malformed refresh token": {client: public, config: Config{RefreshToken: "not-a-token"}, code: 9002313, wayOut: "cut"},
 		"foreign subject": {
-			client: func(c *emulator.Client, w *world) { c.Federations = trusting(w) }, code: 700213, wayOut: "letter by letter",
+			client: func(c *entra.Client, w *world) { c.Federations = trusting(w) }, code: 700213, wayOut: "letter by letter",
 			before: func(w *world, c *Config) { c.OIDCToken = w.federated(t, "repo:other") },
 		},
 	} {

@@ -19,17 +19,18 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 func TestEveryWayOfProvingTheClientSignsIn(t *testing.T) {
 	var certificate *x509.Certificate
-	withCertificate := func(c *emulator.Client, w *world) {
+	withCertificate := func(c *entra.Client, w *world) {
 		certificate = w.certificate(t)
 		c.Certificates = []*x509.Certificate{certificate}
 	}
-	withFederation := func(c *emulator.Client, w *world) { c.Federations = trusting(w) }
+	withFederation := func(c *entra.Client, w *world) { c.Federations = trusting(w) }
 	for name, test := range map[string]struct {
-		client func(*emulator.Client, *world)
+		client func(*entra.Client, *world)
 		config func(w *world) Config
 	}{
 		"secret":      {withSecret, func(*world) Config { return Config{ClientSecret: testSecret} }},
@@ -66,7 +67,7 @@ func TestEveryWayOfProvingTheClientSignsIn(t *testing.T) {
 
 func TestAClientAssertionIsMadeForOneUse(t *testing.T) {
 	var certificate *x509.Certificate
-	w := newWorld(t, func(c *emulator.Client, w *world) {
+	w := newWorld(t, func(c *entra.Client, w *world) {
 		certificate = w.certificate(t)
 		c.Certificates = []*x509.Certificate{certificate}
 	})
@@ -173,7 +174,7 @@ func TestTheAuthoritysTroubleIsWaitedOut(t *testing.T) {
 func TestAPipelinesTokenServiceGivesTheFederatedToken(t *testing.T) {
 	for name, id := range map[string]string{"GitHub Actions": "", "Azure DevOps": "connection-1"} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, func(c *emulator.Client, w *world) { c.Federations = trusting(w) })
+			w := newWorld(t, func(c *entra.Client, w *world) { c.Federations = trusting(w) })
 			pipeline := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 				q := r.URL.Query()
 				if r.Header.Get("Authorization") != "Bearer request-token" || q.Get("keep") != "this" {

@@ -23,6 +23,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 const (
@@ -37,6 +38,7 @@ var testKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.Gener
 // world is an authority with one client, and its clock.
 type world struct {
 	*emulator.Emulator
+	*entra.Authority
 	url   string
 	key   *rsa.PrivateKey
 	mu    sync.Mutex
@@ -44,18 +46,17 @@ type world struct {
 	logs  strings.Builder
 }
 
-func newWorld(t *testing.T, change func(*emulator.Client, *world)) *world {
+func newWorld(t *testing.T, change func(*entra.Client, *world)) *world {
 	t.Helper()
 	key, err := testKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{key: key, clock: time.Now()}
-	client := emulator.Client{ID: testClient}
+	client := entra.Client{ID: testClient}
 	change(&client, w)
-	w.Emulator, err = emulator.New(emulator.Options{
-		Now: w.now, Authority: &emulator.Authority{Tenant: testTenant, Clients: []emulator.Client{client}},
-	})
+	w.Authority = entra.New(entra.Options{Now: w.now, Tenant: testTenant, Clients: []entra.Client{client}})
+	w.Emulator, err = emulator.New(emulator.Options{Now: w.now, Authority: w.Authority})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,8 +164,8 @@ func (w *world) federated(t *testing.T, subject string) string {
 	return signed
 }
 
-func trusting(w *world) []emulator.Federation {
-	return []emulator.Federation{{Issuer: "https://issuer.example", Subject: "repo:main", Key: &w.key.PublicKey}}
+func trusting(w *world) []entra.Federation {
+	return []entra.Federation{{Issuer: "https://issuer.example", Subject: "repo:main", Key: &w.key.PublicKey}}
 }
 
 func write(t *testing.T, name, content string) string {
@@ -176,6 +177,6 @@ func write(t *testing.T, name, content string) string {
 	return path
 }
 
-func withSecret(c *emulator.Client, _ *world) { c.Secret = testSecret }
+func withSecret(c *entra.Client, _ *world) { c.Secret = testSecret }
 
-func public(*emulator.Client, *world) {}
+func public(*entra.Client, *world) {}

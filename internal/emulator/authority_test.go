@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 const (
@@ -30,6 +31,7 @@ const (
 // desk is a bench with an authority and a clock.
 type desk struct {
 	*bench
+	*entra.Authority
 	key         *rsa.PrivateKey
 	certificate *x509.Certificate
 	passed      atomic.Int64 // nanoseconds
@@ -51,13 +53,14 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{key: key, certificate: certificate}
-	d.bench = newBench(t, emulator.Options{Now: d.now, Authority: &emulator.Authority{Tenant: tenant, Clients: []emulator.Client{
+	d.Authority = entra.New(entra.Options{Now: d.now, Tenant: tenant, Clients: []entra.Client{
 		{ID: "public"},
 		{
 			ID: "app", Secret: "right", Certificates: []*x509.Certificate{certificate},
-			Federations: []emulator.Federation{{Issuer: "https://issuer", Subject: "repo", Key: &key.PublicKey}},
+			Federations: []entra.Federation{{Issuer: "https://issuer", Subject: "repo", Key: &key.PublicKey}},
 		},
-	}}})
+	}})
+	d.bench = newBench(t, emulator.Options{Now: d.now, Authority: d.Authority})
 	return d
 }
 

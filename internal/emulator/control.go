@@ -13,6 +13,8 @@ import (
 	"time"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 // controlPath is where people and demonstrations control the emulator over HTTP. It asks for no token and keeps no
@@ -117,13 +119,17 @@ func (e *Emulator) controlEdit(w http.ResponseWriter, id string, body []byte) {
 	}
 }
 
-// controlDevice lets a user sign in who has a code.
+// controlDevice approves the device sign-in with a user code.
 func (e *Emulator) controlDevice(w http.ResponseWriter, code string) {
-	if err := e.AnswerDevice(code, true); err != nil {
+	if e.authority == nil {
+		reply(w, http.StatusNotFound, controlError(errors.New("the emulator has no authority; the flag -tenant starts one")))
+		return
+	}
+	if err := e.authority.AnswerDevice(code, true); err != nil {
 		reply(w, http.StatusNotFound, controlError(err))
 		return
 	}
-	w.WriteHeader(http.StatusNoContent)
+	done(w)
 }
 
 // controlReview moves the review of a registration on.
@@ -262,7 +268,7 @@ func (e *Emulator) shownRequests() []shownRequest {
 			r.Header.Set("Authorization", "Bearer …")
 		}
 		var body any
-		if _, _, found := authorityPath(&url.URL{Path: r.Path}); found {
+		if entra.IsEndpoint(r.Path) {
 			body = "…" // secrets and tokens
 		} else if decoded, err := decode(r.Body); err == nil {
 			body = decoded

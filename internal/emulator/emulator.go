@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 // Options configure an Emulator; the zero value is a service in memory that accepts any non-empty bearer token.
@@ -28,14 +30,15 @@ type Options struct {
 	Now func() time.Time
 	// Latency passes before each call is acted on.
 	Latency time.Duration
-	// Authority is the token service, at the same address; nil means that there is none. With one, Token isn't used.
-	Authority *Authority
+	// Authority is the token service, served at the same address; nil means none. With one, the API accepts only its tokens.
+	Authority *entra.Authority
 }
 
 // Emulator is an http.Handler. All its methods may be called at the same time.
 type Emulator struct {
-	token string
-	now   func() time.Time
+	token     string
+	authority *entra.Authority // nil if there is none
+	now       func() time.Time
 
 	logMu sync.Mutex
 	log   io.Writer
@@ -54,7 +57,6 @@ type Emulator struct {
 	behaviour   Behaviour
 	late        []lateCall
 	born        map[string]time.Time // when a client created a referral
-	authority   *authority           // nil if there is none
 }
 
 var _ http.Handler = (*Emulator)(nil)
@@ -75,7 +77,7 @@ func New(options Options) (*Emulator, error) {
 		versions: rand.Uint32(),
 		latency:  options.Latency,
 
-		authority: newAuthority(options.Authority),
+		authority: options.Authority,
 	}
 	if e.now == nil {
 		e.now = time.Now

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 // A Kind says what goes wrong. Kinds that act do what the request asks for first: a write is stored.
@@ -132,7 +134,7 @@ func (e *Emulator) injectedFault(r *http.Request) Fault {
 
 func (f Fault) matches(r *http.Request) bool {
 	id, _, _ := resolve(r.URL)
-	if _, _, found := authorityPath(r.URL); found && f.Path == "" {
+	if f.Path == "" && entra.IsEndpoint(r.URL.Path) {
 		return false
 	}
 	return (f.Method == "" || f.Method == r.Method) &&

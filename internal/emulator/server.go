@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 const (
@@ -68,7 +70,7 @@ func readBody(r *http.Request) ([]byte, error) {
 
 // act does what a request asks for: first what every call needs, then by path and method.
 func (e *Emulator) act(r *http.Request, body []byte) answer {
-	if _, _, found := authorityPath(r.URL); found && e.authority != nil {
+	if e.authority != nil && entra.IsEndpoint(r.URL.Path) {
 		return e.signIn(r, body)
 	}
 	if refused := e.checkCaller(r.Header); refused != nil {
@@ -108,8 +110,10 @@ func (e *Emulator) checkCaller(header http.Header) *refusal {
 			status: http.StatusUnauthorized, code: "unauthenticated", message: "The bearer token is missing or not valid.",
 		}
 	}
-	if refused := e.checkIssued(token); refused != nil {
-		return refused
+	if e.authority != nil {
+		if refused := checkToken(e.authority.Token(token)); refused != nil {
+			return refused
+		}
 	}
 	ids := header.Values("client-request-id")
 	// 36 characters: the package accepts braces and urn:uuid: too.
@@ -117,6 +121,38 @@ func (e *Emulator) checkCaller(header http.Header) *refusal {
 		return invalid("client-request-id", "the header client-request-id must be a GUID")
 	}
 	return nil
+}
+
+// checkToken applies the API's rules for tokens: a user must have signed in to the application (App+User), with
+// multi-factor authentication.
+func checkToken(token entra.Token, valid bool) *refusal {
+	switch {
+	case !valid:
+		return &refusal{
+			status: http.StatusUnauthorized, code: "unauthenticated", message: "The bearer token is missing, expired or not for this API.",
+		}
+	case token.AppOnly:
+		return &refusal{status: http.StatusForbidden, code: "accessDenied", message: "The token is not of a user."}
+	case !token.MFA:
+		return &refusal{
+			status: http.StatusUnauthorized, code: "900421",
+			message: "MFA is required to be performed as part of obtaining the token.",
+		}
+	}
+	return nil
+}
+
+// signIn serves the authority's endpoints.
+func (e *Emulator) signIn(r *http.Request, body []byte) answer {
+	status, document := e.authority.Respond(r, body)
+	encoded, err := encode(document)
+	if err != nil {
+		panic(err) // strings and numbers only
+	}
+	a := jsonAnswer(status, encoded)
+	a.gateway = true // the authority doesn't set the API's headers
+	a.header.Set("Cache-Control", "no-store")
+	return a
 }
 
 // resolve finds the referral that a path names; one is false for the collection itself.

@@ -25,6 +25,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 const (
@@ -36,6 +37,7 @@ const (
 // service is an emulated Partner Center with an authority, and everything secret about it.
 type service struct {
 	*emulator.Emulator
+	*entra.Authority
 	url     string
 	key     *rsa.PrivateKey
 	secrets map[string]string // by what they are
@@ -57,13 +59,14 @@ func newService(t *testing.T) *service {
 		"client secret": "client~secret+/&=1", "password": "certificate~password+/&=2", "request token": "request~token+/&=3",
 	}}
 	certificate := s.certificate(t)
-	s.Emulator, err = emulator.New(emulator.Options{Authority: &emulator.Authority{Tenant: tenant, Clients: []emulator.Client{
+	s.Authority = entra.New(entra.Options{Tenant: tenant, Clients: []entra.Client{
 		{ID: public},
 		{
 			ID: confidential, Secret: s.secrets["client secret"], Certificates: []*x509.Certificate{certificate},
-			Federations: []emulator.Federation{{Issuer: "https://issuer.example", Subject: "repo:main", Key: &key.PublicKey}},
+			Federations: []entra.Federation{{Issuer: "https://issuer.example", Subject: "repo:main", Key: &key.PublicKey}},
 		},
-	}}})
+	}})
+	s.Emulator, err = emulator.New(emulator.Options{Authority: s.Authority})
 	if err != nil {
 		t.Fatal(err)
 	}

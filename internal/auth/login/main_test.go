@@ -14,6 +14,7 @@ import (
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/auth"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 const (
@@ -21,21 +22,22 @@ const (
 	client = "11111111-2222-3333-4444-555555555555"
 )
 
-func authority(t *testing.T) (*emulator.Emulator, string) {
+func authority(t *testing.T) (*entra.Authority, string) {
 	t.Helper()
-	e, err := emulator.New(emulator.Options{Authority: &emulator.Authority{Tenant: tenant, Clients: []emulator.Client{{ID: client}}}})
+	a := entra.New(entra.Options{Tenant: tenant, Clients: []entra.Client{{ID: client}}})
+	e, err := emulator.New(emulator.Options{Authority: a})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	return e, server.URL
+	return a, server.URL
 }
 
 func noEnvironment(string) string { return "" }
 
 // answer lets the user answer as soon as a device waits.
-func answer(t *testing.T, e *emulator.Emulator, approve bool) {
+func answer(t *testing.T, e *entra.Authority, approve bool) {
 	t.Helper()
 	go func() {
 		for e.AnswerDevice("", approve) != nil && t.Context().Err() == nil {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
 func main() {
@@ -38,7 +39,7 @@ type settings struct {
 	seeds             []string
 	allowRemote       bool
 	tenant            string // "" means that there is no authority
-	client            emulator.Client
+	client            entra.Client
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -87,7 +88,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	options := emulator.Options{Data: s.data, Log: stdout, Token: s.token, Latency: s.latency}
 	if s.tenant != "" {
-		options.Authority = &emulator.Authority{Tenant: s.tenant, Clients: []emulator.Client{s.client}}
+		options.Authority = entra.New(entra.Options{Tenant: s.tenant, Clients: []entra.Client{s.client}})
 	}
 	service, err := emulator.New(options)
 	if err != nil {

@@ -1,4 +1,4 @@
-package emulator
+package entra
 
 import (
 	"crypto"
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// An assertion is a JWT that stands for a client.
+// An assertion is a JWT that authenticates a client.
 type assertion struct {
 	header struct {
 		Algorithm  string `json:"alg"`
@@ -21,32 +21,32 @@ type assertion struct {
 		SHA256     string `json:"x5t#S256"`
 	}
 	claims struct {
-		Issuer    string  `json:"iss"`
-		Subject   string  `json:"sub"`
-		Audience  oneText `json:"aud"`
-		ID        string  `json:"jti"`
-		Expires   int64   `json:"exp"`
-		NotBefore int64   `json:"nbf"`
+		Issuer    string       `json:"iss"`
+		Subject   string       `json:"sub"`
+		Audience  singleString `json:"aud"`
+		ID        string       `json:"jti"`
+		Expires   int64        `json:"exp"`
+		NotBefore int64        `json:"nbf"`
 	}
 	signed    []byte
 	signature []byte
 }
 
-// oneText is a text, or an array with one text.
-type oneText string
+// singleString is a string, or an array with one string.
+type singleString string
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (o *oneText) UnmarshalJSON(data []byte) error {
+func (o *singleString) UnmarshalJSON(data []byte) error {
 	var list []string
 	if json.Unmarshal(data, &list) == nil && len(list) == 1 {
-		*o = oneText(list[0])
+		*o = singleString(list[0])
 		return nil
 	}
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
 		return err
 	}
-	*o = oneText(text)
+	*o = singleString(text)
 	return nil
 }
 
@@ -78,14 +78,15 @@ func (s *assertion) signedBy(key *rsa.PublicKey) bool {
 	return false
 }
 
-// checkAssertion tells the client's own assertions, which its certificate signs, from another issuer's.
-func (a *authority) checkAssertion(client Client, text, audience string, now time.Time) *oauthError {
+// checkAssertion checks an assertion that the client's certificate signed, or another issuer's token.
+func (a *Authority) checkAssertion(client Client, text, audience string) *refusal {
 	s, ok := parseAssertion(text)
 	if !ok {
-		return &oauthError{unauthorized, "invalid_client", 50027, "JWT token is invalid or malformed."}
+		return &refusal{unauthorized, "invalid_client", 50027, "JWT token is invalid or malformed."}
 	}
+	now := a.options.Now()
 	if s.claims.Expires <= now.Unix() || s.claims.NotBefore > now.Add(5*time.Minute).Unix() {
-		return &oauthError{unauthorized, "invalid_client", 700024, "Client assertion is not within its valid time range."}
+		return &refusal{unauthorized, "invalid_client", 700024, "Client assertion is not within its valid time range."}
 	}
 	if s.claims.Issuer == client.ID {
 		return a.checkCertificate(client, s, audience)
@@ -93,14 +94,14 @@ func (a *authority) checkAssertion(client Client, text, audience string, now tim
 	return checkFederation(client, s)
 }
 
-func (a *authority) checkCertificate(client Client, s *assertion, audience string) *oauthError {
+func (a *Authority) checkCertificate(client Client, s *assertion, audience string) *refusal {
 	at := slices.IndexFunc(client.Certificates, func(c *x509.Certificate) bool {
 		old, digest := sha1.Sum(c.Raw), sha256.Sum256(c.Raw) //nolint:gosec // see the import
 		return s.header.Thumbprint == base64.RawURLEncoding.EncodeToString(old[:]) ||
 			s.header.SHA256 == base64.RawURLEncoding.EncodeToString(digest[:])
 	})
 	if at < 0 {
-		return &oauthError{
+		return &refusal{
 			unauthorized, "invalid_client", 700027,
 			"The certificate with identifier used to sign the client assertion is not registered on application.",
 		}
@@ -108,29 +109,29 @@ func (a *authority) checkCertificate(client Client, s *assertion, audience strin
 	key, isRSA := client.Certificates[at].PublicKey.(*rsa.PublicKey)
 	switch {
 	case !isRSA || !s.signedBy(key):
-		return &oauthError{unauthorized, "invalid_client", 700027, "Client assertion failed signature validation."}
+		return &refusal{unauthorized, "invalid_client", 700027, "Client assertion failed signature validation."}
 	case s.claims.Subject != client.ID:
-		return &oauthError{unauthorized, "invalid_client", 700021, "Client assertion application identifier doesn't match 'client_id' parameter."}
+		return &refusal{unauthorized, "invalid_client", 700021, "Client assertion application identifier doesn't match 'client_id' parameter."}
 	case string(s.claims.Audience) != audience:
-		return &oauthError{unauthorized, "invalid_client", 700023, "Client assertion audience claim does not match Realm issuer."}
-	case s.claims.ID == "" || a.spent[s.claims.ID]:
-		return &oauthError{unauthorized, "invalid_client", 7000241, "The client assertion has been used before or has no identifier."}
+		return &refusal{unauthorized, "invalid_client", 700023, "Client assertion audience claim does not match Realm issuer."}
+	case s.claims.ID == "" || a.usedAssertions[s.claims.ID]:
+		return &refusal{unauthorized, "invalid_client", 7000241, "The client assertion has been used before or has no identifier."}
 	}
-	a.spent[s.claims.ID] = true
+	a.usedAssertions[s.claims.ID] = true
 	return nil
 }
 
-func checkFederation(client Client, s *assertion) *oauthError {
+func checkFederation(client Client, s *assertion) *refusal {
 	byIssuer := slices.DeleteFunc(slices.Clone(client.Federations), func(f Federation) bool { return f.Issuer != s.claims.Issuer })
 	if len(byIssuer) == 0 {
-		return &oauthError{
+		return &refusal{
 			unauthorized, "invalid_client", 700211,
 			"No matching federated identity record found for presented assertion issuer '" + s.claims.Issuer + "'.",
 		}
 	}
 	at := slices.IndexFunc(byIssuer, func(f Federation) bool { return f.Subject == s.claims.Subject })
 	if at < 0 {
-		return &oauthError{
+		return &refusal{
 			unauthorized, "invalid_client", 700213,
 			"No matching federated identity record found for presented assertion subject '" + s.claims.Subject + "'.",
 		}
@@ -142,12 +143,12 @@ func checkFederation(client Client, s *assertion) *oauthError {
 	}
 	switch {
 	case string(s.claims.Audience) != wanted:
-		return &oauthError{
+		return &refusal{
 			unauthorized, "invalid_client", 700212,
 			"No matching federated identity record found for presented assertion audience '" + string(s.claims.Audience) + "'.",
 		}
 	case trusted.Key != nil && !s.signedBy(trusted.Key):
-		return &oauthError{unauthorized, "invalid_client", 700027, "Client assertion failed signature validation."}
+		return &refusal{unauthorized, "invalid_client", 700027, "Client assertion failed signature validation."}
 	}
 	return nil
 }
