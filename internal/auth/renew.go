@@ -8,6 +8,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/flight"
 )
 
 const (
@@ -37,16 +39,14 @@ type renewing struct {
 	token   hidden // nil before the first
 	expires time.Time
 	renewAt time.Time
-	flight  *flight
+	renewal *renewal // the last one; nil before the first
 }
 
-// flight is a renewal under way. Its result is set before done is closed.
-type flight struct {
-	done    chan struct{}
-	cancel  context.CancelFunc
-	waiting int // guarded by renewing.mu; nobody waiting ends the renewal
-	token   azcore.AccessToken
-	err     error
+// A renewal is a sign-in for all calls that wait for it. Its result is set when it is done.
+type renewal struct {
+	*flight.Flight
+	token azcore.AccessToken
+	err   error
 }
 
 // Format implements fmt.Formatter: the method is all that there is to show.
@@ -80,61 +80,45 @@ func (r *renewing) current() azcore.AccessToken {
 	return azcore.AccessToken{Token: r.token(), ExpiresOn: r.expires}
 }
 
-// join waits for the renewal under way, or starts it. The lock is held when it is called, and not when it returns.
+// join waits for the running renewal, or starts one. The lock is held when it is called, and not when it returns.
 func (r *renewing) join(ctx context.Context) (azcore.AccessToken, error) {
-	f := r.flight
-	if f == nil {
-		// The renewal belongs to all who wait for it, so it must not end with the call that happened to come first.
-		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), signInTimeout)
-		f = &flight{done: make(chan struct{}), cancel: cancel}
-		r.flight = f
-		go r.run(shared, f)
+	if r.renewal == nil || !r.renewal.Running() {
+		started, shared := r.now(), &renewal{}
+		shared.Flight = flight.Start(ctx, &r.mu, signInTimeout, r.fetch, func(got issued, err error) {
+			r.settle(ctx, shared, started, got, err)
+		})
+		r.renewal = shared
 	}
-	f.waiting++
+	shared := r.renewal
+	shared.Join()
 	r.mu.Unlock()
 	select {
-	case <-f.done:
-		return f.token, f.err
+	case <-shared.Done():
+		return shared.token, shared.err
 	case <-ctx.Done():
+		shared.Leave()
+		return azcore.AccessToken{}, ctx.Err()
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if f.waiting--; f.waiting == 0 {
-		f.cancel()
-		if r.flight == f { // who comes next doesn't get to see that it was cancelled
-			r.flight = nil
-		}
-	}
-	return azcore.AccessToken{}, ctx.Err()
 }
 
-// run renews. A token that still holds outlives a failure.
-func (r *renewing) run(ctx context.Context, f *flight) {
-	defer f.cancel()
-	started := r.now()
-	got, err := r.fetch(ctx)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	defer close(f.done)
-	if r.flight == f {
-		r.flight = nil
-	}
+// settle keeps a renewed token. A token that is still valid outlives a failure. The lock is held.
+func (r *renewing) settle(ctx context.Context, shared *renewal, started time.Time, got issued, err error) {
 	now := r.now()
 	switch {
 	case err == nil:
 		r.token, r.expires = hide(got.token), got.expires
 		// A short-lived token isn't renewed at each call.
 		r.renewAt = got.expires.Add(-min(renewAhead, got.expires.Sub(started)/4))
-		f.token = r.current()
+		shared.token = r.current()
 		r.log(ctx, "Signed in to Partner Center", map[string]any{"method": string(r.method), "expires": got.expires.UTC().Format(time.RFC3339)})
 	case r.token != nil && now.Before(r.expires):
 		r.renewAt = now.Add(pauseAfterFailure)
-		f.token = r.current()
-		r.log(ctx, "Signing in to Partner Center ahead of time failed; the token in hand still holds", map[string]any{
+		shared.token = r.current()
+		r.log(ctx, "Renewing the Partner Center token early failed; the current token is still valid", map[string]any{
 			"method": string(r.method), "error": err.Error(),
 		})
 	default:
-		f.err = err
+		shared.err = err
 		r.log(ctx, "Signing in to Partner Center failed", map[string]any{"method": string(r.method), "error": err.Error()})
 	}
 }

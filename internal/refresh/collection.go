@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
+	"github.com/partnercenter/terraform-provider-partnercenter/internal/flight"
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
@@ -97,15 +98,11 @@ func New(client *partnercenter.Client, mode string, now func() time.Time) *Colle
 	return &Collection{client: client, mode: mode, now: now}
 }
 
-// walk is a way through the pages of the collection that several reads may wait for.
+// walk is one pass through the pages of the collection that several reads may wait for.
 type walk struct {
+	*flight.Flight
 	began  time.Time
-	done   chan struct{} // closed when it has ended
-	cancel context.CancelFunc
-
-	waiting int               // reads that wait for its end
-	ended   bool              // what follows is final
-	listed  map[string]digest // by id; each leaves when it has been used
+	listed map[string]digest // by ID, once all pages are read; a digest is removed when it is used
 }
 
 // Why listings aren't used.
@@ -135,10 +132,10 @@ func (c *Collection) listed(ctx context.Context, id string) (digest, bool, error
 	patience, end := halfOf(ctx)
 	defer end()
 	select {
-	case <-w.done:
+	case <-w.Done():
 	case <-patience.Done():
 		if ctx.Err() != nil {
-			c.leave(w)
+			w.Leave()
 			return digest{}, false, fmt.Errorf("%w while the collection of referrals was being read", ctx.Err())
 		}
 		c.giveUp(ctx, w)
@@ -167,7 +164,7 @@ func (c *Collection) join(ctx context.Context, id string) *walk {
 	c.seen.reads++
 	before := c.seen
 	before.reads--
-	if c.walk != nil && c.walk.ended && c.now().Sub(c.walk.began) >= maxListedAge {
+	if c.walk != nil && (c.walk.Abandoned() || !c.walk.Running() && c.now().Sub(c.walk.began) >= maxListedAge) {
 		c.walk = nil
 	}
 	next := before.next(c.mode)
@@ -175,54 +172,36 @@ func (c *Collection) join(ctx context.Context, id string) *walk {
 		return nil
 	}
 	if c.walk == nil {
-		// The first reader's end must not be everybody's; what its context carries, such as the logger, stays.
-		lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxListedAge)
-		c.walk = &walk{began: c.now(), done: make(chan struct{}), cancel: cancel}
-		go c.readFor(lasting, c.walk, next == asking)
+		c.walk = c.start(ctx, next == asking)
 	}
-	c.walk.waiting++
+	c.walk.Join()
 	return c.walk
 }
 
-// leave ends a read's wait. A walk that nobody waits for any more ends too.
-func (c *Collection) leave(w *walk) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	w.waiting--
-	if w.waiting > 0 || w.ended {
-		return
-	}
-	w.cancel()
-	if c.walk == w {
-		c.walk = nil
-	}
+// start begins a walk. The caller holds the lock.
+func (c *Collection) start(ctx context.Context, ask bool) *walk {
+	w := &walk{began: c.now()}
+	read := func(ctx context.Context) (map[string]digest, error) { return c.readAll(ctx, ask) }
+	w.Flight = flight.Start(ctx, &c.mu, maxListedAge, read, func(listed map[string]digest, err error) {
+		switch {
+		case c.walk != w || w.Abandoned():
+		case err != nil:
+			c.turnOff(ctx, err)
+		case listed == nil: // it doesn't pay
+			c.walk = nil
+		default:
+			w.listed = listed
+		}
+	})
+	return w
 }
 
 // giveUp ends a walk that takes too long, for all who wait for it: the next one would take as long.
 func (c *Collection) giveUp(ctx context.Context, w *walk) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.walk == w && !w.ended {
+	if c.walk == w && w.Running() {
 		c.turnOff(ctx, errListedSlowly)
-	}
-}
-
-// readFor reads the collection and lets those who wait for a walk go on.
-func (c *Collection) readFor(ctx context.Context, w *walk, ask bool) {
-	defer close(w.done)
-	defer w.cancel()
-	listed, err := c.readAll(ctx, ask)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	w.ended = true
-	switch {
-	case c.walk != w: // given up
-	case err != nil:
-		c.turnOff(ctx, err)
-	case listed == nil: // it doesn't pay
-		c.walk = nil
-	default:
-		w.listed = listed
 	}
 }
 
@@ -275,7 +254,7 @@ func (c *Collection) isExceededBy(listed int) bool {
 // turnOff makes all reads single ones for the rest of the run, and ends a walk that is under way. The caller holds the lock.
 func (c *Collection) turnOff(ctx context.Context, why error) {
 	if c.walk != nil {
-		c.walk.cancel()
+		c.walk.Cancel()
 	}
 	c.off, c.walk = why, nil
 	tflog.Warn(ctx, "Reading each referral with a call of its own from now on", map[string]any{"reason": why.Error()})
@@ -288,5 +267,5 @@ func (c *Collection) Waiting() int {
 	if c.walk == nil {
 		return 0
 	}
-	return c.walk.waiting
+	return c.walk.Waiting()
 }
