@@ -160,7 +160,7 @@ func keep(prior, next map[string]any, name string) {
 // trimStrings leaves out the service's own properties at the top, which no client writes.
 func trimStrings(doc map[string]any) {
 	for name, value := range doc {
-		if !slices.Contains(owned, name) {
+		if !slices.Contains(referrals.owned, name) {
 			doc[name] = mapStrings(name, value, func(_, s string) string { return strings.TrimSpace(s) })
 		}
 	}

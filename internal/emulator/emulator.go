@@ -36,9 +36,10 @@ type Options struct {
 
 // Emulator is an http.Handler. All its methods may be called at the same time.
 type Emulator struct {
-	token     string
-	authority *entra.Authority // nil if there is none
-	now       func() time.Time
+	token      string
+	authority  *entra.Authority // nil if there is none
+	collection *collection
+	now        func() time.Time
 
 	logMu sync.Mutex
 	log   io.Writer
@@ -77,7 +78,8 @@ func New(options Options) (*Emulator, error) {
 		versions: rand.Uint32(),
 		latency:  options.Latency,
 
-		authority: options.Authority,
+		authority:  options.Authority,
+		collection: &referrals,
 	}
 	if e.now == nil {
 		e.now = time.Now

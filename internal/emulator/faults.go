@@ -105,7 +105,7 @@ func (e *Emulator) nextFault(r *http.Request, body []byte) Fault {
 	e.mu.Lock()
 	choose := e.chooseFault
 	e.mu.Unlock()
-	if _, _, known := resolve(r.URL); known && met.Kind == "" && choose != nil {
+	if _, _, known := e.collection.resolve(r.URL); known && met.Kind == "" && choose != nil {
 		return choose(r, body)
 	}
 	return met
@@ -115,9 +115,10 @@ func (e *Emulator) nextFault(r *http.Request, body []byte) Fault {
 func (e *Emulator) injectedFault(r *http.Request) Fault {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	id, _, _ := e.collection.resolve(r.URL)
 	var met Fault
 	for _, fault := range e.faults {
-		if !fault.matches(r) {
+		if !fault.matches(r, id) {
 			continue
 		}
 		fault.seen++
@@ -132,8 +133,7 @@ func (e *Emulator) injectedFault(r *http.Request) Fault {
 	return met
 }
 
-func (f Fault) matches(r *http.Request) bool {
-	id, _, _ := resolve(r.URL)
+func (f Fault) matches(r *http.Request, id string) bool {
 	if f.Path == "" && entra.IsEndpoint(r.URL.Path) {
 		return false
 	}

@@ -11,16 +11,12 @@ func FuzzPatch(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	doc := load(f, "observed-shared-active.json")
-	text, err := encode(doc)
-	if err != nil {
-		f.Fatal(err)
-	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		operations, refused := readPatch(body)
+		operations, refused := referrals.readPatch(body)
 		if refused != nil {
 			return
 		}
-		next, refused := applyPatch(&record{doc: doc, encoded: text}, operations, true)
+		next, refused := applyPatch(doc, operations, true)
 		if (next == nil) == (refused == nil) {
 			t.Fatalf("%v and %v", next, refused)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,12 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 )
 
-const (
-	pageSize = 100
-	// nextLink is the documentation's own: plain http, and another path than the collection's. Following it as it is
-	// would send the token in the clear.
-	nextLink = "http://api.partner.microsoft.com/v1.0/referrals?$skiptoken="
-)
+const pageSize = 100
 
 // A query is what a list asks for; as a skiptoken it also says where the next page starts.
 type query struct {
@@ -31,13 +27,14 @@ type query struct {
 	Count   bool   `json:"count,omitempty"`
 	Start   int    `json:"start,omitempty"`
 
-	keep  odata.Filter
-	names []string
+	collection *collection
+	keep       odata.Filter
+	names      []string
 }
 
 // list answers GET on the collection.
 func (e *Emulator) list(rawQuery string) answer {
-	q, refused := parseQuery(rawQuery)
+	q, refused := parseQuery(e.collection, rawQuery)
 	if refused != nil {
 		return refused.answer()
 	}
@@ -74,7 +71,7 @@ func (e *Emulator) listed() []*record {
 }
 
 func (q *query) page(records []*record, total int, more bool) ([]byte, error) {
-	body := []byte(`{"@odata.context":"https://api.partner.microsoft.com/v1.0/$metadata#referrals"`)
+	body := fmt.Appendf(nil, `{"@odata.context":"https://api.partner.microsoft.com/v1.0/$metadata#%s"`, path.Base(q.collection.path))
 	if q.Count {
 		body = fmt.Appendf(body, `,"@odata.count":%d`, total)
 	}
@@ -97,7 +94,7 @@ func (q *query) page(records []*record, total int, more bool) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		body = fmt.Appendf(body, `,"@odata.nextLink":"%s%s"`, nextLink, base64.RawURLEncoding.EncodeToString(token))
+		body = fmt.Appendf(body, `,"@odata.nextLink":"%s%s"`, q.collection.nextLink, base64.RawURLEncoding.EncodeToString(token))
 	}
 	return append(body, '}'), nil
 }
@@ -133,12 +130,12 @@ func order(records []*record, by string) {
 	}
 }
 
-func parseQuery(raw string) (*query, *refusal) {
+func parseQuery(c *collection, raw string) (*query, *refusal) {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
 		return nil, invalid("", "the query is malformed: %v", err)
 	}
-	q := &query{}
+	q := &query{collection: c}
 	for name, given := range values {
 		if !strings.HasPrefix(name, "$") || name == "$skiptoken" {
 			continue
@@ -162,12 +159,12 @@ func (q *query) set(name, value string) (err error) {
 	switch name {
 	case "$filter":
 		q.Filter = value
-		q.keep, err = odata.ParseFilter(value, properties)
+		q.keep, err = odata.ParseFilter(value, q.collection.properties)
 	case "$orderby":
-		q.OrderBy, err = parseOrder(value)
+		q.OrderBy, err = parseOrder(q.collection, value)
 	case "$select":
 		q.Select = value
-		q.names, err = parseSelect(value)
+		q.names, err = parseSelect(q.collection, value)
 	case "$top":
 		var top int
 		top, err = parseCount(value)
@@ -185,20 +182,20 @@ func (q *query) set(name, value string) (err error) {
 	return err
 }
 
-func parseOrder(value string) (string, error) {
+func parseOrder(c *collection, value string) (string, error) {
 	words := strings.Fields(value)
-	known := len(words) > 0 && (words[0] == "createdDateTime" || words[0] == "updatedDateTime")
+	known := len(words) > 0 && slices.Contains(c.sortable, words[0])
 	if !known || len(words) > 2 || len(words) == 2 && words[1] != "asc" && words[1] != "desc" {
-		return "", fmt.Errorf("only createdDateTime and updatedDateTime, with asc or desc, are supported")
+		return "", fmt.Errorf("only %s, with asc or desc, are supported", strings.Join(c.sortable, " and "))
 	}
 	return strings.Join(words, " "), nil
 }
 
-func parseSelect(value string) ([]string, error) {
+func parseSelect(c *collection, value string) ([]string, error) {
 	var names []string
 	for _, name := range strings.Split(value, ",") {
 		name = strings.TrimSpace(name)
-		if _, known := properties.Fields[name]; !known {
+		if _, known := c.properties.Fields[name]; !known {
 			return nil, fmt.Errorf("there is no property %s", show(name))
 		}
 		names = append(names, name)
@@ -223,7 +220,7 @@ func (q *query) resume(tokens []string) (*query, error) {
 	if err != nil {
 		return nil, fmt.Errorf("it is none of ours")
 	}
-	var next query
+	next := query{collection: q.collection}
 	if err := json.Unmarshal(decoded, &next); err != nil || next.Start <= 0 || next.Skip < 0 || next.Top != nil && *next.Top < 0 {
 		return nil, fmt.Errorf("it is none of ours")
 	}
@@ -231,12 +228,12 @@ func (q *query) resume(tokens []string) (*query, error) {
 		return nil, fmt.Errorf("the other options are not those that it continues")
 	}
 	if next.Filter != "" {
-		if next.keep, err = odata.ParseFilter(next.Filter, properties); err != nil {
+		if next.keep, err = odata.ParseFilter(next.Filter, q.collection.properties); err != nil {
 			return nil, err
 		}
 	}
 	if next.Select != "" {
-		if next.names, err = parseSelect(next.Select); err != nil {
+		if next.names, err = parseSelect(q.collection, next.Select); err != nil {
 			return nil, err
 		}
 	}

@@ -11,35 +11,6 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 )
 
-// patchable are the paths that the Partner Center documentation and the definition of its connector list, with the
-// operations that make sense there; nothing else can be patched.
-var patchable = func() map[string][]string {
-	paths := map[string][]string{}
-	for _, path := range []string{
-		"/campaignId", "/consent/consentToShareReferralWithMicrosoftSellers", "/customerProfile/team",
-		"/details/closingDateTime", "/details/currency", "/details/dealValue", "/details/notes",
-		"/details/requirements/solutions", "/externalReferenceId", "/referralProgram", "/salesStage", "/status",
-		"/substatus", "/statusReason", "/team",
-	} {
-		paths[path] = []string{"add", "replace"}
-	}
-	for _, path := range []string{
-		"/customerProfile/team/-", "/details/requirements/solutions/-", "/team/-", addRegistration,
-	} {
-		paths[path] = []string{"add"}
-	}
-	for _, path := range []string{
-		"contract/startDateTime", "contract/endDateTime", "contract/signDateTime", "contract/term", "contract/value",
-		"solutionDetails/0/value", "solutionDetails/0/currency", "solutionDetails/0/isDeployedOnAzure",
-		"solutionDetails/0/primaryDeploymentOn", "solutionDetails/0/pricingModel",
-		"solutionDetails/0/marketplaceTransactionDetails/isMarketplaceTransacted",
-		"solutionDetails/0/marketplaceTransactionDetails/marketplaceTransactionDateTime",
-	} {
-		paths[registrationPath+path] = []string{"add", "replace"}
-	}
-	return paths
-}()
-
 // patch answers PATCH /{id}.
 func (e *Emulator) patch(id string, header http.Header, body []byte) answer {
 	e.mu.Lock()
@@ -48,7 +19,7 @@ func (e *Emulator) patch(id string, header http.Header, body []byte) answer {
 	if !ok {
 		return unknownReferral(id).answer()
 	}
-	operations, refused := readPatch(body)
+	operations, refused := e.collection.readPatch(body)
 	if refused != nil {
 		return refused.answer()
 	}
@@ -59,37 +30,31 @@ func (e *Emulator) patch(id string, header http.Header, body []byte) answer {
 	if refused != nil {
 		return refused.answer()
 	}
-	if refused := settleStatus(stored.doc, next); refused != nil {
-		return refused.answer()
-	}
-	if refused := e.behaviour.check(next); refused != nil {
-		return refused.answer()
-	}
-	a := e.commit(stored, next)
+	a := e.update(stored, next)
 	if a.status != http.StatusOK || wantsDocument(header) {
 		return a
 	}
 	return answer{status: http.StatusNoContent, header: http.Header{"Etag": a.header["Etag"]}}
 }
 
-// patched is the next version of a document, its registration settled; its status isn't.
+// patched is the next version of a document.
 func (e *Emulator) patched(stored *record, operations jsonpatch.Patch) (map[string]any, *refusal) {
-	rest, refused := registrationOperations(stored.doc, operations)
+	base, rest, refused := e.collection.beforePatch(stored.doc, operations)
 	if refused != nil {
 		return nil, refused
 	}
-	next, refused := applyPatch(stored, rest, e.behaviour.AddParents)
+	next, refused := applyPatch(base, rest, e.behaviour.AddParents)
 	if refused != nil {
 		return nil, refused
 	}
-	if refused := checkEnumerations(stored.doc, next); refused != nil {
+	if refused := e.collection.checkClosedSets(stored.doc, next); refused != nil {
 		return nil, refused
 	}
-	return next, settleRegistration(stored.doc, next, operations, e.now())
+	return next, e.collection.afterPatch(stored.doc, next, operations, e.now())
 }
 
 // readPatch checks the operations and returns them as the library reads them.
-func readPatch(body []byte) (jsonpatch.Patch, *refusal) {
+func (c *collection) readPatch(body []byte) (jsonpatch.Patch, *refusal) {
 	value, err := decode(body)
 	if err != nil {
 		return nil, invalid("", "the body is malformed: %v", err)
@@ -99,7 +64,7 @@ func readPatch(body []byte) (jsonpatch.Patch, *refusal) {
 		return nil, invalid("", "a JSON Patch is an array of operations")
 	}
 	for i, operation := range operations {
-		if refused := checkOperation(operation); refused != nil {
+		if refused := c.checkOperation(operation); refused != nil {
 			refused.message = fmt.Sprintf("operation %d: %s", i, refused.message)
 			return nil, refused
 		}
@@ -115,7 +80,7 @@ func readPatch(body []byte) (jsonpatch.Patch, *refusal) {
 	return patch, nil
 }
 
-func checkOperation(value any) *refusal {
+func (c *collection) checkOperation(value any) *refusal {
 	operation, ok := value.(map[string]any)
 	if !ok {
 		return invalid("", "an object is needed")
@@ -124,7 +89,7 @@ func checkOperation(value any) *refusal {
 	if op != "add" && op != "replace" {
 		return invalid("op", "only add and replace are supported, not %s", show(operation["op"]))
 	}
-	if !slices.Contains(patchable[path], op) {
+	if !slices.Contains(c.patchable[path], op) {
 		return invalid(path, "%s is not supported at %s", op, show(operation["path"]))
 	}
 	sent, there := operation["value"]
@@ -142,22 +107,16 @@ func checkOperation(value any) *refusal {
 }
 
 // applyPatch makes a document's next version. With parents, an add makes the objects that its path leads through.
-func applyPatch(stored *record, operations jsonpatch.Patch, parents bool) (map[string]any, *refusal) {
+func applyPatch(doc map[string]any, operations jsonpatch.Patch, parents bool) (map[string]any, *refusal) {
 	options := jsonpatch.NewApplyOptions()
 	options.SupportNegativeIndices = false
 	options.EscapeHTML = false
 	options.EnsurePathExistsOnAdd = parents
-	base := stored.encoded
-	if _, there := stored.doc["registrations"].([]any); !there && slices.ContainsFunc(operations, registers) {
-		// As observed: a referral without registrations may lack the list.
-		withList := clone(stored.doc)
-		withList["registrations"] = []any{}
-		var err error
-		if base, err = encode(withList); err != nil {
-			return nil, internal(err)
-		}
+	encoded, err := encode(doc)
+	if err != nil {
+		return nil, internal(err)
 	}
-	patched, err := operations.ApplyWithOptions(base, options)
+	patched, err := operations.ApplyWithOptions(encoded, options)
 	if err != nil {
 		return nil, invalid("", "the patch doesn't apply: %v", err)
 	}

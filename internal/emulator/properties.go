@@ -82,3 +82,32 @@ var properties = anObject(fields{
 	"registrations": aList(registration),
 	"links":         anObject(nil),
 })
+
+// patchable are the paths that the Partner Center documentation and the definition of its connector list, with the
+// operations that make sense there; nothing else can be patched.
+var patchable = func() map[string][]string {
+	paths := map[string][]string{}
+	for _, path := range []string{
+		"/campaignId", "/consent/consentToShareReferralWithMicrosoftSellers", "/customerProfile/team",
+		"/details/closingDateTime", "/details/currency", "/details/dealValue", "/details/notes",
+		"/details/requirements/solutions", "/externalReferenceId", "/referralProgram", "/salesStage", "/status",
+		"/substatus", "/statusReason", "/team",
+	} {
+		paths[path] = []string{"add", "replace"}
+	}
+	for _, path := range []string{
+		"/customerProfile/team/-", "/details/requirements/solutions/-", "/team/-", addRegistration,
+	} {
+		paths[path] = []string{"add"}
+	}
+	for _, path := range []string{
+		"contract/startDateTime", "contract/endDateTime", "contract/signDateTime", "contract/term", "contract/value",
+		"solutionDetails/0/value", "solutionDetails/0/currency", "solutionDetails/0/isDeployedOnAzure",
+		"solutionDetails/0/primaryDeploymentOn", "solutionDetails/0/pricingModel",
+		"solutionDetails/0/marketplaceTransactionDetails/isMarketplaceTransacted",
+		"solutionDetails/0/marketplaceTransactionDetails/marketplaceTransactionDateTime",
+	} {
+		paths[registrationPath+path] = []string{"add", "replace"}
+	}
+	return paths
+}()

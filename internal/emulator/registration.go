@@ -35,35 +35,34 @@ const (
 	solutionCurrency = registrationPath + "solutionDetails/0/currency"
 )
 
-// registers tells whether an operation adds a registration.
-func registers(operation jsonpatch.Operation) bool {
-	path, err := operation.Path()
-	return err == nil && path == addRegistration
-}
-
-// registrationOperations checks what a patch does to the registration. It gives the operations without the solution's
-// currency, which is taken and never given back.
-func registrationOperations(doc map[string]any, operations jsonpatch.Patch) (jsonpatch.Patch, *refusal) {
+// prepareRegistration checks what a patch does to the registration. It returns the operations without the solution's
+// currency, which the service accepts and never returns.
+func prepareRegistration(doc map[string]any, operations jsonpatch.Patch) (map[string]any, jsonpatch.Patch, *refusal) {
 	var rest jsonpatch.Patch
 	for _, operation := range operations {
 		path, err := operation.Path()
 		switch {
 		case err != nil:
-			return nil, invalid("", "the JSON Patch is malformed: %v", err)
+			return nil, nil, invalid("", "the JSON Patch is malformed: %v", err)
 		case path == addRegistration:
 			if refused := checkRegistrable(doc, len(operations)); refused != nil {
-				return nil, refused
+				return nil, nil, refused
+			}
+			if _, there := doc["registrations"].([]any); !there {
+				// As observed: a referral without registrations may lack the list.
+				doc = clone(doc)
+				doc["registrations"] = []any{}
 			}
 		case strings.HasPrefix(path, registrationPath):
 			if status := text(theRegistration(doc), "status"); status != actionRequired {
-				return nil, invalid("registrations", "a registration can be changed in %s only, not in %s", actionRequired, show(status))
+				return nil, nil, invalid("registrations", "a registration can be changed in %s only, not in %s", actionRequired, show(status))
 			}
 		}
 		if path != solutionCurrency {
 			rest = append(rest, operation)
 		}
 	}
-	return rest, nil
+	return doc, rest, nil
 }
 
 func checkRegistrable(doc map[string]any, operations int) *refusal {

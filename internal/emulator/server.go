@@ -10,7 +10,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,13 +20,10 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
-const (
-	collection = "/v1.0/engagements/referrals"
-	// maxBody limits what a request may send, in bytes.
-	maxBody = 4 << 20
-)
+// maxBody limits what a request may send, in bytes.
+const maxBody = 4 << 20
 
-// ServeHTTP answers the referrals collection, and under /_emulator/ whoever controls the emulator.
+// ServeHTTP serves the collection, the authority, and the control endpoint under /_emulator/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, controlPath) {
 		e.control(w, r)
@@ -76,7 +72,7 @@ func (e *Emulator) act(r *http.Request, body []byte) answer {
 	if refused := e.checkCaller(r.Header); refused != nil {
 		return refused.answer()
 	}
-	id, one, known := resolve(r.URL)
+	id, one, known := e.collection.resolve(r.URL)
 	if !known {
 		return (&refusal{status: http.StatusNotFound, code: "itemNotFound", message: "There is nothing at this path."}).answer()
 	}
@@ -153,23 +149,6 @@ func (e *Emulator) signIn(r *http.Request, body []byte) answer {
 	a.gateway = true // the authority doesn't set the API's headers
 	a.header.Set("Cache-Control", "no-store")
 	return a
-}
-
-// resolve finds the referral that a path names; one is false for the collection itself.
-func resolve(u *url.URL) (id string, one, known bool) {
-	rest, found := strings.CutPrefix(u.EscapedPath(), collection)
-	if !found {
-		return "", false, false
-	}
-	if rest == "" {
-		return "", false, true
-	}
-	segment, found := strings.CutPrefix(rest, "/")
-	if !found || segment == "" || strings.Contains(segment, "/") {
-		return "", false, false
-	}
-	id, err := url.PathUnescape(segment)
-	return id, true, err == nil
 }
 
 func checkMethod(r *http.Request, allow []string) *refusal {
