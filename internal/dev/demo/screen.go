@@ -1,8 +1,8 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 )
 
@@ -11,41 +11,31 @@ const (
 	width  = 100
 )
 
-// screen is what the person sees.
-type screen struct{ out io.Writer }
+func line(format string, args ...any) { fmt.Printf(format+"\n", args...) }
 
-func (s screen) line(format string, args ...any) {
-	fmt.Fprintf(s.out, format+"\n", args...)
+// remark prints a line under the output of a step; a line break at its start is a blank line.
+func remark(format string, args ...any) {
+	text := strings.TrimPrefix(format, "\n")
+	line(format[:len(format)-len(text)]+margin+text, args...)
 }
 
-// remark is a line after the output of a step.
-func (s screen) remark(format string, args ...any) {
-	s.line(margin+format, args...)
-}
-
-// exit shows an exit code where it matters.
-func (s screen) exit(code int) {
-	s.remark("(exit code %d)", code)
-}
-
-// command announces output, as a person would have typed it.
-func (s screen) command(words ...string) {
-	s.line("\n%s$ %s", margin, strings.Join(words, " "))
-}
-
-// output shows text indented, without blank lines around it.
-func (s screen) output(text string) {
-	for line := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
-		s.line("%s", strings.TrimRight(margin+line, " "))
+// output prints a command and its output, indented, without blank lines around the output.
+func output(text string, command ...string) {
+	remark("\n$ %s", strings.Join(command, " "))
+	for out := range strings.SplitSeq(strings.Trim(strings.ReplaceAll(text, "\n\n\n", "\n\n"), "\n"), "\n") {
+		line("%s", strings.TrimRight(margin+out, " "))
 	}
 }
+
+// shown is a value as JSON.
+func shown(value any) string { return string(must(json.Marshal(value))) }
 
 // wrap breaks long lines between words.
 func wrap(text string) string {
 	var wrapped []string
-	for line := range strings.SplitSeq(text, "\n") {
+	for paragraph := range strings.SplitSeq(text, "\n") {
 		current := ""
-		for word := range strings.FieldsSeq(line) {
+		for word := range strings.FieldsSeq(paragraph) {
 			if current != "" && len(current)+1+len(word) > width-len(margin) {
 				wrapped, current = append(wrapped, current), ""
 			}

@@ -61,11 +61,11 @@ func StartService(ctx context.Context, dir, binary string, flags ...string) (*Se
 
 // Request is a call as the emulator logged it.
 type Request struct {
-	Method string         `json:"method"`
-	Path   string         `json:"path"`
-	Header http.Header    `json:"header"`
-	Body   map[string]any `json:"body"`
-	Status int            `json:"status"`
+	Method string      `json:"method"`
+	Path   string      `json:"path"`
+	Header http.Header `json:"header"`
+	Body   any         `json:"body"` // decoded JSON
+	Status int         `json:"status"`
 }
 
 // String is a request in short.

@@ -6,7 +6,7 @@ import {
 resource "partnercenter_referral" "lead" {
   type = "Independent"
 
-  # What is left out keeps the value that Partner Center has.
+  # Attributes that are left out keep Partner Center's values.
   customer_profile = { name = "Northwind Traders" }
   consent          = {}
   details          = { deal_value = 10000 }

@@ -3,7 +3,7 @@ resource "partnercenter_referral" "lead" {
   status    = "Closed"
   substatus = "Won"
 
-  # What is left out keeps the value that Partner Center has.
+  # Attributes that are left out keep Partner Center's values.
   customer_profile = { name = "Northwind Traders" }
   consent          = {}
   details          = { deal_value = 25000 }

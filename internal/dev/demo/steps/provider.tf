@@ -7,5 +7,5 @@ terraform {
   }
 }
 
-# The demo sets PARTNERCENTER_ENDPOINT to the emulator and PARTNERCENTER_ACCESS_TOKEN to a token that it takes.
+# The demo sets PARTNERCENTER_ENDPOINT to the emulator and PARTNERCENTER_ACCESS_TOKEN to a token that it accepts.
 provider "partnercenter" {}
