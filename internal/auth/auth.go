@@ -15,8 +15,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// Scope is what an access token is asked for: all that the user has consented to in Partner Center.
-const Scope = "https://api.partner.microsoft.com/.default"
+// apiScope is what an access token is asked for: all that the user has consented to in Partner Center.
+const apiScope = "https://api.partner.microsoft.com/.default"
 
 // Options are what a credential needs of its surroundings. The zero value is right for production.
 type Options struct {
@@ -53,7 +53,7 @@ func NewCredential(method Method, c Config, o Options) (azcore.TokenCredential, 
 	switch method {
 	case MethodAccessToken:
 		return newStaticToken(c.AccessToken, o)
-	case MethodCLI:
+	case methodCLI:
 		return newCLI(c, o)
 	default:
 	}

@@ -45,7 +45,7 @@ func TestAnAuthorityThatSecretsMustNotGoToIsRefused(t *testing.T) {
 		"a tenant with an @ and host": {"", "a@b", "tenant_id"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := NewCredential(MethodPublicClient, Config{
+			_, err := NewCredential(methodPublicClient, Config{
 				RefreshToken: "r", TenantID: test.tenant, ClientID: "c", AuthorityHost: test.host,
 			}, Options{})
 			var refused *ConfigError

@@ -11,14 +11,14 @@ type Method string
 // The ways, in the order in which Choose tries them.
 const (
 	MethodAccessToken      Method = "access token"
-	MethodSecret           Method = "refresh token with client secret"
-	MethodSecretFile       Method = "refresh token with client secret file"
-	MethodCertificate      Method = "refresh token with client certificate"
-	MethodFederatedToken   Method = "refresh token with federated token"
-	MethodFederatedFile    Method = "refresh token with federated token file"
-	MethodFederatedRequest Method = "refresh token with federated token of the pipeline"
-	MethodPublicClient     Method = "refresh token of a public client"
-	MethodCLI              Method = "Azure CLI"
+	methodSecret           Method = "refresh token with client secret"
+	methodSecretFile       Method = "refresh token with client secret file"
+	methodCertificate      Method = "refresh token with client certificate"
+	methodFederatedToken   Method = "refresh token with federated token"
+	methodFederatedFile    Method = "refresh token with federated token file"
+	methodFederatedRequest Method = "refresh token with federated token of the pipeline"
+	methodPublicClient     Method = "refresh token of a public client"
+	methodCLI              Method = "Azure CLI"
 )
 
 // ErrIncomplete matches every *ConfigError of a configuration that lacks something.
@@ -27,7 +27,7 @@ var ErrIncomplete = errors.New("no way to sign in is configured completely")
 // ConfigError is a configuration that can't be signed in with.
 type ConfigError struct {
 	Argument string   // the argument to point at
-	Missing  []string // the arguments that are missing; one of them may be enough, the text says so
+	missing  []string // the arguments that are missing; one of them may be enough, the text says so
 	Text     string   // what is wrong and the way out, without a full stop at its end
 	cause    error
 }
@@ -50,12 +50,12 @@ func Choose(c Config) (Method, error) {
 	case method != "":
 		return method, nil
 	case c.UseCLI:
-		return MethodCLI, nil
+		return methodCLI, nil
 	case problem != nil:
 		return "", problem
 	}
 	return "", &ConfigError{
-		Argument: argAccessToken, Missing: []string{argAccessToken, argRefreshToken, argUseCLI}, cause: ErrIncomplete,
+		Argument: argAccessToken, missing: []string{argAccessToken, argRefreshToken, argUseCLI}, cause: ErrIncomplete,
 		Text: "Nothing says how to sign in. Set one of these:\n\n" +
 			"  - in a pipeline: refresh_token or refresh_token_file_path with tenant_id, client_id and a client secret, a\n" +
 			"    client certificate or a federated token (PARTNERCENTER_REFRESH_TOKEN, PARTNERCENTER_TENANT_ID, …)\n" +
@@ -70,10 +70,10 @@ func Choose(c Config) (Method, error) {
 func chooseRefresh(c Config) (Method, *ConfigError) {
 	method, halfClient := chooseClient(c)
 	hasRefresh := c.RefreshToken != "" || c.RefreshTokenFilePath != ""
-	hasClient := method != MethodPublicClient || halfClient != nil
+	hasClient := method != methodPublicClient || halfClient != nil
 	if !hasRefresh {
 		// Pipelines put a token service into the environment of every job, so on its own it says nothing about what is wanted.
-		ambient := !hasClient || method == MethodFederatedRequest
+		ambient := !hasClient || method == methodFederatedRequest
 		switch {
 		case ambient && c.TenantID == "" && c.ClientID == "":
 			return "", nil
@@ -109,17 +109,17 @@ func missingFor(c Config, hasRefresh bool) []string {
 func chooseClient(c Config) (Method, *ConfigError) {
 	switch {
 	case c.ClientSecret != "":
-		return MethodSecret, nil
+		return methodSecret, nil
 	case c.ClientSecretFilePath != "":
-		return MethodSecretFile, nil
+		return methodSecretFile, nil
 	case c.ClientCertificatePath != "":
-		return MethodCertificate, nil
+		return methodCertificate, nil
 	case c.OIDCToken != "":
-		return MethodFederatedToken, nil
+		return methodFederatedToken, nil
 	case c.OIDCTokenFilePath != "":
-		return MethodFederatedFile, nil
+		return methodFederatedFile, nil
 	case c.OIDCRequestURL != "" && c.OIDCRequestToken != "":
-		return MethodFederatedRequest, nil
+		return methodFederatedRequest, nil
 	case c.ClientCertificatePassword != "":
 		return "", incomplete("The client certificate", []string{argCertificatePath})
 	case c.OIDCRequestURL != "":
@@ -127,7 +127,7 @@ func chooseClient(c Config) (Method, *ConfigError) {
 	case c.OIDCRequestToken != "":
 		return "", incomplete("Getting a federated token with "+argOIDCRequestToken, []string{argOIDCRequestURL})
 	}
-	return MethodPublicClient, nil
+	return methodPublicClient, nil
 }
 
 func incomplete(what string, missing []string) *ConfigError {
@@ -136,7 +136,7 @@ func incomplete(what string, missing []string) *ConfigError {
 		named[i] = withVariables(argument)
 	}
 	return &ConfigError{
-		Argument: missing[0], Missing: missing, cause: ErrIncomplete,
+		Argument: missing[0], missing: missing, cause: ErrIncomplete,
 		Text: what + " is configured by half. Missing: " + strings.Join(named, "; "),
 	}
 }
@@ -144,7 +144,7 @@ func incomplete(what string, missing []string) *ConfigError {
 // withVariables names an argument, its other form, and the variables of both.
 func withVariables(argument string) string {
 	names := argument
-	variables := Variable(argument)
+	variables := variableOf(argument)
 	for _, s := range settings {
 		if s.name == argument {
 			variables = strings.Join(append([]string{variables}, s.more...), ", ")
@@ -152,14 +152,14 @@ func withVariables(argument string) string {
 	}
 	if other, has := forms[argument]; has {
 		names += " or " + other
-		variables += ", " + Variable(other)
+		variables += ", " + variableOf(other)
 	}
 	return names + " (" + variables + ")"
 }
 
 func appOnly() *ConfigError {
 	return &ConfigError{
-		Argument: argRefreshToken, Missing: []string{argRefreshToken}, cause: ErrIncomplete,
+		Argument: argRefreshToken, missing: []string{argRefreshToken}, cause: ErrIncomplete,
 		Text: "The configuration has the credentials of an application but no user's. Partner Center's referrals API takes " +
 			"tokens of users only (App+User): it refuses tokens of applications alone, whatever roles they have. Missing: " +
 			withVariables(argRefreshToken) + ". A user with the role Referral Admin or Referral User gets one for this " +

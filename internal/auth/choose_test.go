@@ -52,42 +52,42 @@ func TestTheFirstCompleteWayIsChosen(t *testing.T) {
 		want                   Method
 	}{
 		{"everything", everything, nil, MethodAccessToken},
-		{"no access token", next(), nil, MethodSecret},
-		{"no secret", next("client_secret"), nil, MethodSecretFile},
-		{"no secret file", next("client_secret_file_path"), nil, MethodCertificate},
-		{"no certificate", next("client_certificate_path", "client_certificate_password"), nil, MethodFederatedToken},
-		{"no federated token", next("oidc_token"), nil, MethodFederatedFile},
-		{"no federated token file", next("oidc_token_file_path"), nil, MethodFederatedRequest},
-		{"no request", next("oidc_request_url", "oidc_request_token"), nil, MethodPublicClient},
-		{"only a file with the refresh token", next("refresh_token"), nil, MethodPublicClient},
-		{"no refresh token", next("refresh_token_file_path"), nil, MethodCLI},
-		{"the CLI alone", values{"use_cli": "true"}, nil, MethodCLI},
-		{"the CLI beside azurerm's variables", values{"use_cli": "true"}, values{"ARM_TENANT_ID": "t", "ARM_CLIENT_ID": "c"}, MethodCLI},
+		{"no access token", next(), nil, methodSecret},
+		{"no secret", next("client_secret"), nil, methodSecretFile},
+		{"no secret file", next("client_secret_file_path"), nil, methodCertificate},
+		{"no certificate", next("client_certificate_path", "client_certificate_password"), nil, methodFederatedToken},
+		{"no federated token", next("oidc_token"), nil, methodFederatedFile},
+		{"no federated token file", next("oidc_token_file_path"), nil, methodFederatedRequest},
+		{"no request", next("oidc_request_url", "oidc_request_token"), nil, methodPublicClient},
+		{"only a file with the refresh token", next("refresh_token"), nil, methodPublicClient},
+		{"no refresh token", next("refresh_token_file_path"), nil, methodCLI},
+		{"the CLI alone", values{"use_cli": "true"}, nil, methodCLI},
+		{"the CLI beside azurerm's variables", values{"use_cli": "true"}, values{"ARM_TENANT_ID": "t", "ARM_CLIENT_ID": "c"}, methodCLI},
 
 		{"a token in the environment", nil, values{"PARTNERCENTER_ACCESS_TOKEN": "a"}, MethodAccessToken},
-		{"a secret in the environment", nil, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET": "s"}), MethodSecret},
-		{"a secret file in the environment", nil, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET_FILE_PATH": "f"}), MethodSecretFile},
-		{"a certificate in the environment", nil, userVariables.with(values{"PARTNERCENTER_CLIENT_CERTIFICATE_PATH": "f"}), MethodCertificate},
-		{"a federated token in the environment", nil, userVariables.with(values{"PARTNERCENTER_OIDC_TOKEN": "o"}), MethodFederatedToken},
-		{"azurerm's federated token", nil, userVariables.with(values{"ARM_OIDC_TOKEN": "o"}), MethodFederatedToken},
-		{"azurerm's federated token file", nil, userVariables.with(values{"ARM_OIDC_TOKEN_FILE_PATH": "f"}), MethodFederatedFile},
-		{"azurerm's request", nil, userVariables.with(values{"ARM_OIDC_REQUEST_URL": "https://x", "ARM_OIDC_REQUEST_TOKEN": "q"}), MethodFederatedRequest},
-		{"GitHub Actions", nil, userVariables.with(github), MethodFederatedRequest},
-		{"GitHub Actions shut out", values{"oidc_request_url": ""}, userVariables.with(github), MethodPublicClient},
-		{"GitHub Actions shut out by the token", values{"oidc_request_token": ""}, userVariables.with(github), MethodPublicClient},
-		{"Azure DevOps", nil, userVariables.with(azureDevOps, values{"ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID": "i"}), MethodFederatedRequest},
+		{"a secret in the environment", nil, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET": "s"}), methodSecret},
+		{"a secret file in the environment", nil, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET_FILE_PATH": "f"}), methodSecretFile},
+		{"a certificate in the environment", nil, userVariables.with(values{"PARTNERCENTER_CLIENT_CERTIFICATE_PATH": "f"}), methodCertificate},
+		{"a federated token in the environment", nil, userVariables.with(values{"PARTNERCENTER_OIDC_TOKEN": "o"}), methodFederatedToken},
+		{"azurerm's federated token", nil, userVariables.with(values{"ARM_OIDC_TOKEN": "o"}), methodFederatedToken},
+		{"azurerm's federated token file", nil, userVariables.with(values{"ARM_OIDC_TOKEN_FILE_PATH": "f"}), methodFederatedFile},
+		{"azurerm's request", nil, userVariables.with(values{"ARM_OIDC_REQUEST_URL": "https://x", "ARM_OIDC_REQUEST_TOKEN": "q"}), methodFederatedRequest},
+		{"GitHub Actions", nil, userVariables.with(github), methodFederatedRequest},
+		{"GitHub Actions shut out", values{"oidc_request_url": ""}, userVariables.with(github), methodPublicClient},
+		{"GitHub Actions shut out by the token", values{"oidc_request_token": ""}, userVariables.with(github), methodPublicClient},
+		{"Azure DevOps", nil, userVariables.with(azureDevOps, values{"ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID": "i"}), methodFederatedRequest},
 		{"Azure DevOps as azurerm's documentation has it", nil, userVariables.with(values{
 			"SYSTEM_OIDCREQUESTURI": "https://ado.example", "ARM_OIDC_REQUEST_TOKEN": "a", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID": "i",
-		}), MethodFederatedRequest},
-		{"Azure DevOps without a service connection", nil, userVariables.with(azureDevOps), MethodPublicClient},
-		{"half of what Azure DevOps sets", nil, userVariables.with(values{"SYSTEM_OIDCREQUESTURI": "https://x"}), MethodPublicClient},
-		{"arguments and environment together", values{"client_secret": "s"}, userVariables, MethodSecret},
-		{"the CLI in the environment", nil, values{"PARTNERCENTER_USE_CLI": "1"}, MethodCLI},
-		{"azurerm's secret is not read", nil, userVariables.with(values{"ARM_CLIENT_SECRET": "s"}), MethodPublicClient},
-		{"an argument shuts out the other form", values{"client_secret_file_path": "f"}, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET": "s"}), MethodSecretFile},
-		{"a certificate shuts out the environment's secret", values{"client_certificate_path": "f"}, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET": "s"}), MethodCertificate},
-		{"an empty argument shuts out the environment", values{"access_token": ""}, userVariables.with(values{"PARTNERCENTER_ACCESS_TOKEN": "a"}), MethodPublicClient},
-		{"white space is nothing", values{"access_token": " \n"}, values{"PARTNERCENTER_USE_CLI": "true"}, MethodCLI},
+		}), methodFederatedRequest},
+		{"Azure DevOps without a service connection", nil, userVariables.with(azureDevOps), methodPublicClient},
+		{"half of what Azure DevOps sets", nil, userVariables.with(values{"SYSTEM_OIDCREQUESTURI": "https://x"}), methodPublicClient},
+		{"arguments and environment together", values{"client_secret": "s"}, userVariables, methodSecret},
+		{"the CLI in the environment", nil, values{"PARTNERCENTER_USE_CLI": "1"}, methodCLI},
+		{"azurerm's secret is not read", nil, userVariables.with(values{"ARM_CLIENT_SECRET": "s"}), methodPublicClient},
+		{"an argument shuts out the other form", values{"client_secret_file_path": "f"}, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET": "s"}), methodSecretFile},
+		{"a certificate shuts out the environment's secret", values{"client_certificate_path": "f"}, userVariables.with(values{"PARTNERCENTER_CLIENT_SECRET": "s"}), methodCertificate},
+		{"an empty argument shuts out the environment", values{"access_token": ""}, userVariables.with(values{"PARTNERCENTER_ACCESS_TOKEN": "a"}), methodPublicClient},
+		{"white space is nothing", values{"access_token": " \n"}, values{"PARTNERCENTER_USE_CLI": "true"}, methodCLI},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			config, err := Read(test.arguments, test.environment.lookup)
@@ -165,8 +165,8 @@ func TestHalfAConfigurationSaysWhatIsMissing(t *testing.T) {
 			if method != "" || !errors.As(err, &refused) || !errors.Is(err, ErrIncomplete) {
 				t.Fatalf("%q, %v", method, err)
 			}
-			if !slices.Equal(refused.Missing, test.missing) || refused.Argument != test.missing[0] {
-				t.Errorf("missing %q at %s, want %q", refused.Missing, refused.Argument, test.missing)
+			if !slices.Equal(refused.missing, test.missing) || refused.Argument != test.missing[0] {
+				t.Errorf("missing %q at %s, want %q", refused.missing, refused.Argument, test.missing)
 			}
 			for _, part := range test.want {
 				if !strings.Contains(err.Error(), part) {

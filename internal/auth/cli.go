@@ -18,14 +18,14 @@ func newCLI(c Config, o Options) (azcore.TokenCredential, error) {
 	}
 	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: c.TenantID})
 	if err != nil {
-		return nil, &Error{Method: MethodCLI, Err: wire.Secrets{}.Error(err, maxMessageRunes)}
+		return nil, &Error{Method: methodCLI, Err: wire.Secrets{}.Error(err, maxMessageRunes)}
 	}
 	fetch := func(ctx context.Context) (issued, error) {
-		token, err := az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{Scope}})
+		token, err := az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{apiScope}})
 		if err != nil {
-			return issued{}, &Error{Method: MethodCLI, Err: c.secrets().Error(err, maxMessageRunes)}
+			return issued{}, &Error{Method: methodCLI, Err: c.secrets().Error(err, maxMessageRunes)}
 		}
 		return issued{token.Token, token.ExpiresOn}, nil
 	}
-	return &renewing{method: MethodCLI, fetch: fetch, now: o.Now, log: o.Log}, nil
+	return &renewing{method: methodCLI, fetch: fetch, now: o.Now, log: o.Log}, nil
 }

@@ -104,8 +104,8 @@ var forms = map[string]string{
 var proofs = []string{argClientSecret, argClientSecretFile, argCertificatePath, argOIDCToken, argOIDCTokenFile,
 	argOIDCRequestURL, argOIDCRequestToken}
 
-// Variable is the environment variable of an argument.
-func Variable(argument string) string { return "PARTNERCENTER_" + strings.ToUpper(argument) }
+// variableOf is the environment variable of an argument.
+func variableOf(argument string) string { return "PARTNERCENTER_" + strings.ToUpper(argument) }
 
 // Read puts a configuration together: an argument comes before PARTNERCENTER_… and that before ARM_… and what pipelines
 // set. The arguments are those that are set, by name, "true" or "false" for use_cli; an argument that is set to "" shuts
@@ -118,7 +118,7 @@ func Read(arguments map[string]string, lookup func(variable string) string) (Con
 		value, set := arguments[s.name]
 		_, other := arguments[forms[s.name]]
 		if shutOut := other || proven && slices.Contains(proofs, s.name); !set && !shutOut {
-			value = firstSet(lookup, append([]string{Variable(s.name)}, s.more...))
+			value = firstSet(lookup, append([]string{variableOf(s.name)}, s.more...))
 		}
 		*s.field(&c) = value
 	}
@@ -128,7 +128,7 @@ func Read(arguments map[string]string, lookup func(variable string) string) (Con
 	}
 	text, variable := arguments[argUseCLI], ""
 	if _, set := arguments[argUseCLI]; !set {
-		variable = Variable(argUseCLI)
+		variable = variableOf(argUseCLI)
 		text = strings.TrimSpace(lookup(variable))
 	}
 	if text == "" {

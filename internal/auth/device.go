@@ -9,17 +9,14 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// MethodDevice is the way to a first refresh token. Choose never chooses it: it needs a person.
-const MethodDevice Method = "device code"
+// methodDevice is the way to a first refresh token. Choose never chooses it: it needs a person.
+const methodDevice Method = "device code"
 
-// Prompt asks a user to open a page and to enter a code there.
-type Prompt func(page, code string)
-
-// SignInDevice lets a user sign in on another device, with multi-factor authentication where the tenant asks for it, and
-// gives the refresh token. It uses the tenant, the client and its secret, if it has one, and the authority's host of a
-// configuration. It waits until the user is done, the code expires or ctx ends. Errors: a *ConfigError, an *Error, or
-// ctx's.
-func SignInDevice(ctx context.Context, c Config, o Options, prompt Prompt) (string, error) {
+// SignInDevice lets a user sign in on another device, with multi-factor authentication if the tenant requires it, and
+// returns the refresh token. prompt asks the user to open a page and to enter a code there. Of the configuration it uses the
+// tenant, the client with its secret, if there is one, and the authority's host. It waits until the user has finished, the
+// code expires or ctx ends. Errors: a *ConfigError, an *Error, or ctx's.
+func SignInDevice(ctx context.Context, c Config, o Options, prompt func(page, code string)) (string, error) {
 	c, o = c.trimmed(), o.withDefaults()
 	var missing []string
 	if c.TenantID == "" {
@@ -37,11 +34,11 @@ func SignInDevice(ctx context.Context, c Config, o Options, prompt Prompt) (stri
 	}
 	if c.ClientSecret == "" && c.ClientSecretFilePath != "" {
 		if c.ClientSecret, err = readSecret(argClientSecretFile, c.ClientSecretFilePath); err != nil {
-			return "", &Error{Method: MethodDevice, Err: err}
+			return "", &Error{Method: methodDevice, Err: err}
 		}
 	}
 	client := oauth2.Config{
-		ClientID: c.ClientID, ClientSecret: c.ClientSecret, Scopes: []string{Scope, "offline_access"},
+		ClientID: c.ClientID, ClientSecret: c.ClientSecret, Scopes: []string{apiScope, "offline_access"},
 		Endpoint: oauth2.Endpoint{DeviceAuthURL: where.deviceURL(), TokenURL: where.tokenURL(), AuthStyle: oauth2.AuthStyleInParams},
 	}
 	ctx = context.WithValue(ctx, oauth2.HTTPClient, newHTTPClient(o.Transport))
@@ -55,7 +52,7 @@ func SignInDevice(ctx context.Context, c Config, o Options, prompt Prompt) (stri
 	case err != nil:
 		return "", deviceError(ctx, err, c)
 	case token.RefreshToken == "":
-		return "", &Error{Method: MethodDevice, Err: errors.New("the authority gave no refresh token")}
+		return "", &Error{Method: methodDevice, Err: errors.New("the authority gave no refresh token")}
 	}
 	return token.RefreshToken, nil
 }
@@ -65,7 +62,7 @@ func deviceError(ctx context.Context, err error, c Config) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, context.DeadlineExceeded): // oauth2's own deadline, which is the code's
-		return &Error{Method: MethodDevice, Err: errors.New("nobody entered the code in time")}
+		return &Error{Method: methodDevice, Err: errors.New("nobody entered the code in time")}
 	}
-	return asError(MethodDevice, err, c.secrets())
+	return asError(methodDevice, err, c.secrets())
 }

@@ -26,8 +26,8 @@ type Error struct {
 	Code          string // OAuth's code, such as invalid_grant; empty if it gave none
 	Codes         []int  // the authority's own, such as 700082 for AADSTS700082
 	Description   string // the authority's text, which begins with its code
-	TraceID       string // the authority's support asks for both
-	CorrelationID string
+	traceID       string // the authority's support asks for both
+	correlationID string
 	Err           error // what went wrong where the authority didn't say it
 }
 
@@ -47,7 +47,7 @@ func (e *Error) Error() string {
 	if e.Description != "" {
 		b.WriteString(": " + e.Description)
 	}
-	for i, id := range []string{e.TraceID, e.CorrelationID} {
+	for i, id := range []string{e.traceID, e.correlationID} {
 		if id != "" && !strings.Contains(e.Description, id) { // the authority's text mostly ends with them
 			b.WriteString([]string{" (trace id ", " (correlation id "}[i] + id + ")")
 		}
@@ -95,7 +95,7 @@ func asError(method Method, err error, secrets wire.Secrets) *Error {
 	}
 	e.Code, e.Codes = secrets.Clean(document.Code, maxFieldRunes), document.Codes
 	e.Description = secrets.Clean(document.Description, maxMessageRunes)
-	e.TraceID, e.CorrelationID = secrets.Clean(document.TraceID, maxFieldRunes), secrets.Clean(document.CorrelationID, maxFieldRunes)
+	e.traceID, e.correlationID = secrets.Clean(document.TraceID, maxFieldRunes), secrets.Clean(document.CorrelationID, maxFieldRunes)
 	if found := mention.FindStringSubmatch(e.Description); len(e.Codes) == 0 && found != nil {
 		var number int
 		if _, err := fmt.Sscan(found[1], &number); err == nil {

@@ -59,8 +59,8 @@ func TestAFailureHasTheAuthoritysCodeAndTextTheMethodAndTheWayOut(t *testing.T) 
 			if !slices.Contains(failed.Codes, test.code) || !strings.Contains(err.Error(), fmt.Sprint("AADSTS", test.code)) {
 				t.Errorf("the code %d is not in %v", test.code, err)
 			}
-			if !strings.Contains(err.Error(), string(failed.Method)) || failed.CorrelationID == "" || !strings.Contains(err.Error(), failed.CorrelationID) ||
-				!strings.Contains(err.Error(), failed.TraceID) {
+			if !strings.Contains(err.Error(), string(failed.Method)) || failed.correlationID == "" || !strings.Contains(err.Error(), failed.correlationID) ||
+				!strings.Contains(err.Error(), failed.traceID) {
 				t.Errorf("the method or an id is missing: %v", err)
 			}
 			if !strings.Contains(failed.WayOut(), test.wayOut) {
@@ -155,7 +155,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 
 func TestATokenServiceElsewhereNeedsHTTPS(t *testing.T) {
 	c := Config{RefreshToken: "r", TenantID: "t", ClientID: "c", OIDCRequestURL: "http://pipeline.example/token", OIDCRequestToken: "q"}
-	_, err := NewCredential(MethodFederatedRequest, c, Options{})
+	_, err := NewCredential(methodFederatedRequest, c, Options{})
 	var refused *ConfigError
 	if !errors.As(err, &refused) || refused.Argument != "oidc_request_url" {
 		t.Errorf("%v", err)

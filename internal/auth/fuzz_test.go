@@ -82,7 +82,7 @@ func checkAnswer(t *testing.T, service answering) {
 	}
 	started := time.Date(2026, 11, 14, 0, 0, 0, 0, time.UTC)
 	options := Options{Transport: service, Now: func() time.Time { return started }}.withDefaults()
-	source, err := newRefreshSource(MethodSecret, c, options)
+	source, err := newRefreshSource(methodSecret, c, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func checkAnswer(t *testing.T, service answering) {
 	federated, err := requestFederated(t.Context(), service.client(), c)
 	switch {
 	case err != nil:
-		keepsSecrets(t, asError(MethodFederatedRequest, err, c.secrets()), c, service.body)
+		keepsSecrets(t, asError(methodFederatedRequest, err, c.secrets()), c, service.body)
 	case federated == "" || service.status != http.StatusOK:
 		t.Errorf("%q with %d gave the federated token %q", service.body, service.status, federated)
 	}
@@ -127,7 +127,7 @@ func keepsSecrets(t *testing.T, err error, c Config, body string) {
 	}
 	secrets := c.secrets()
 	if json.Unmarshal([]byte(body), &answer) == nil {
-		said := fmt.Sprint(answer.refusal) + (&Error{}).Error() + string(MethodFederatedRequest) + string(MethodSecret) + "the authority answered with status"
+		said := fmt.Sprint(answer.refusal) + (&Error{}).Error() + string(methodFederatedRequest) + string(methodSecret) + "the authority answered with status"
 		for _, token := range []string{answer.AccessToken, answer.RefreshToken, answer.Value} {
 			if len(token) >= 16 && !strings.Contains(said, token) {
 				secrets = append(secrets, token)

@@ -58,8 +58,8 @@ func NewRefreshToken(ctx context.Context, c Config, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if method == MethodAccessToken || method == MethodCLI {
-		return "", &ConfigError{Argument: argRefreshToken, Missing: []string{argRefreshToken}, cause: ErrIncomplete,
+	if method == MethodAccessToken || method == methodCLI {
+		return "", &ConfigError{Argument: argRefreshToken, missing: []string{argRefreshToken}, cause: ErrIncomplete,
 			Text: fmt.Sprintf("the configuration signs in with %s, which has no refresh token", method)}
 	}
 	source, err := newRefreshSource(method, c.trimmed(), o.withDefaults())
@@ -82,7 +82,7 @@ func newRefreshSource(method Method, c Config, o Options) (*refresh, error) {
 	if err != nil {
 		return nil, err
 	}
-	if method == MethodFederatedRequest {
+	if method == methodFederatedRequest {
 		if _, err := secureURL(c.OIDCRequestURL); err != nil {
 			return nil, &ConfigError{Argument: argOIDCRequestURL, cause: err,
 				Text: fmt.Sprintf("The address for federated tokens can't be used: %v", err)}
@@ -122,7 +122,7 @@ func (r *refresh) once(ctx context.Context) (issued, error) {
 	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refreshToken}}
 	request := clientcredentials.Config{
 		ClientID: c.ClientID, TokenURL: r.authority.tokenURL(), AuthStyle: oauth2.AuthStyleInParams,
-		Scopes: []string{Scope, "offline_access"}, EndpointParams: form,
+		Scopes: []string{apiScope, "offline_access"}, EndpointParams: form,
 	}
 	secrets := append(c.secrets(), refreshToken)
 	proof, err := r.proof(ctx, c)
@@ -131,9 +131,9 @@ func (r *refresh) once(ctx context.Context) (issued, error) {
 		return issued{}, asError(r.method, err, secrets)
 	}
 	switch r.method {
-	case MethodSecret, MethodSecretFile:
+	case methodSecret, methodSecretFile:
 		request.ClientSecret = proof
-	case MethodPublicClient:
+	case methodPublicClient:
 	default:
 		form.Set("client_assertion_type", assertedBy)
 		form.Set("client_assertion", proof)
@@ -188,19 +188,19 @@ func (r *refresh) rotate(token string) {
 // proof is the client's secret or assertion, read or made anew; empty for a public client.
 func (r *refresh) proof(ctx context.Context, c Config) (string, error) {
 	switch r.method {
-	case MethodSecret:
+	case methodSecret:
 		return c.ClientSecret, nil
-	case MethodSecretFile:
+	case methodSecretFile:
 		return readSecret(argClientSecretFile, c.ClientSecretFilePath)
-	case MethodCertificate:
+	case methodCertificate:
 		return signAssertion(c, r.authority.tokenURL(), r.options.Now())
-	case MethodFederatedToken:
+	case methodFederatedToken:
 		return c.OIDCToken, nil
-	case MethodFederatedFile:
+	case methodFederatedFile:
 		return readSecret(argOIDCTokenFile, c.OIDCTokenFilePath)
-	case MethodFederatedRequest:
+	case methodFederatedRequest:
 		return requestFederated(ctx, r.client, c)
-	case MethodPublicClient:
+	case methodPublicClient:
 		return "", nil
 	default:
 	}

@@ -55,7 +55,7 @@ func TestEveryWayOfProvingTheClientSignsIn(t *testing.T) {
 			if !slices.Contains(w.Tokens(), got) {
 				t.Errorf("%q isn't of the authority", got)
 			}
-			if scope := w.forms(t)[0].Get("scope"); scope != Scope+" offline_access" {
+			if scope := w.forms(t)[0].Get("scope"); scope != apiScope+" offline_access" {
 				t.Errorf("scope %q", scope)
 			}
 			if strings.Contains(w.logs.String(), got) {
@@ -212,7 +212,7 @@ func TestTheAzureCLIGivesTheToken(t *testing.T) {
 	}
 	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
 	newCredential := func() azcore.TokenCredential {
-		credential, err := NewCredential(MethodCLI, Config{UseCLI: true, TenantID: testTenant}, Options{})
+		credential, err := NewCredential(methodCLI, Config{UseCLI: true, TenantID: testTenant}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

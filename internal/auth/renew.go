@@ -52,7 +52,7 @@ type renewal struct {
 // Format implements fmt.Formatter: the method is all that there is to show.
 func (r *renewing) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "credential (%s)", r.method) }
 
-// GetToken gives the token, renewed where its end is near. The scope is always Scope. Errors: an *Error, or ctx's.
+// GetToken gives the token, renewed where its end is near. The scope is always apiScope. Errors: an *Error, or ctx's.
 func (r *renewing) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	now := r.now()
 	r.mu.Lock()

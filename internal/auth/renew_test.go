@@ -19,7 +19,7 @@ import (
 func newRenewing(life time.Duration, fetch func(ctx context.Context, n int32) error) (*renewing, *atomic.Int32) {
 	var fetched atomic.Int32
 	return &renewing{
-		method: MethodPublicClient, now: time.Now, log: func(context.Context, string, map[string]any) {},
+		method: methodPublicClient, now: time.Now, log: func(context.Context, string, map[string]any) {},
 		fetch: func(ctx context.Context) (issued, error) {
 			n := fetched.Add(1)
 			if fetch != nil {

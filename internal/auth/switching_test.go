@@ -42,7 +42,7 @@ func TestAnAnswerThatSwitchesProtocolsEndsASignIn(t *testing.T) {
 	for name, signIn := range map[string]func(ctx context.Context, url string, c Config, o Options) error{
 		"a refresh token": func(ctx context.Context, url string, c Config, o Options) error {
 			c.AuthorityHost = url
-			credential, err := NewCredential(MethodPublicClient, c, o)
+			credential, err := NewCredential(methodPublicClient, c, o)
 			if err != nil {
 				return err
 			}
@@ -56,7 +56,7 @@ func TestAnAnswerThatSwitchesProtocolsEndsASignIn(t *testing.T) {
 		},
 		"a pipeline's token": func(ctx context.Context, url string, c Config, o Options) error {
 			c.OIDCRequestURL, c.OIDCRequestToken = url+"/oidc", "the-secret-of-the-pipeline"
-			credential, err := NewCredential(MethodFederatedRequest, c, o)
+			credential, err := NewCredential(methodFederatedRequest, c, o)
 			if err != nil {
 				return err
 			}

@@ -64,8 +64,8 @@ func (e *Error) WayOut() string {
 	case errors.Is(e.Err, errTokenService):
 		return "The pipeline has to let the job get federated tokens: with id-token: write in GitHub Actions; in Azure DevOps with " +
 			"SYSTEM_ACCESSTOKEN and the id of a service connection that the pipeline may use."
-	case e.Method == MethodCLI:
-		return "Sign in with: az login --scope " + Scope + " (with --tenant where tenant_id is set). If the tenant doesn't let the " +
+	case e.Method == methodCLI:
+		return "Sign in with: az login --scope " + apiScope + " (with --tenant where tenant_id is set). If the tenant doesn't let the " +
 			"Azure CLI call Partner Center, sign in with a refresh token of your own application."
 	case e.Code == "interaction_required", e.Code == "invalid_grant":
 		return signInAgain

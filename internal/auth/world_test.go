@@ -107,7 +107,7 @@ func (w *world) credential(t *testing.T, c Config) azcore.TokenCredential {
 
 func token(t *testing.T, credential azcore.TokenCredential) (string, error) {
 	t.Helper()
-	got, err := credential.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{Scope}})
+	got, err := credential.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{apiScope}})
 	return got.Token, err
 }
 

@@ -110,7 +110,7 @@ func (e *Emulator) controlEdit(w http.ResponseWriter, id string, body []byte) {
 		}
 	})
 	switch doc, _ := e.Document(id); {
-	case errors.Is(err, ErrUnknown):
+	case errors.Is(err, errUnknown):
 		reply(w, http.StatusNotFound, controlError(err))
 	case err != nil || failed != nil:
 		reply(w, http.StatusBadRequest, controlError(errors.Join(err, failed)))
@@ -143,7 +143,7 @@ func (e *Emulator) controlReview(w http.ResponseWriter, id string, body []byte) 
 		err = e.Review(id, given.Status, given.Reason)
 	}
 	switch {
-	case errors.Is(err, ErrUnknown):
+	case errors.Is(err, errUnknown):
 		reply(w, http.StatusNotFound, controlError(err))
 	case err != nil:
 		reply(w, http.StatusBadRequest, controlError(err))

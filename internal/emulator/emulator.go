@@ -150,8 +150,8 @@ func (e *Emulator) IDs() []string {
 	return append([]string{}, e.store.order...)
 }
 
-// ErrUnknown is the error for an id that no referral has.
-var ErrUnknown = errors.New("no such referral")
+// errUnknown is the error for an id that no referral has.
+var errUnknown = errors.New("no such referral")
 
 // Edit changes a document out of band, as a seller does in Partner Center: no rule is checked, the id stays, eTag and
 // updatedDateTime are new. When a client writes meanwhile, edit is called again with the newer document.
@@ -161,7 +161,7 @@ func (e *Emulator) Edit(id string, edit func(doc map[string]any)) error {
 		before, ok := e.store.get(id)
 		e.mu.Unlock()
 		if !ok {
-			return fmt.Errorf("%w: %s", ErrUnknown, id)
+			return fmt.Errorf("%w: %s", errUnknown, id)
 		}
 		doc := clone(before.doc)
 		edit(doc)

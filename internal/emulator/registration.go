@@ -165,7 +165,7 @@ func checkOrder(contract map[string]any) *refusal {
 }
 
 // Review moves the review of a referral's registration on, as Microsoft does: any status, with a reason. Errors: there is
-// no such referral (ErrUnknown), no such status, or nothing to review. A registration that reads hide is reviewed too.
+// no such referral (errUnknown), no such status, or nothing to review. A registration that reads hide is reviewed too.
 func (e *Emulator) Review(id, status, reason string) error {
 	if _, known := reviews[status]; !known {
 		return fmt.Errorf("no such status of a registration: %q", status)

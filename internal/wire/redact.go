@@ -28,7 +28,7 @@ type Secrets []string
 // Clean is the package's Clean without the secrets. They are masked once more when invisible characters are gone, which may
 // have stood inside one, and before the text is cut, which could leave half of one.
 func (s Secrets) Clean(text string, maxRunes int) string {
-	return cut(s.Redact(visible(s.Redact(text))), maxRunes)
+	return cut(s.redact(visible(s.redact(text))), maxRunes)
 }
 
 // Error gives an error whose text is cleaned and shows no secret, whatever the format verb. It unwraps to err.
@@ -47,10 +47,10 @@ func (e *cleanError) Unwrap() error { return e.err }
 // Format implements fmt.Formatter, so that no verb shows what the cause holds.
 func (e *cleanError) Format(f fmt.State, _ rune) { fmt.Fprint(f, e.text) }
 
-// Redact masks every occurrence of the secrets: as they are, percent-encoded, HTML-escaped, as JSON strings and forms have
+// redact masks every occurrence of the secrets: as they are, percent-encoded, HTML-escaped, as JSON strings and forms have
 // them, two of these on top of each other, and inside base64 of any alignment. It looks at the first 64 KiB and cuts off
 // what lies beyond.
-func (s Secrets) Redact(text string) string {
+func (s Secrets) redact(text string) string {
 	needles := s.needles()
 	isCut := len(text) > maxRedacted
 	if isCut {

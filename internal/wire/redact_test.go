@@ -70,7 +70,7 @@ func TestRedact_FindsASecretInEveryEncoding(t *testing.T) {
 		for inner, first := range writers {
 			encoded := write(first(testSecret))
 			text := "before " + encoded + " after"
-			if got := (Secrets{testSecret}).Redact(text); got != "before "+Mask+" after" {
+			if got := (Secrets{testSecret}).redact(text); got != "before "+Mask+" after" {
 				t.Errorf("%s in %s: %q became %q", inner, outer, text, got)
 			}
 		}
@@ -88,7 +88,7 @@ func TestRedact_FindsASecretInBase64OfAnyAlignment(t *testing.T) {
 				for after := range 4 {
 					text := encoding.EncodeToString([]byte(strings.Repeat("x", before) + secret + strings.Repeat("y", after)))
 					for _, write := range writers {
-						got := Secrets{secret}.Redact("Basic " + write(text) + ".")
+						got := Secrets{secret}.redact("Basic " + write(text) + ".")
 						if !strings.HasPrefix(got, "Basic ") || !strings.HasSuffix(got, ".") || strings.Count(got, Mask) != 1 {
 							t.Errorf("%s, %d before and %d after: %q", name, before, after, got)
 						}
@@ -101,7 +101,7 @@ func TestRedact_FindsASecretInBase64OfAnyAlignment(t *testing.T) {
 		}
 	}
 	basic := base64.StdEncoding.EncodeToString([]byte("client:" + url.QueryEscape(testSecret)))
-	if got := (Secrets{testSecret}).Redact(basic); !strings.Contains(got, Mask) || len(got) > len(Mask)+16 {
+	if got := (Secrets{testSecret}).redact(basic); !strings.Contains(got, Mask) || len(got) > len(Mask)+16 {
 		t.Errorf("a Basic header became %q", got)
 	}
 }
@@ -121,14 +121,14 @@ func TestRedact_MasksNoMoreThanTheSecret(t *testing.T) {
 		{"12345678", "12345678 and 12345678", Mask + " and " + Mask},
 		{"abcabcab", "abcabcabcabcab", Mask},
 	} {
-		if got := (Secrets{tt.secret}).Redact(tt.text); got != tt.want {
+		if got := (Secrets{tt.secret}).redact(tt.text); got != tt.want {
 			t.Errorf("%q in %q: %q", tt.secret, tt.text, got)
 		}
 	}
-	if got := (Secrets{"a-long-secret", "a-long-secret-and-more"}).Redact("x a-long-secret-and-more y"); got != "x "+Mask+" y" {
+	if got := (Secrets{"a-long-secret", "a-long-secret-and-more"}).redact("x a-long-secret-and-more y"); got != "x "+Mask+" y" {
 		t.Errorf("one secret in another: %q", got)
 	}
-	if got := (Secrets{"", ""}).Redact("text"); got != "text" {
+	if got := (Secrets{"", ""}).redact("text"); got != "text" {
 		t.Errorf("%q", got)
 	}
 }
@@ -150,7 +150,7 @@ func TestSecretsClean_LeavesNoPartOfASecret(t *testing.T) {
 }
 
 func TestRedact_SearchesABoundedText(t *testing.T) {
-	if got := (Secrets{testSecret}).Redact(strings.Repeat("x", 1<<20)); len(got) > maxRedacted {
+	if got := (Secrets{testSecret}).redact(strings.Repeat("x", 1<<20)); len(got) > maxRedacted {
 		t.Errorf("%d bytes came back", len(got))
 	}
 }
@@ -201,7 +201,7 @@ func TestRedact_LeavesNothingToDecode(t *testing.T) {
 		for range rapid.IntRange(0, maxLayers).Draw(t, "layers") {
 			text = writers[rapid.SampledFrom(names).Draw(t, "writer")](text)
 		}
-		got := Secrets{secret}.Redact("<" + text + ">")
+		got := Secrets{secret}.redact("<" + text + ">")
 		if !strings.Contains(got, Mask) {
 			t.Fatalf("%q isn't found in %q", secret, text)
 		}

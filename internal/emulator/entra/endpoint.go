@@ -109,7 +109,7 @@ func (a *Authority) grant(client Client, form url.Values, audience string) (map[
 // tokens issues an access token, and a refresh token to a user who asked for offline_access. The previous refresh token
 // stays valid until it expires.
 func (a *Authority) tokens(issued accessToken, client Client, scopes []string) map[string]any {
-	life := int(a.options.TokenLife / time.Second)
+	life := int(tokenLife / time.Second)
 	document := map[string]any{
 		"token_type": "Bearer", "scope": apiScope, "expires_in": life, "ext_expires_in": life, "access_token": a.newAccessToken(issued),
 	}

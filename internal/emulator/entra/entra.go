@@ -11,12 +11,16 @@ import (
 	"time"
 )
 
+// How long tokens are valid.
+const (
+	tokenLife   = time.Hour
+	refreshLife = 90 * 24 * time.Hour
+)
+
 // Options configure an Authority.
 type Options struct {
 	Tenant  string // the only tenant: an ID or a domain
 	Clients []Client
-	// TokenLife is how long access tokens are valid; 0 means an hour. RefreshLife is that of refresh tokens; 0 means 90 days.
-	TokenLife, RefreshLife time.Duration
 	// Now is the authority's clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -69,12 +73,6 @@ type refreshToken struct {
 
 // New returns an authority that has issued no tokens.
 func New(options Options) *Authority {
-	if options.TokenLife == 0 {
-		options.TokenLife = time.Hour
-	}
-	if options.RefreshLife == 0 {
-		options.RefreshLife = 90 * 24 * time.Hour
-	}
 	if options.Now == nil {
 		options.Now = time.Now
 	}
@@ -143,13 +141,13 @@ func (a *Authority) Tokens() []string {
 
 func (a *Authority) newRefreshToken(client string) string {
 	token := "1.emulated-refresh-" + random()
-	a.refresh[token] = &refreshToken{client: client, expires: a.options.Now().Add(a.options.RefreshLife), mfa: !a.noMFA}
+	a.refresh[token] = &refreshToken{client: client, expires: a.options.Now().Add(refreshLife), mfa: !a.noMFA}
 	return token
 }
 
 func (a *Authority) newAccessToken(issued accessToken) string {
 	token := "emulated-access-" + random()
-	issued.expires = a.options.Now().Add(a.options.TokenLife)
+	issued.expires = a.options.Now().Add(tokenLife)
 	a.access[token] = &issued
 	return token
 }

@@ -66,7 +66,7 @@ func checkComparable(left operand, operator string, right operand) error {
 			return fmt.Errorf("a %s can't be compared with %s", o.kind, operator)
 		}
 	}
-	if left.kind != right.kind && left.kind != Null && right.kind != Null || left.kind == Object && right.kind == Object {
+	if left.kind != right.kind && left.kind != null && right.kind != null || left.kind == Object && right.kind == Object {
 		return fmt.Errorf("a %s can't be compared with a %s", left.kind, right.kind)
 	}
 	return nil

@@ -170,7 +170,7 @@ func (p *parser) operand() (operand, filter, error) {
 		return operand{kind: Bool, literal: found.text == "true"}, nil, nil
 	case "null":
 		p.next()
-		return operand{kind: Null}, nil, nil
+		return operand{kind: null}, nil, nil
 	}
 	return p.path()
 }

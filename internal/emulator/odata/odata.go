@@ -17,7 +17,7 @@ const (
 	Number Kind = "number"
 	Bool   Kind = "boolean"
 	Time   Kind = "date-time"
-	Null   Kind = "null"
+	null   Kind = "null"
 	Object Kind = "object"
 	List   Kind = "list"
 )
