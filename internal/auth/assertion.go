@@ -3,7 +3,7 @@ package auth
 import (
 	"bytes"
 	"crypto/rsa"
-	"crypto/sha1" //nolint:gosec // x5t is a thumbprint by definition SHA-1; it identifies and protects nothing
+	"crypto/sha1" //nolint:gosec // x5t is a SHA-1 thumbprint by definition; it identifies and protects nothing
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
@@ -21,11 +21,11 @@ import (
 
 const (
 	assertionLife = 10 * time.Minute
-	// clockSkew lets the authority's clock be a bit behind this one.
+	// clockSkew allows for an authority whose clock is behind this machine's.
 	clockSkew = time.Minute
 )
 
-// signAssertion proves the client with its certificate (RFC 7523). The authority finds the certificate by its thumbprint.
+// signAssertion authenticates the client with its certificate (RFC 7523). The authority finds the certificate by its thumbprint.
 func signAssertion(c Config, audience string, now time.Time) (string, error) {
 	key, certificate, err := readCertificate(c)
 	if err != nil {
@@ -61,18 +61,18 @@ func readCertificate(c Config) (*rsa.PrivateKey, *x509.Certificate, error) {
 	}
 	key, isRSA := private.(*rsa.PrivateKey)
 	if !isRSA {
-		return nil, nil, fmt.Errorf("%s: the key in %q is no RSA key, which the authority asks for", argCertificatePath, c.ClientCertificatePath)
+		return nil, nil, fmt.Errorf("%s: the key in %q isn't an RSA key, which the authority requires", argCertificatePath, c.ClientCertificatePath)
 	}
 	for _, certificate := range certificates {
 		if key.PublicKey.Equal(certificate.PublicKey) {
 			return key, certificate, nil
 		}
 	}
-	return nil, nil, errors.New(argCertificatePath + ": the file has no certificate for its key")
+	return nil, nil, errors.New(argCertificatePath + ": the file contains no certificate for its key")
 }
 
-// parseCertificates reads PEM, and PKCS#12 of both kinds: azidentity doesn't know the ciphers that OpenSSL 3 and Key Vault
-// use for it today.
+// parseCertificates reads PEM and PKCS#12: azidentity doesn't support the ciphers that OpenSSL 3 and Key Vault use for
+// PKCS#12.
 func parseCertificates(data []byte, password string) ([]*x509.Certificate, any, error) {
 	if bytes.Contains(data, []byte("-----BEGIN ")) {
 		certificates, key, err := azidentity.ParseCertificates(data, nil)

@@ -1,5 +1,5 @@
-// Package auth signs in to Partner Center as a user (App+User): it reads a configuration, chooses the one way that it is
-// complete for, and makes the credential. It knows nothing of Terraform; logging comes in as a function.
+// Package auth signs in to Partner Center as a user (App+User): it reads a configuration, chooses the method for which the
+// configuration is complete, and makes the credential. It is independent of Terraform; callers pass a function for logging.
 package auth
 
 import (
@@ -15,14 +15,14 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// apiScope is what an access token is asked for: all that the user has consented to in Partner Center.
+// apiScope is the scope of access tokens: all that the user has consented to in Partner Center.
 const apiScope = "https://api.partner.microsoft.com/.default"
 
-// Options are what a credential needs of its surroundings. The zero value is right for production.
+// Options are a credential's dependencies. The zero value is right for production.
 type Options struct {
-	// Log gets a line for each sign-in; nil means none. It never gets a token or a secret.
+	// Log gets a line for each sign-in, without tokens and secrets; nil means no log.
 	Log func(ctx context.Context, message string, fields map[string]any)
-	// Transport carries the calls of the authority and of a pipeline's token service; nil means a transport of its own.
+	// Transport sends the requests to the authority and to a pipeline's token service; nil means a new transport.
 	Transport http.RoundTripper
 	// Now is the clock; nil means time.Now. For tests.
 	Now func() time.Time
@@ -43,11 +43,10 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// NewCredential makes the credential of a method that Choose chose for a configuration. It touches neither network nor
-// files; both are used when a token is needed. Errors: an authority_host or a tenant_id that can't be used, an access
-// token that can't be one.
+// NewCredential returns the credential for a method that Choose returned for a configuration. It uses neither network nor
+// files before a token is needed. Errors: an invalid authority_host or tenant_id, a malformed access token.
 //
-// All but the access token's renew: they have the method Renew(ctx, rejected), for a token that the service turned away.
+// All credentials but the access token's have the method Renew(ctx, rejected), for a token that the service rejected.
 func NewCredential(method Method, c Config, o Options) (azcore.TokenCredential, error) {
 	c, o = c.trimmed(), o.withDefaults()
 	switch method {
@@ -60,7 +59,7 @@ func NewCredential(method Method, c Config, o Options) (azcore.TokenCredential, 
 	return newRefresh(method, c, o)
 }
 
-// staticToken is a token that somebody else renews. The service says when it has expired.
+// staticToken is a token that the provider can't renew. The service rejects it once it has expired.
 type staticToken struct {
 	token hidden
 	now   func() time.Time
@@ -69,20 +68,20 @@ type staticToken struct {
 func newStaticToken(token string, o Options) (azcore.TokenCredential, error) {
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return nil, &ConfigError{
-			Argument: argAccessToken, Text: "the access token has white space in it: it can't be a token",
+			Argument: argAccessToken, Text: "The access token contains white space, which no token does",
 			cause: errors.New("malformed access token"),
 		}
 	}
 	return staticToken{hide(token), o.Now}, nil
 }
 
-// GetToken gives the token. Its true end isn't known; an hour is what tokens of the authority usually live.
+// GetToken returns the token. Its real expiry isn't known; the authority's tokens are usually valid for an hour.
 func (t staticToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	return azcore.AccessToken{Token: t.token(), ExpiresOn: t.now().Add(time.Hour)}, nil
 }
 
-// hidden is a secret that no format verb shows: fmt prints a function as an address, in unexported fields too, where it
-// would not call a String method.
+// hidden is a secret that no format verb shows: fmt prints a function as an address, also in unexported fields, where it
+// doesn't call String methods.
 type hidden func() string
 
 func hide(secret string) hidden { return func() string { return secret } }

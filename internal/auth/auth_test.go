@@ -8,7 +8,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-func TestAnAccessTokenIsUsedAsItIs(t *testing.T) {
+func TestAccessToken_Given_IsUsedUnchanged(t *testing.T) {
 	credential, err := NewCredential(MethodAccessToken, Config{AccessToken: " abc.def\n"}, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -19,7 +19,7 @@ func TestAnAccessTokenIsUsedAsItIs(t *testing.T) {
 	}
 }
 
-func TestATokenThatWouldBreakAHeaderIsRefusedWithoutShowingIt(t *testing.T) {
+func TestAccessToken_InvalidInHeader_IsRefusedAndHidden(t *testing.T) {
 	for _, text := range []string{"secret\r\nX: y", "se cret", "sec\x00ret"} {
 		_, err := NewCredential(MethodAccessToken, Config{AccessToken: text}, Options{})
 		if err == nil || strings.Contains(err.Error(), "sec") {
@@ -29,7 +29,7 @@ func TestATokenThatWouldBreakAHeaderIsRefusedWithoutShowingIt(t *testing.T) {
 }
 
 // Secrets go to the authority, and the tenant into its URL.
-func TestAnAuthorityThatSecretsMustNotGoToIsRefused(t *testing.T) {
+func TestAuthority_InsecureHost_IsRefused(t *testing.T) {
 	for name, test := range map[string]struct{ host, tenant, argument string }{
 		"plain http":                  {"http://login.example", "t", "authority_host"},
 		"loopback by name only":       {"http://127.0.0.1.login.example", "t", "authority_host"},

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Method is a way to sign in, as logs and errors name it.
+// Method is a way to sign in; logs and errors use its value.
 type Method string
 
-// The ways, in the order in which Choose tries them.
+// The methods, in the order in which Choose tries them.
 const (
 	MethodAccessToken      Method = "access token"
 	methodSecret           Method = "refresh token with client secret"
@@ -21,25 +21,25 @@ const (
 	methodCLI              Method = "Azure CLI"
 )
 
-// ErrIncomplete matches every *ConfigError of a configuration that lacks something.
+// ErrIncomplete matches every *ConfigError of an incomplete configuration.
 var ErrIncomplete = errors.New("no way to sign in is configured completely")
 
-// ConfigError is a configuration that can't be signed in with.
+// ConfigError says why a configuration can't sign in.
 type ConfigError struct {
-	Argument string   // the argument to point at
-	missing  []string // the arguments that are missing; one of them may be enough, the text says so
-	Text     string   // what is wrong and the way out, without a full stop at its end
+	Argument string   // the argument that the diagnostic points at
+	missing  []string // the missing arguments; Text says whether one of them is enough
+	Text     string   // what is wrong and the way out, without a final full stop
 	cause    error
 }
 
-// Error gives the text.
+// Error returns the text.
 func (e *ConfigError) Error() string { return e.Text }
 
-// Unwrap gives ErrIncomplete where something is missing.
+// Unwrap returns ErrIncomplete if an argument is missing.
 func (e *ConfigError) Unwrap() error { return e.cause }
 
-// Choose gives the first way that a configuration is complete for. It is a pure function: it reads no file and asks
-// nobody. Its error is a *ConfigError that matches ErrIncomplete and says what is missing.
+// Choose returns the first method for which a configuration is complete. It is a pure function without I/O. Its error is a
+// *ConfigError that matches ErrIncomplete and says what is missing.
 func Choose(c Config) (Method, error) {
 	c = c.trimmed()
 	if c.AccessToken != "" {
@@ -56,23 +56,22 @@ func Choose(c Config) (Method, error) {
 	}
 	return "", &ConfigError{
 		Argument: argAccessToken, missing: []string{argAccessToken, argRefreshToken, argUseCLI}, cause: ErrIncomplete,
-		Text: "Nothing says how to sign in. Set one of these:\n\n" +
+		Text: "No way to sign in is configured. Set one of these:\n\n" +
 			"  - in a pipeline: refresh_token or refresh_token_file_path with tenant_id, client_id and a client secret, a\n" +
 			"    client certificate or a federated token (PARTNERCENTER_REFRESH_TOKEN, PARTNERCENTER_TENANT_ID, …)\n" +
-			"  - at a desk: use_cli (PARTNERCENTER_USE_CLI=true), for the user signed in with az login\n" +
+			"  - on a workstation: use_cli (PARTNERCENTER_USE_CLI=true), for the user signed in with az login\n" +
 			"  - a token obtained elsewhere: access_token (PARTNERCENTER_ACCESS_TOKEN)\n\n" +
-			"All need a user with the role Referral Admin or Referral User; the API refuses tokens of applications",
+			"All of them need a user with the role Referral Admin or Referral User: the API rejects tokens of applications without a user",
 	}
 }
 
-// chooseRefresh chooses among the ways that use a refresh token. Neither a method nor an error means that nothing of
-// them is configured.
+// chooseRefresh chooses among the methods that use a refresh token. Without method and error, none of them is configured.
 func chooseRefresh(c Config) (Method, *ConfigError) {
 	method, halfClient := chooseClient(c)
 	hasRefresh := c.RefreshToken != "" || c.RefreshTokenFilePath != ""
 	hasClient := method != methodPublicClient || halfClient != nil
 	if !hasRefresh {
-		// Pipelines put a token service into the environment of every job, so on its own it says nothing about what is wanted.
+		// Pipelines put a token service into the environment of every job, so alone it doesn't show that the user wants it.
 		ambient := !hasClient || method == methodFederatedRequest
 		switch {
 		case ambient && c.TenantID == "" && c.ClientID == "":
@@ -90,7 +89,7 @@ func chooseRefresh(c Config) (Method, *ConfigError) {
 	return method, nil
 }
 
-// missingFor are the arguments that signing in with a refresh token lacks.
+// missingFor returns the arguments that signing in with a refresh token needs and that are missing.
 func missingFor(c Config, hasRefresh bool) []string {
 	var missing []string
 	if !hasRefresh {
@@ -105,7 +104,7 @@ func missingFor(c Config, hasRefresh bool) []string {
 	return missing
 }
 
-// chooseClient chooses how the client proves itself. An error means that something is there but not enough.
+// chooseClient chooses how the client authenticates. An error means that the configuration of a method is incomplete.
 func chooseClient(c Config) (Method, *ConfigError) {
 	switch {
 	case c.ClientSecret != "":
@@ -137,11 +136,11 @@ func incomplete(what string, missing []string) *ConfigError {
 	}
 	return &ConfigError{
 		Argument: missing[0], missing: missing, cause: ErrIncomplete,
-		Text: what + " is configured by half. Missing: " + strings.Join(named, "; "),
+		Text: what + " is incomplete. Missing: " + strings.Join(named, "; "),
 	}
 }
 
-// withVariables names an argument, its other form, and the variables of both.
+// withVariables names an argument, its other form, and the environment variables of both.
 func withVariables(argument string) string {
 	names := argument
 	variables := variableOf(argument)
@@ -160,10 +159,10 @@ func withVariables(argument string) string {
 func appOnly() *ConfigError {
 	return &ConfigError{
 		Argument: argRefreshToken, missing: []string{argRefreshToken}, cause: ErrIncomplete,
-		Text: "The configuration has the credentials of an application but no user's. Partner Center's referrals API takes " +
-			"tokens of users only (App+User): it refuses tokens of applications alone, whatever roles they have. Missing: " +
-			withVariables(argRefreshToken) + ". A user with the role Referral Admin or Referral User gets one for this " +
-			"application, once, with multi-factor authentication: go run ./internal/auth/login in the provider's repository, " +
-			"see its guide \"Signing in\"",
+		Text: "The configuration has credentials of an application but none of a user. Partner Center's referrals API accepts " +
+			"only tokens of users (App+User); it rejects tokens of applications alone, whatever roles they have. Missing: " +
+			withVariables(argRefreshToken) + ". A user with the role Referral Admin or Referral User obtains a refresh token for this " +
+			"application once, with multi-factor authentication: run go run ./internal/auth/login in the provider's repository; " +
+			"see the guide \"Signing in\"",
 	}
 }

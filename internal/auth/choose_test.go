@@ -31,7 +31,7 @@ var (
 	azureDevOps   = values{"SYSTEM_OIDCREQUESTURI": "https://ado.example", "SYSTEM_ACCESSTOKEN": "a"}
 )
 
-func TestTheFirstCompleteWayIsChosen(t *testing.T) {
+func TestChoose_SeveralComplete_TakesTheFirst(t *testing.T) {
 	everything := userArguments.with(values{
 		"access_token": "a", "refresh_token_file_path": "f", "client_secret": "s", "client_secret_file_path": "f",
 		"client_certificate_path": "f", "client_certificate_password": "p", "oidc_token": "o", "oidc_token_file_path": "f",
@@ -112,7 +112,7 @@ func TestRead_SeveralSources_ArgumentOverridesVariables(t *testing.T) {
 	}
 }
 
-func TestHalfAConfigurationSaysWhatIsMissing(t *testing.T) {
+func TestChoose_Incomplete_NamesTheMissingArguments(t *testing.T) {
 	for name, test := range map[string]struct {
 		arguments, environment values
 		missing                []string
@@ -153,7 +153,7 @@ func TestHalfAConfigurationSaysWhatIsMissing(t *testing.T) {
 			nil, nil, []string{"access_token", "refresh_token", "use_cli"},
 			[]string{"PARTNERCENTER_ACCESS_TOKEN", "PARTNERCENTER_REFRESH_TOKEN", "PARTNERCENTER_USE_CLI", "Referral Admin or Referral User", "tokens of applications"},
 		},
-		"only what GitHub sets in every job": {nil, github, []string{"access_token", "refresh_token", "use_cli"}, []string{"Nothing says"}},
+		"only what GitHub sets in every job": {nil, github, []string{"access_token", "refresh_token", "use_cli"}, []string{"No way to sign in"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config, err := Read(test.arguments, test.environment.lookup)
@@ -177,7 +177,7 @@ func TestHalfAConfigurationSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
-func TestAMalformedVariableIsAnErrorAndNeverADefault(t *testing.T) {
+func TestRead_MalformedVariable_IsAnErrorNotTheDefault(t *testing.T) {
 	for _, text := range []string{"yes", "on", "2", "tru"} {
 		_, err := Read(values{"access_token": "a"}, values{"PARTNERCENTER_USE_CLI": text}.lookup)
 		var refused *ConfigError
@@ -191,7 +191,7 @@ func TestAMalformedVariableIsAnErrorAndNeverADefault(t *testing.T) {
 	}
 }
 
-func TestNoFormatVerbShowsAConfiguration(t *testing.T) {
+func TestConfig_AnyFormatVerb_ShowsNoValue(t *testing.T) {
 	config := Config{RefreshToken: "hush-hush", ClientSecret: "hush-hush", AccessToken: "hush-hush"}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
 		for _, value := range []any{config, &config, struct{ Inner Config }{config}} {
@@ -202,7 +202,7 @@ func TestNoFormatVerbShowsAConfiguration(t *testing.T) {
 	}
 }
 
-func TestAPipelinesTokenGoesToNoURLButItsOwn(t *testing.T) {
+func TestRead_PipelineToken_GoesToNoOtherURL(t *testing.T) {
 	config, err := Read(userArguments.with(values{"oidc_request_url": "https://elsewhere.example"}), github.lookup)
 	if err != nil || config.OIDCRequestToken != "" {
 		t.Errorf("%q, %v", config.OIDCRequestToken, err)

@@ -10,7 +10,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// newCLI uses the user who is signed in with az login. azidentity asks az at each call, hence the cache above it.
+// newCLI uses the user who is signed in with az login. azidentity runs az at each call, so renewing caches the token.
 func newCLI(c Config, o Options) (azcore.TokenCredential, error) {
 	if c.TenantID != "" && !isTenant(c.TenantID) {
 		_, err := newAuthority("", c.TenantID)

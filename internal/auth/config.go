@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// DefaultAuthorityHost is Microsoft Entra ID's public cloud, the only one that Partner Center is in.
+// DefaultAuthorityHost is Microsoft Entra ID's public cloud; Partner Center exists in no other.
 const DefaultAuthorityHost = "https://login.microsoftonline.com"
 
 // The names of the arguments, which are those of the provider.
@@ -32,8 +32,8 @@ const (
 	argAuthorityHost     = "authority_host"
 )
 
-// Config is what a configuration says about signing in. Its fields are the provider's arguments; an empty one is left
-// out. No format verb shows what is in it.
+// Config is the part of a configuration that signs in. Its fields are the provider's arguments; an empty field is left
+// out. No format verb shows its values.
 type Config struct {
 	AccessToken string // a token obtained elsewhere
 
@@ -56,20 +56,20 @@ type Config struct {
 	AuthorityHost string // empty means DefaultAuthorityHost
 }
 
-// Format implements fmt.Formatter. It shows nothing, because half of what is in a Config is secret.
+// Format implements fmt.Formatter. It shows no values, because many of them are secret.
 func (c Config) Format(f fmt.State, _ rune) { fmt.Fprint(f, "auth.Config{…}") }
 
-// setting is one text argument.
+// setting is one string argument.
 type setting struct {
 	name string
-	// more are variables that are read after PARTNERCENTER_ and the argument's name, in this order.
+	// more are environment variables that are read after PARTNERCENTER_ and the argument's name, in this order.
 	more  []string
 	field func(*Config) *string
-	// sensitive arguments are redacted from every text.
+	// sensitive arguments are redacted from every string.
 	sensitive bool
 }
 
-// settings are all text arguments. Pairs of a value and its file stand together: see forms.
+// settings are all string arguments.
 var settings = []setting{
 	{argAccessToken, nil, func(c *Config) *string { return &c.AccessToken }, true},
 	{argRefreshToken, nil, func(c *Config) *string { return &c.RefreshToken }, true},
@@ -91,25 +91,25 @@ var settings = []setting{
 	{argAuthorityHost, nil, func(c *Config) *string { return &c.AuthorityHost }, false},
 }
 
-// forms are arguments that are two forms of one thing. Where one of them is set by the provider's configuration, the
-// environment's other form stays out, as the environment's same form does.
+// forms are pairs of arguments for the same value. If the provider's configuration sets one of them, the environment
+// variables of both are ignored.
 var forms = map[string]string{
 	argRefreshToken: argRefreshTokenFile, argRefreshTokenFile: argRefreshToken,
 	argClientSecret: argClientSecretFile, argClientSecretFile: argClientSecret,
 	argOIDCToken: argOIDCTokenFile, argOIDCTokenFile: argOIDCToken,
 }
 
-// proofs are the arguments by which the client proves itself. One that is set by the provider's configuration keeps the
-// environment's others out.
+// proofs are the arguments that authenticate the client. If the provider's configuration sets one of them, the environment
+// variables of the others are ignored.
 var proofs = []string{argClientSecret, argClientSecretFile, argCertificatePath, argOIDCToken, argOIDCTokenFile,
 	argOIDCRequestURL, argOIDCRequestToken}
 
 // variableOf is the environment variable of an argument.
 func variableOf(argument string) string { return "PARTNERCENTER_" + strings.ToUpper(argument) }
 
-// Read puts a configuration together: an argument comes before PARTNERCENTER_… and that before ARM_… and what pipelines
-// set. The arguments are those that are set, by name, "true" or "false" for use_cli; an argument that is set to "" shuts
-// out the environment. Lookup is os.Getenv; a variable that is empty isn't set. A variable that can't be read is a
+// Read builds a configuration: arguments override PARTNERCENTER_…, which overrides ARM_… and the variables of pipelines.
+// arguments has the arguments that are set, by name ("true" or "false" for use_cli); an argument that is set to "" disables
+// its environment variables. lookup is os.Getenv; an empty variable counts as unset. The error for an invalid variable is a
 // *ConfigError.
 func Read(arguments map[string]string, lookup func(variable string) string) (Config, error) {
 	var c Config
@@ -137,15 +137,15 @@ func Read(arguments map[string]string, lookup func(variable string) string) (Con
 	use, err := strconv.ParseBool(text)
 	if err != nil {
 		return Config{}, &ConfigError{Argument: argUseCLI, Text: fmt.Sprintf(
-			"%s is %q; allowed are true and false", orText(variable, argUseCLI), wire.Clean(text, maxFieldRunes)), cause: err}
+			"%s is %q; allowed: true, false", orText(variable, argUseCLI), wire.Clean(text, maxFieldRunes)), cause: err}
 	}
 	c.UseCLI = use
 	return c, nil
 }
 
-// takePipeline takes what GitHub Actions or Azure DevOps hand their jobs, if nobody configured another request. They are
-// there whether or not anybody wants to use them, so they count only if they are whole, and half of them is no error. A
-// token that was configured goes to the pipeline's URL, but the pipeline's token to no URL but its own.
+// takePipeline uses the variables that GitHub Actions or Azure DevOps give their jobs, unless another request is configured.
+// They exist whether or not the user wants them, so an incomplete set is ignored and no error. A configured token is sent to
+// the pipeline's URL, but the pipeline's token is sent to no other URL.
 func (c *Config) takePipeline(lookup func(string) string) {
 	if c.OIDCRequestURL != "" {
 		return
@@ -168,8 +168,8 @@ func firstSet(lookup func(string) string, variables []string) string {
 	return ""
 }
 
-// trimmed takes away the white space around texts, which files and secrets of pipelines often end with. A password may
-// have its blanks.
+// trimmed removes white space around values: files and secrets of pipelines often end with some. A password may contain
+// spaces.
 func (c Config) trimmed() Config {
 	for _, s := range settings {
 		if s.name != argCertificatePass {
@@ -180,7 +180,7 @@ func (c Config) trimmed() Config {
 	return c
 }
 
-// secrets are all values that no text may show.
+// secrets returns all values that must be redacted.
 func (c Config) secrets() wire.Secrets {
 	var all wire.Secrets
 	for _, s := range settings {

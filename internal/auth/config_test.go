@@ -2,8 +2,8 @@ package auth
 
 import "testing"
 
-// A pipeline's token is for the pipeline's own URL. A token that was configured may go there, and no other way round.
-func TestRead_PipelinesTokenGoesToNoOtherURL(t *testing.T) {
+// A pipeline's token is sent only to the pipeline's URL. A configured token may be sent there.
+func TestRead_PipelineVariables_EveryCombination(t *testing.T) {
 	pipelines := github.with(azureDevOps)
 	for name, tt := range map[string]struct {
 		arguments, environment values

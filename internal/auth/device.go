@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/wire"
 )
 
-// methodDevice is the way to a first refresh token. Choose never chooses it: it needs a person.
+// methodDevice gets the first refresh token. Choose never returns it, because it needs a person.
 const methodDevice Method = "device code"
 
 // SignInDevice lets a user sign in on another device, with multi-factor authentication if the tenant requires it, and
@@ -52,7 +52,7 @@ func SignInDevice(ctx context.Context, c Config, o Options, prompt func(page, co
 	case err != nil:
 		return "", deviceError(ctx, err, c)
 	case token.RefreshToken == "":
-		return "", &Error{Method: methodDevice, Err: errors.New("the authority gave no refresh token")}
+		return "", &Error{Method: methodDevice, Err: errors.New("the authority returned no refresh token")}
 	}
 	return token.RefreshToken, nil
 }
@@ -62,7 +62,7 @@ func deviceError(ctx context.Context, err error, c Config) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, context.DeadlineExceeded): // oauth2's own deadline, which is the code's
-		return &Error{Method: methodDevice, Err: errors.New("nobody entered the code in time")}
+		return &Error{Method: methodDevice, Err: errors.New("the user didn't enter the code in time")}
 	}
 	return asError(methodDevice, err, c.secrets())
 }

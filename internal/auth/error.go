@@ -19,19 +19,19 @@ const (
 	maxFieldRunes   = 100
 )
 
-// Error is a sign-in that failed. Its texts are cleaned, and hold no secret even if the authority repeated one.
+// Error is a failed sign-in. Its strings are cleaned, and contain no secret even if the authority repeated one.
 type Error struct {
 	Method        Method
-	Status        int    // HTTP status; 0 if there was no answer
-	Code          string // OAuth's code, such as invalid_grant; empty if it gave none
-	Codes         []int  // the authority's own, such as 700082 for AADSTS700082
-	Description   string // the authority's text, which begins with its code
+	Status        int    // HTTP status; 0 if there was no response
+	Code          string // OAuth's code, such as invalid_grant; empty if the response has none
+	Codes         []int  // the authority's codes, such as 700082 for AADSTS700082
+	Description   string // the authority's message, which begins with its code
 	traceID       string // the authority's support asks for both
 	correlationID string
-	Err           error // what went wrong where the authority didn't say it
+	Err           error // the cause if the authority sent no error
 }
 
-// Error gives one line: the method, the codes, the text, the ids.
+// Error returns one line: the method, the codes, the message, the IDs.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "signing in (%s) failed", e.Method)
@@ -40,7 +40,7 @@ func (e *Error) Error() string {
 		return b.String()
 	}
 	if e.Code == "" {
-		fmt.Fprintf(&b, ": the authority answered with status %d", e.Status)
+		fmt.Fprintf(&b, ": the authority responded with status %d", e.Status)
 	} else {
 		b.WriteString(": " + e.Code)
 	}
@@ -48,18 +48,17 @@ func (e *Error) Error() string {
 		b.WriteString(": " + e.Description)
 	}
 	for i, id := range []string{e.traceID, e.correlationID} {
-		if id != "" && !strings.Contains(e.Description, id) { // the authority's text mostly ends with them
-			b.WriteString([]string{" (trace id ", " (correlation id "}[i] + id + ")")
+		if id != "" && !strings.Contains(e.Description, id) { // the authority's message usually ends with them
+			b.WriteString([]string{" (trace ID ", " (correlation ID "}[i] + id + ")")
 		}
 	}
 	return b.String()
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// temporary tells whether the same request may succeed a moment later. A grant may be repeated: it changes nothing but
-// which tokens there are.
+// temporary reports whether the same request may succeed a moment later. A grant can be retried: it only issues tokens.
 func (e *Error) temporary() bool {
 	var transport *url.Error
 	return e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError ||
@@ -75,10 +74,10 @@ type refusal struct {
 	CorrelationID string `json:"correlation_id"`
 }
 
-// mention finds the authority's numbers where its document has no error_codes.
+// mention finds the authority's code in a message, for documents without error_codes.
 var mention = regexp.MustCompile(`AADSTS(\d{4,8})`)
 
-// asError makes an *Error of what oauth2 or the transport reported.
+// asError turns an error of oauth2 or the transport into an *Error.
 func asError(method Method, err error, secrets wire.Secrets) *Error {
 	var answered *oauth2.RetrieveError
 	if !errors.As(err, &answered) {
@@ -86,12 +85,12 @@ func asError(method Method, err error, secrets wire.Secrets) *Error {
 	}
 	e := &Error{Method: method, Status: answered.Response.StatusCode}
 	if e.Status/100 == 3 {
-		e.Description = "a redirect, which isn't followed: secrets are for the authority alone"
+		e.Description = "a redirect, which the provider doesn't follow: it sends secrets only to the authority"
 		return e
 	}
 	var document refusal
 	if json.Unmarshal(answered.Body, &document) != nil || document.Code == "" {
-		document = refusal{Description: fmt.Sprintf("no error document but %d bytes", len(answered.Body))} // a gateway's page
+		document = refusal{Description: fmt.Sprintf("%d bytes that aren't an error document", len(answered.Body))} // a gateway's page
 	}
 	e.Code, e.Codes = secrets.Clean(document.Code, maxFieldRunes), document.Codes
 	e.Description = secrets.Clean(document.Description, maxMessageRunes)

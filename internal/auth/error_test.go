@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
-func TestAFailureHasTheAuthoritysCodeAndTextTheMethodAndTheWayOut(t *testing.T) {
+func TestError_Refusal_HasCodeMessageMethodAndWayOut(t *testing.T) {
 	for name, test := range map[string]struct {
 		client func(*entra.Client, *world)
 		config Config
@@ -76,7 +76,7 @@ func TestAFailureHasTheAuthoritysCodeAndTextTheMethodAndTheWayOut(t *testing.T) 
 	}
 }
 
-// wantNoSecret fails if a text has a secret of a configuration, or a token of an authority.
+// wantNoSecret fails if a string has a secret of a configuration, or a token of an authority.
 func wantNoSecret(t *testing.T, text string, w *world, c Config) {
 	t.Helper()
 	for _, secret := range append(append(c.secrets(), testSecret), w.Tokens()...) {
@@ -87,7 +87,7 @@ func wantNoSecret(t *testing.T, text string, w *world, c Config) {
 }
 
 // An authority, or a proxy in front of it, may repeat what it was sent.
-func TestAnEchoedSecretIsNotShown(t *testing.T) {
+func TestError_EchoedSecret_IsRedacted(t *testing.T) {
 	w := newWorld(t, withSecret)
 	config := Config{ClientSecret: testSecret, RefreshToken: w.IssueRefreshToken(testClient)}
 	for _, status := range []int{400, 401, 418} {
@@ -107,14 +107,14 @@ func TestAnEchoedSecretIsNotShown(t *testing.T) {
 	}
 }
 
-func TestACredentialShowsNothing(t *testing.T) {
+func TestCredential_AnyFormatVerb_ShowsNoSecret(t *testing.T) {
 	w := newWorld(t, withSecret)
 	config := Config{ClientSecret: testSecret, RefreshToken: w.IssueRefreshToken(testClient)}
 	refreshing := w.credential(t, config)
 	if _, err := token(t, refreshing); err != nil {
 		t.Fatal(err)
 	}
-	// Some verbs look behind a pointer that is in a field, so the renewal has to be over altogether.
+	// Some verbs look behind a pointer that is in a field, so the renewal must have ended completely.
 	refreshing.(*renewing).mu.Lock()
 	refreshing.(*renewing).mu.Unlock() //nolint:staticcheck // nothing is guarded, it only waits
 	fixed, err := NewCredential(MethodAccessToken, Config{AccessToken: testSecret}, Options{})
@@ -130,7 +130,7 @@ func TestACredentialShowsNothing(t *testing.T) {
 }
 
 // A redirect, whether by the authority or by a pipeline's token service, must not carry a secret to another host.
-func TestARedirectIsNotFollowed(t *testing.T) {
+func TestRefresh_Redirect_IsNotFollowed(t *testing.T) {
 	reached := false
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
 	defer elsewhere.Close()
@@ -153,7 +153,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-func TestATokenServiceElsewhereNeedsHTTPS(t *testing.T) {
+func TestTokenService_OtherHost_NeedsHTTPS(t *testing.T) {
 	c := Config{RefreshToken: "r", TenantID: "t", ClientID: "c", OIDCRequestURL: "http://pipeline.example/token", OIDCRequestToken: "q"}
 	_, err := NewCredential(methodFederatedRequest, c, Options{})
 	var refused *ConfigError
@@ -162,7 +162,7 @@ func TestATokenServiceElsewhereNeedsHTTPS(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWithoutEndOrSenseIsAnError(t *testing.T) {
+func TestRefresh_EndlessOrMalformedAnswer_IsAnError(t *testing.T) {
 	w := newWorld(t, public)
 	for _, fault := range []emulator.Fault{
 		{Kind: emulator.HugeBody}, {Kind: emulator.EmptyOK}, {Kind: emulator.Truncate, Times: maxTries}, {Kind: emulator.WrongContentType},
@@ -176,7 +176,7 @@ func TestAnAnswerWithoutEndOrSenseIsAnError(t *testing.T) {
 	}
 }
 
-func TestAFileThatCantBeUsedIsNamed(t *testing.T) {
+func TestFiles_Unusable_AreNamed(t *testing.T) {
 	w := newWorld(t, public)
 	for name, test := range map[string]struct {
 		config Config

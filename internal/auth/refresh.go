@@ -22,14 +22,14 @@ const (
 	maxTries     = 3
 	maxFileBytes = 64 << 10
 	assertedBy   = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	// defaultLife is what a token is taken to live if the authority doesn't say, or says what can't be.
+	// defaultLife is the assumed validity of a token if the authority sends none, or an impossible one.
 	defaultLife = 10 * time.Minute
-	// maxLife is the longest life that is believed: tokens live for hours.
+	// maxLife is the longest validity that is accepted: tokens are valid for hours.
 	maxLife = 365 * 24 * time.Hour
 )
 
-// refresh gets access tokens for a refresh token. Only its owner's single renewal calls it, but a renewal that was given
-// up may still run while the next one starts, so its own state has a lock.
+// refresh gets access tokens for a refresh token. Only renewing calls it, one renewal at a time, but an abandoned renewal
+// may still run while the next one starts, so its state has a lock.
 type refresh struct {
 	method    Method
 	config    func() Config // hidden from format verbs
@@ -38,8 +38,8 @@ type refresh struct {
 	options   Options
 
 	mu      sync.Mutex
-	given   hidden // the token that the configuration gave last
-	rotated hidden // the newer one that the authority gave for it
+	given   hidden // the token last read from the configuration
+	rotated hidden // the newer token that the authority returned for it
 }
 
 func newRefresh(method Method, c Config, o Options) (azcore.TokenCredential, error) {
@@ -50,9 +50,8 @@ func newRefresh(method Method, c Config, o Options) (azcore.TokenCredential, err
 	return &renewing{method: method, fetch: source.fetch, now: o.Now, log: o.Log}, nil
 }
 
-// NewRefreshToken exchanges the refresh token of a configuration for a newer one, which lives its own 90 days. It is for
-// whoever keeps the stored token fresh; the provider does it by itself for as long as it runs. Errors: a *ConfigError, or
-// an *Error.
+// NewRefreshToken exchanges the refresh token of a configuration for a newer one, which is valid for another 90 days. It is
+// for renewing a stored token; while the provider runs, it renews the token itself. Errors: a *ConfigError, or an *Error.
 func NewRefreshToken(ctx context.Context, c Config, o Options) (string, error) {
 	method, err := Choose(c)
 	if err != nil {
@@ -60,7 +59,7 @@ func NewRefreshToken(ctx context.Context, c Config, o Options) (string, error) {
 	}
 	if method == MethodAccessToken || method == methodCLI {
 		return "", &ConfigError{Argument: argRefreshToken, missing: []string{argRefreshToken}, cause: ErrIncomplete,
-			Text: fmt.Sprintf("the configuration signs in with %s, which has no refresh token", method)}
+			Text: fmt.Sprintf("The configuration signs in with %s, which has no refresh token", method)}
 	}
 	source, err := newRefreshSource(method, c.trimmed(), o.withDefaults())
 	if err != nil {
@@ -72,7 +71,7 @@ func NewRefreshToken(ctx context.Context, c Config, o Options) (string, error) {
 	source.mu.Lock()
 	defer source.mu.Unlock()
 	if source.rotated == nil {
-		return "", &Error{Method: method, Err: errors.New("the authority gave no newer refresh token")}
+		return "", &Error{Method: method, Err: errors.New("the authority returned no newer refresh token")}
 	}
 	return source.rotated(), nil
 }
@@ -94,7 +93,7 @@ func newRefreshSource(method Method, c Config, o Options) (*refresh, error) {
 	}, nil
 }
 
-// fetch repeats what may pass: the authority's trouble, and connections that fail.
+// fetch retries temporary failures: the authority's 429 and 5xx, and failed connections.
 func (r *refresh) fetch(ctx context.Context) (issued, error) {
 	for try := 1; ; try++ {
 		token, err := r.once(ctx)
@@ -111,8 +110,8 @@ func (r *refresh) fetch(ctx context.Context) (issued, error) {
 	}
 }
 
-// once is one request to the authority. x/oauth2's own refresh can neither name a scope nor assert a client; its
-// client-credentials flow takes any parameters, and lets the grant be another.
+// once sends one request to the authority. x/oauth2's refresh can neither name a scope nor assert a client; its
+// client-credentials flow accepts any parameters, another grant included.
 func (r *refresh) once(ctx context.Context) (issued, error) {
 	c := r.config()
 	refreshToken, err := r.refreshToken(c)
@@ -147,8 +146,8 @@ func (r *refresh) once(ctx context.Context) (issued, error) {
 	return issued{token.AccessToken, started.Add(lifeOf(token))}, nil
 }
 
-// lifeOf is what the authority says, in a number or, as older endpoints do, in a text. oauth2.Token's own Expiry comes from
-// another clock than the injected one.
+// lifeOf is the validity that the authority sends, as a number or, from older endpoints, as a string. oauth2.Token's Expiry
+// doesn't use the injected clock.
 func lifeOf(token *oauth2.Token) time.Duration {
 	seconds, err := strconv.ParseFloat(fmt.Sprint(token.Extra("expires_in")), 64)
 	if err == nil && seconds >= 1 && seconds <= maxLife.Seconds() {
@@ -157,7 +156,7 @@ func lifeOf(token *oauth2.Token) time.Duration {
 	return defaultLife
 }
 
-// refreshToken is the newest one: the authority's, unless somebody has put another one into the file since.
+// refreshToken returns the newest refresh token: the authority's, unless the file has changed since.
 func (r *refresh) refreshToken(c Config) (string, error) {
 	given := c.RefreshToken
 	if given == "" {
@@ -185,7 +184,7 @@ func (r *refresh) rotate(token string) {
 	r.rotated = hide(token)
 }
 
-// proof is the client's secret or assertion, read or made anew; empty for a public client.
+// proof is the client's secret or assertion, read or made again at each request; empty for a public client.
 func (r *refresh) proof(ctx context.Context, c Config) (string, error) {
 	switch r.method {
 	case methodSecret:
@@ -213,17 +212,17 @@ func readSecret(argument, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	secret := strings.TrimSpace(strings.TrimPrefix(string(data), "\ufeff")) // PowerShell begins its files so
+	secret := strings.TrimSpace(strings.TrimPrefix(string(data), "\ufeff")) // PowerShell writes this byte order mark
 	switch {
 	case secret == "":
 		return "", fmt.Errorf("%s: the file %q is empty", argument, path)
 	case strings.ContainsAny(secret, "\r\n\x00"):
-		return "", fmt.Errorf("%s: the file %q has more than one line; it should hold the secret and nothing else", argument, path)
+		return "", fmt.Errorf("%s: the file %q has more than one line; the file must contain only the secret", argument, path)
 	}
 	return secret, nil
 }
 
-// readFile reads a file of a sensible size.
+// readFile reads a file of at most maxFileBytes.
 func readFile(argument, path string) ([]byte, error) {
 	file, err := os.Open(path) //nolint:gosec // reading the file that the configuration names is what it is for
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
-func TestEveryWayOfProvingTheClientSignsIn(t *testing.T) {
+func TestRefresh_EveryClientAuthentication_SignsIn(t *testing.T) {
 	var certificate *x509.Certificate
 	withCertificate := func(c *entra.Client, w *world) {
 		certificate = w.certificate(t)
@@ -65,7 +65,7 @@ func TestEveryWayOfProvingTheClientSignsIn(t *testing.T) {
 	}
 }
 
-func TestAClientAssertionIsMadeForOneUse(t *testing.T) {
+func TestAssertion_EachRequest_GetsANewOne(t *testing.T) {
 	var certificate *x509.Certificate
 	w := newWorld(t, func(c *entra.Client, w *world) {
 		certificate = w.certificate(t)
@@ -99,7 +99,7 @@ func TestAClientAssertionIsMadeForOneUse(t *testing.T) {
 	}
 }
 
-func TestTheRotatedRefreshTokenIsUsedForTheRestOfTheRun(t *testing.T) {
+func TestRefresh_RotatedToken_IsUsedForTheRestOfTheRun(t *testing.T) {
 	w := newWorld(t, public)
 	first := w.IssueRefreshToken(testClient)
 	credential := w.credential(t, Config{RefreshToken: first})
@@ -116,7 +116,7 @@ func TestTheRotatedRefreshTokenIsUsedForTheRestOfTheRun(t *testing.T) {
 	}
 }
 
-func TestFilesAreReadAnewAtEachRenewal(t *testing.T) {
+func TestRefresh_EachRenewal_ReadsTheFilesAgain(t *testing.T) {
 	w := newWorld(t, withSecret)
 	first := w.IssueRefreshToken(testClient)
 	tokenFile, secretFile := write(t, "r", first), write(t, "s", testSecret)
@@ -152,7 +152,7 @@ func TestFilesAreReadAnewAtEachRenewal(t *testing.T) {
 	}
 }
 
-func TestTheAuthoritysTroubleIsWaitedOut(t *testing.T) {
+func TestRefresh_TemporaryFailure_IsRetried(t *testing.T) {
 	w := newWorld(t, public)
 	for _, fault := range []emulator.Fault{
 		{Kind: emulator.Status, StatusCode: 503}, {Kind: emulator.HTML}, {Kind: emulator.Status, StatusCode: 429}, {Kind: emulator.ResetBefore, Times: 2},
@@ -171,7 +171,7 @@ func TestTheAuthoritysTroubleIsWaitedOut(t *testing.T) {
 	}
 }
 
-func TestAPipelinesTokenServiceGivesTheFederatedToken(t *testing.T) {
+func TestTokenService_Pipeline_IssuesTheFederatedToken(t *testing.T) {
 	for name, id := range map[string]string{"GitHub Actions": "", "Azure DevOps": "connection-1"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, func(c *entra.Client, w *world) { c.Federations = trusting(w) })
@@ -203,7 +203,7 @@ func TestAPipelinesTokenServiceGivesTheFederatedToken(t *testing.T) {
 	}
 }
 
-func TestTheAzureCLIGivesTheToken(t *testing.T) {
+func TestCLI_SignedIn_ReturnsTheToken(t *testing.T) {
 	folder := t.TempDir()
 	script := "#!/bin/sh\necho \"$@\" >>" + folder + "/calls\ntest -f " + folder + "/fail && { echo 'ERROR: Please run az login' >&2; exit 1; }\n" +
 		`echo '{"accessToken":"cli-token-1","expires_on":4102444800}'` + "\n"
@@ -238,7 +238,7 @@ func TestTheAzureCLIGivesTheToken(t *testing.T) {
 	}
 }
 
-func TestACertificateIsReadFromPEMAndFromPKCS12OfBothKinds(t *testing.T) {
+func TestCertificate_PEMOrPKCS12_IsRead(t *testing.T) {
 	w := newWorld(t, public)
 	certificate := w.certificate(t)
 	pemFile := w.pem(t, certificate)

@@ -13,22 +13,22 @@ import (
 )
 
 const (
-	// renewAhead is how long before its end a token is renewed: a call that starts with it may wait and repeat.
+	// renewAhead is how long before its expiry a token is renewed: a call that starts with it may wait and retry.
 	renewAhead = 5 * time.Minute
-	// pauseAfterFailure keeps calls from signing in again and again while a token that still holds can't be renewed.
+	// pauseAfterFailure limits the sign-ins while a token that is still valid can't be renewed.
 	pauseAfterFailure = 30 * time.Second
-	// signInTimeout bounds one sign-in, repeats included.
+	// signInTimeout limits one sign-in, retries included.
 	signInTimeout = 2 * time.Minute
 )
 
-// issued is a token that a source has got.
+// issued is a token from a source.
 type issued struct {
 	token   string
 	expires time.Time
 }
 
-// renewing is a credential that keeps its source's token, and renews it before it ends, or when the service turned it
-// away. Calls that come while it is being renewed wait for the one renewal. It is safe for concurrent use.
+// renewing is a credential that caches its source's token, and renews the token before it expires, or after the service has
+// rejected it. Calls during a renewal wait for its result. It is safe for concurrent use.
 type renewing struct {
 	method Method
 	fetch  func(ctx context.Context) (issued, error)
@@ -49,10 +49,10 @@ type renewal struct {
 	err   error
 }
 
-// Format implements fmt.Formatter: the method is all that there is to show.
+// Format implements fmt.Formatter. It shows only the method.
 func (r *renewing) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "credential (%s)", r.method) }
 
-// GetToken gives the token, renewed where its end is near. The scope is always apiScope. Errors: an *Error, or ctx's.
+// GetToken returns the token, renewed if it expires soon. The scope is always apiScope. Errors: an *Error, or ctx's.
 func (r *renewing) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	now := r.now()
 	r.mu.Lock()
@@ -63,7 +63,7 @@ func (r *renewing) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (
 	return r.join(ctx)
 }
 
-// Renew gives another token than the one that the service rejected: the one that was renewed meanwhile, or a new one.
+// Renew returns a token other than the one that the service rejected: one renewed in the meantime, or a new one.
 func (r *renewing) Renew(ctx context.Context, rejected string) (azcore.AccessToken, error) {
 	r.mu.Lock()
 	switch {

@@ -41,7 +41,7 @@ func get(t *testing.T, r *renewing) string {
 	return token.Token
 }
 
-func TestATokenIsKeptAndRenewedBeforeItEnds(t *testing.T) {
+func TestGetToken_BeforeExpiry_RenewsTheCachedToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, _ := newRenewing(time.Hour, nil)
 		for _, step := range []struct {
@@ -56,7 +56,7 @@ func TestATokenIsKeptAndRenewedBeforeItEnds(t *testing.T) {
 	})
 }
 
-func TestAShortLivedTokenIsNotRenewedAtEachCall(t *testing.T) {
+func TestGetToken_ShortLivedToken_IsNotRenewedAtEachCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, fetched := newRenewing(time.Minute, nil)
 		get(t, r)
@@ -67,7 +67,7 @@ func TestAShortLivedTokenIsNotRenewedAtEachCall(t *testing.T) {
 	})
 }
 
-func TestConcurrentCallsRenewOnce(t *testing.T) {
+func TestRenew_ConcurrentCalls_SignInOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, fetched := newRenewing(time.Hour, func(context.Context, int32) error { time.Sleep(time.Second); return nil })
 		var group sync.WaitGroup
@@ -86,7 +86,7 @@ func TestConcurrentCallsRenewOnce(t *testing.T) {
 	})
 }
 
-func TestAFailureIsSharedByThoseWhoWaited(t *testing.T) {
+func TestGetToken_Failure_IsSharedByAllWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		failure := errors.New("no")
 		r, fetched := newRenewing(time.Hour, func(context.Context, int32) error { time.Sleep(time.Second); return failure })
@@ -105,7 +105,7 @@ func TestAFailureIsSharedByThoseWhoWaited(t *testing.T) {
 	})
 }
 
-func TestACancelledCallLeavesTheRenewalToTheOthers(t *testing.T) {
+func TestGetToken_OneCancelled_OthersGetTheToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, fetched := newRenewing(time.Hour, func(ctx context.Context, _ int32) error { return wire.Sleep(ctx, time.Second) })
 		first, cancel := context.WithCancel(t.Context())
@@ -130,7 +130,7 @@ func TestACancelledCallLeavesTheRenewalToTheOthers(t *testing.T) {
 	})
 }
 
-func TestARenewalThatNobodyWaitsForEnds(t *testing.T) {
+func TestGetToken_AllCancelled_EndsTheRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ended := make(chan error, 1)
 		r, _ := newRenewing(time.Hour, func(ctx context.Context, n int32) error {
@@ -155,7 +155,7 @@ func TestARenewalThatNobodyWaitsForEnds(t *testing.T) {
 	})
 }
 
-func TestATokenThatHoldsOutlivesAFailedRenewal(t *testing.T) {
+func TestGetToken_FailedRenewal_KeepsTheValidToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, fetched := newRenewing(time.Hour, func(_ context.Context, n int32) error {
 			if n > 1 {
@@ -180,7 +180,7 @@ func TestATokenThatHoldsOutlivesAFailedRenewal(t *testing.T) {
 	})
 }
 
-func TestARejectedTokenIsRenewedOnceForAllWhoHadIt(t *testing.T) {
+func TestRenew_RejectedToken_IsRenewedOnceForAll(t *testing.T) {
 	r, fetched := newRenewing(time.Hour, nil)
 	rejected := get(t, r)
 	for range 3 {

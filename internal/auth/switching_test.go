@@ -38,7 +38,7 @@ func switching(t *testing.T) (address string, closed chan bool) {
 }
 
 // After a 101 the connection is the caller's, and no context ends a read of it.
-func TestAnAnswerThatSwitchesProtocolsEndsASignIn(t *testing.T) {
+func TestRefresh_SwitchedProtocol_EndsTheSignIn(t *testing.T) {
 	for name, signIn := range map[string]func(ctx context.Context, url string, c Config, o Options) error{
 		"a refresh token": func(ctx context.Context, url string, c Config, o Options) error {
 			c.AuthorityHost = url

@@ -127,7 +127,7 @@ func (d *desk) read(token string) reply {
 	return d.send("GET", collection, nil, "Authorization", "Bearer "+token)
 }
 
-func TestTheAPIAcceptsOnlyTokensOfTheAuthorityUntilTheyEnd(t *testing.T) {
+func TestAPI_WithAuthority_AcceptsOnlyItsValidTokens(t *testing.T) {
 	d := newDesk(t)
 	d.read("made-up").wants(401)
 	token := d.granted("refresh_token", d.IssueRefreshToken("public"))
@@ -138,12 +138,12 @@ func TestTheAPIAcceptsOnlyTokensOfTheAuthorityUntilTheyEnd(t *testing.T) {
 	d.read(other).wants(401)
 }
 
-func TestAnApplicationAloneGetsATokenThatTheAPIRefuses(t *testing.T) {
+func TestAPI_AppOnlyToken_IsRefused(t *testing.T) {
 	d := newDesk(t)
 	d.read(d.granted("grant_type", "client_credentials", "client_id", "app", "client_secret", "right")).wants(403)
 }
 
-func TestWithoutMultiFactorAuthenticationTheAPIAnswers900421(t *testing.T) {
+func TestAPI_WithoutMFA_Returns900421(t *testing.T) {
 	d := newDesk(t)
 	refresh := d.IssueRefreshToken("public")
 	d.LoseMFA(true)
@@ -156,7 +156,7 @@ func TestWithoutMultiFactorAuthenticationTheAPIAnswers900421(t *testing.T) {
 	d.read(d.granted("refresh_token", without)).wants(401) // a refresh token remembers how its user signed in
 }
 
-func TestARefreshTokenIsRotatedAndTheOldOneHoldsUntilItsEnd(t *testing.T) {
+func TestAuthority_RotatedToken_StaysValidUntilItExpires(t *testing.T) {
 	d := newDesk(t)
 	old := d.IssueRefreshToken("public")
 	_, answer := d.ask(tokenPath, "refresh_token", old)
@@ -188,7 +188,7 @@ func (d *desk) refused(number int, pairs ...string) {
 	}
 }
 
-func TestWhatTheAuthorityRefuses(t *testing.T) {
+func TestAuthority_InvalidRequests_AreRefused(t *testing.T) {
 	d := newDesk(t)
 	good := d.IssueRefreshToken("app")
 	app := func(pairs ...string) []string {
@@ -248,7 +248,7 @@ func TestWhatTheAuthorityRefuses(t *testing.T) {
 	}
 }
 
-func TestADeviceWaitsForItsUser(t *testing.T) {
+func TestAuthority_Device_WaitsForItsUser(t *testing.T) {
 	d := newDesk(t)
 	status, started := d.ask("/" + tenant + "/oauth2/v2.0/devicecode")
 	if status != 200 || started["verification_uri"] == nil {
@@ -273,7 +273,7 @@ func TestADeviceWaitsForItsUser(t *testing.T) {
 	d.refused(70020, "grant_type", poll[1], "device_code", started["device_code"].(string))
 }
 
-func TestControlShowsNoSecretOfASignIn(t *testing.T) {
+func TestControl_SignIn_ShowsNoSecret(t *testing.T) {
 	d := newDesk(t)
 	d.granted("client_id", "app", "client_secret", "right", "refresh_token", d.IssueRefreshToken("app"))
 	shown := string(d.send("GET", "/_emulator/requests", nil).wants(200).body)

@@ -49,7 +49,7 @@ func check(t *testing.T, what string, doc map[string]any, expectations []expecta
 	}
 }
 
-func TestBehavioursChangeWhatIsStored(t *testing.T) {
+func TestBehaviour_Each_ChangesWhatIsStored(t *testing.T) {
 	for name, c := range map[string]struct {
 		behaviour emulator.Behaviour
 		want      []expectation
@@ -121,7 +121,7 @@ func TestKeepFixedKeepsWhatCreationFixed(t *testing.T) {
 	check(t, "patched", b.document(before["id"].(string)), []expectation{{path("consent"), before["consent"]}})
 }
 
-func TestBehavioursSettleWhenTheAnswerIsSentAgain(t *testing.T) {
+func TestBehaviour_AnswerSentAgain_ChangesNothing(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	b.Behave(emulator.Behaviour{KeepFixed: true, Trim: true, Escape: true, AddDefaults: true, Advance: true, Round: true, ReformatTimes: true})
 	first := b.send("POST", collection, sent).wants(201).doc()
@@ -147,7 +147,7 @@ func TestRoundingLeavesOddValuesAlone(t *testing.T) {
 	}
 }
 
-func TestBehavioursLeaveOtherDocumentsAlone(t *testing.T) {
+func TestBehaviour_OtherDocuments_StayUnchanged(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	b.Behave(emulator.Behaviour{Trim: true, Escape: true, Advance: true})
 	id := b.seed(json.RawMessage(sent))["id"].(string)

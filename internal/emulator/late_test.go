@@ -43,7 +43,7 @@ func TestActLater_ActsWhenItsTimeHasCome(t *testing.T) {
 	}
 }
 
-func TestBehavioursOfListings(t *testing.T) {
+func TestBehaviour_Listings_LagOrLoseOrder(t *testing.T) {
 	b, pass := clocked(t)
 	b.send("PUT", "/_emulator/behaviour", `{"listLag":"5s","listUnordered":true,"dateAhead":"1h","clockAhead":"-1h"}`).wants(204)
 	var ids []string

@@ -164,7 +164,7 @@ func TestListRefusesWhatTheServiceDoesNotKnow(t *testing.T) {
 	b.send("GET", collection+"?"+url.QueryEscape("custom")+"=1", nil).wants(200)
 }
 
-func TestAThousandAreListedPageByPage(t *testing.T) {
+func TestList_Thousand_ComeInPages(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	doc := decode(t, fixture(t, "observed-shared-active.json"))
 	for i := range 1000 {

@@ -117,7 +117,7 @@ func TestCreateSettlesStatus(t *testing.T) {
 	}
 }
 
-func TestReplaceDropsWhatIsLeftOutAndKeepsWhatTheServiceOwns(t *testing.T) {
+func TestReplace_LeftOutProperties_AreErasedUnlessOwned(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	before := b.seed(fixture(t, "observed-shared-active.json"))
 	body := map[string]any{
@@ -243,7 +243,7 @@ func TestSharedSentAsNewComesBackAccepted(t *testing.T) {
 	}
 }
 
-func TestWhatTheServiceGaveOutItTakesBack(t *testing.T) {
+func TestReplace_ValueOutsideASet_IsAcceptedIfStored(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	expired := b.seed(map[string]any{"status": "Closed", "substatus": "Expired"})
 	b.put(expired).wants(200)

@@ -142,7 +142,7 @@ func TestRegistration_Hidden_KeepsItsStatusAlone(t *testing.T) {
 	b.send("PATCH", one, adding(newRegistration)).refused(400, "invalidRequest", "registrations")
 }
 
-func TestReplace_ThatSendsRegistrationsBack_ChangesThemNot(t *testing.T) {
+func TestReplace_RegistrationsSentBack_StayUnchanged(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	one := b.won(`{"customerProfile":{},"consent":{},"details":{}}`)
 	b.send("PATCH", one, adding(newRegistration)).wants(204)

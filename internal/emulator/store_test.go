@@ -38,7 +38,7 @@ func TestDocumentsSurviveARestart(t *testing.T) {
 	}
 }
 
-func TestAWriteThatCantBeKeptIsRefused(t *testing.T) {
+func TestStore_UnwritableFile_RefusesTheWrite(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "folder")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
@@ -62,7 +62,7 @@ func TestAWriteThatCantBeKeptIsRefused(t *testing.T) {
 	}
 }
 
-func TestADataFileThatIsNoneIsAnError(t *testing.T) {
+func TestStore_MalformedFile_IsAnError(t *testing.T) {
 	folder := t.TempDir()
 	for name, content := range map[string]string{
 		"no JSON": `x`, "no array": `{}`, "no object": `[1]`, "no id": `[{"eTag":"1"}]`, "no eTag": `[{"id":"1"}]`,

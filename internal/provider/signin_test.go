@@ -154,11 +154,11 @@ func TestAnIncompleteSignInIsRefusedAtItsArgument(t *testing.T) {
 		at          string
 		want        []string
 	}{
-		"no tenant":           {arguments{"refresh_token": "r", "client_id": "c"}, nil, "tenant_id", []string{"tenant_id", "ARM_TENANT_ID", "half"}},
+		"no tenant":           {arguments{"refresh_token": "r", "client_id": "c"}, nil, "tenant_id", []string{"tenant_id", "ARM_TENANT_ID", "incomplete"}},
 		"app only":            {arguments{"client_secret": "s"}, map[string]string{"ARM_TENANT_ID": "t", "ARM_CLIENT_ID": "c"}, "refresh_token", []string{"App+User"}},
 		"malformed variable":  {arguments{"access_token": "a"}, map[string]string{"PARTNERCENTER_USE_CLI": "yes"}, "use_cli", []string{"PARTNERCENTER_USE_CLI", `"yes"`}},
-		"plain http":          {arguments{"refresh_token": "r", "client_id": "c", "tenant_id": "t", "authority_host": "http://login.example"}, nil, "authority_host", []string{"in the clear"}},
-		"a tenant that leads": {arguments{"refresh_token": "r", "client_id": "c", "tenant_id": "../t"}, nil, "tenant_id", []string{"no tenant"}},
+		"plain http":          {arguments{"refresh_token": "r", "client_id": "c", "tenant_id": "t", "authority_host": "http://login.example"}, nil, "authority_host", []string{"unencrypted"}},
+		"a tenant that leads": {arguments{"refresh_token": "r", "client_id": "c", "tenant_id": "../t"}, nil, "tenant_id", []string{"isn't a tenant"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for variable, value := range test.environment {

@@ -184,7 +184,7 @@ func TestAListingThatFailsLeavesSingleReads(t *testing.T) {
 				after, diags := f.refreshed(session, before, 10)
 				f.made(12, 1+fault.After)
 				f.same(after, before)
-				if lines := strings.Count(log.String(), "Reading each referral with a call of its own"); lines != 1 {
+				if lines := strings.Count(log.String(), "From now on, the provider reads referrals one by one"); lines != 1 {
 					t.Errorf("the log says so %d times", lines)
 				}
 				warnings := diags.Warnings()

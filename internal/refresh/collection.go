@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	// trialReads are made singly before the size of the collection is asked for.
+	// trialReads is how many referrals are read one by one before the size of the collection is requested.
 	trialReads = 10
-	// maxListedAge bounds how long after its first page was asked for a listing is used, and how long it may take.
+	// maxListedAge limits the age of a listing, counted from the request for its first page, and how long it may take.
 	maxListedAge = time.Minute
 )
 
@@ -28,29 +28,29 @@ const (
 	Bulk       = "bulk"       // the collection, page by page
 )
 
-// way is how a referral is read.
-type way int
+// readMode is how a referral is read.
+type readMode int
 
 const (
-	singly  way = iota + 1 // with a call of its own
-	asking                 // from the collection, if its first page says that this pays
-	listing                // from the collection
+	single readMode = iota + 1 // with a call for this referral
+	probe                      // from the collection, if its first page shows that this saves calls
+	bulk                       // from the collection
 )
 
-// seen is what a run has seen that decides how the next referral is read.
-type seen struct {
-	reads int  // so far
-	asked bool // whether the collection was asked for its size
-	size  size // of the collection
+// history is what decides how the next referral of a run is read.
+type history struct {
+	reads  int  // so far
+	probed bool // whether the size of the collection was requested
+	size   size // of the collection
 }
 
-// size is how large the collection is, as its first page says; zero where that doesn't say it.
+// size is the size of the collection according to its first page; zero if the page doesn't contain it.
 type size struct {
 	total  int64 // referrals, by $count
 	onPage int   // referrals on the first page
 }
 
-// pages is how many calls a way through the collection takes; 0 where the service doesn't tell.
+// pages is the number of calls that reading the whole collection takes; 0 if the service doesn't say.
 func (s size) pages() int64 {
 	if s.onPage == 0 {
 		return 0
@@ -58,39 +58,39 @@ func (s size) pages() int64 {
 	return max(1, (s.total-1)/int64(s.onPage)+1)
 }
 
-// exceededBy tells whether so many listed referrals show that the size isn't true. A page more may be new.
+// exceededBy reports whether so many listed referrals prove the size wrong. One more page may be new referrals.
 func (s size) exceededBy(listed int) bool { return int64(listed-s.onPage) > s.total }
 
-// next decides how a referral is read. Nobody knows how many reads are to come; auto assumes as many as there were.
-func (s seen) next(mode string) way {
+// next decides how a referral is read. The number of reads to come isn't known; auto assumes as many as so far.
+func (s history) next(mode string) readMode {
 	switch {
 	case mode == Bulk:
-		return listing
+		return bulk
 	case mode != Auto || s.reads < trialReads:
-		return singly
-	case !s.asked:
-		return asking
+		return single
+	case !s.probed:
+		return probe
 	case s.size.pages() > 0 && s.size.pages() <= int64(s.reads):
-		return listing
+		return bulk
 	}
-	return singly
+	return single
 }
 
-// Collection serves the reads of a run from listings of all referrals, where that costs fewer calls. It must not be copied.
+// Collection serves the reads of a run from listings of all referrals, if that costs fewer calls. It must not be copied.
 type Collection struct {
 	client *partnercenter.Client
 	mode   string
-	now    func() time.Time // the clock that listings grow old by
+	now    func() time.Time // the clock for the age of listings
 
-	mu      sync.Mutex
-	seen    seen
-	walk    *walk           // the last one, under way or usable; nil if there is none
-	written map[string]bool // the ids of what this run has written: a listing may be older
-	off     error           // why listings aren't used any more in this run
-	told    bool            // whether the user was warned of that
+	mu          sync.Mutex
+	history     history
+	walk        *walk           // the last one, running or usable; nil if there is none
+	written     map[string]bool // the IDs of the referrals that this run has written: a listing may be older
+	disabledFor error           // why this run uses no more listings
+	warned      bool            // whether the user knows that
 }
 
-// New makes the collection of a client. mode is one of the values of refresh_mode; now is the clock, nil means time.Now.
+// New returns the collection of a client. mode is one of the values of refresh_mode; now is the clock, nil means time.Now.
 func New(client *partnercenter.Client, mode string, now func() time.Time) *Collection {
 	if now == nil {
 		now = time.Now
@@ -105,14 +105,14 @@ type walk struct {
 	listed map[string]digest // by ID, once all pages are read; a digest is removed when it is used
 }
 
-// Why listings aren't used.
+// Why listings are disabled.
 var (
-	errListedCut    = errors.New("a listed referral has the eTag of the one that was read singly, but other content")
-	errListedSlowly = errors.New("the referrals weren't listed within half of the time that a read may take")
-	errListedMore   = errors.New("the service lists more referrals than it counts, so nothing tells how many calls that takes")
+	errListedCut    = errors.New("a listed referral has the same eTag as its single read, but other content")
+	errListedSlowly = errors.New("listing the referrals took more than half of the time that a read may take")
+	errListedMore   = errors.New("the service lists more referrals than it counts, so the number of calls isn't known")
 )
 
-// Wrote notes that a referral is about to be written, or has just been created.
+// Wrote records that a referral is about to be written, or has just been created.
 func (c *Collection) Wrote(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -122,8 +122,8 @@ func (c *Collection) Wrote(id string) {
 	c.written[id] = true
 }
 
-// listed is the digest of a referral in the collection; false if it isn't known from there. It waits while the collection
-// is being read, for half of its time at most. Errors: the context ended meanwhile.
+// listed returns the digest of a referral in the collection; false if no listing contains it. It waits while the collection
+// is being read, for at most half of the time until ctx's deadline. Errors: the context ended in the meantime.
 func (c *Collection) listed(ctx context.Context, id string) (digest, bool, error) {
 	w := c.join(ctx, id)
 	if w == nil {
@@ -139,16 +139,16 @@ func (c *Collection) listed(ctx context.Context, id string) (digest, bool, error
 			return digest{}, false, fmt.Errorf("%w while the collection of referrals was being read", ctx.Err())
 		}
 		c.giveUp(ctx, w)
-		return digest{}, false, nil // there is time left for a single read
+		return digest{}, false, nil // the rest of the time is for a single read
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	found, ok := w.listed[id]
 	delete(w.listed, id)
-	return found, ok && c.off == nil, nil
+	return found, ok && c.disabledFor == nil, nil
 }
 
-// halfOf gives a context that ends in half of the time that a context has left.
+// halfOf returns a context that ends after half of the time until a context's deadline.
 func halfOf(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -157,37 +157,37 @@ func halfOf(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, time.Until(deadline)/2)
 }
 
-// join gives the walk that a read waits for, and begins one if that pays; nil if the read is a single one.
+// join returns the walk that a read waits for, and starts one if that saves calls; nil means a single read.
 func (c *Collection) join(ctx context.Context, id string) *walk {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen.reads++
-	before := c.seen
+	c.history.reads++
+	before := c.history
 	before.reads--
 	if c.walk != nil && (c.walk.Abandoned() || !c.walk.Running() && c.now().Sub(c.walk.began) >= maxListedAge) {
 		c.walk = nil
 	}
 	next := before.next(c.mode)
-	if c.off != nil || c.written[id] || c.walk == nil && next == singly {
+	if c.disabledFor != nil || c.written[id] || c.walk == nil && next == single {
 		return nil
 	}
 	if c.walk == nil {
-		c.walk = c.start(ctx, next == asking)
+		c.walk = c.start(ctx, next == probe)
 	}
 	c.walk.Join()
 	return c.walk
 }
 
-// start begins a walk. The caller holds the lock.
-func (c *Collection) start(ctx context.Context, ask bool) *walk {
+// start starts a walk. The caller holds the lock.
+func (c *Collection) start(ctx context.Context, probe bool) *walk {
 	w := &walk{began: c.now()}
-	read := func(ctx context.Context) (map[string]digest, error) { return c.readAll(ctx, ask) }
+	read := func(ctx context.Context) (map[string]digest, error) { return c.readAll(ctx, probe) }
 	w.Flight = flight.Start(ctx, &c.mu, maxListedAge, read, func(listed map[string]digest, err error) {
 		switch {
 		case c.walk != w || w.Abandoned():
 		case err != nil:
-			c.turnOff(ctx, err)
-		case listed == nil: // it doesn't pay
+			c.disable(ctx, err)
+		case listed == nil: // single reads cost fewer calls
 			c.walk = nil
 		default:
 			w.listed = listed
@@ -196,22 +196,22 @@ func (c *Collection) start(ctx context.Context, ask bool) *walk {
 	return w
 }
 
-// giveUp ends a walk that takes too long, for all who wait for it: the next one would take as long.
+// giveUp cancels a walk that takes too long, for all reads that wait for it: the next one would take as long.
 func (c *Collection) giveUp(ctx context.Context, w *walk) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.walk == w && w.Running() {
-		c.turnOff(ctx, errListedSlowly)
+		c.disable(ctx, errListedSlowly)
 	}
 }
 
-// readAll pages through the collection. If it asks for the size first, it stops after a page where going on doesn't pay:
-// nothing is listed.
-func (c *Collection) readAll(ctx context.Context, ask bool) (map[string]digest, error) {
+// readAll pages through the collection. With probe, it stops after the first page and returns nil if single reads cost fewer
+// calls.
+func (c *Collection) readAll(ctx context.Context, probe bool) (map[string]digest, error) {
 	var query partnercenter.Query
-	var told size
-	if ask {
-		query.Count = func(total int64, onPage int) { told = size{total, onPage} }
+	var counted size
+	if probe {
+		query.Count = func(total int64, onPage int) { counted = size{total, onPage} }
 	}
 	listed := map[string]digest{}
 	items := 0
@@ -219,45 +219,45 @@ func (c *Collection) readAll(ctx context.Context, ask bool) (map[string]digest, 
 		if err != nil {
 			return nil, err
 		}
-		if items++; items == 1 && ask && !c.pays(told) {
+		if items++; items == 1 && probe && !c.savesCalls(counted) {
 			return nil, nil
 		}
 		if c.mode == Auto && c.isExceededBy(items) {
 			return nil, errListedMore
 		}
-		// What can't be read, or can't be told from an older version, is left to the single read.
+		// A document that can't be parsed, or can't be distinguished from an older version, is left to a single read.
 		if doc, err := document.Parse(item); err == nil && isVersioned(doc) {
 			id, _ := doc["id"].(string)
 			listed[id] = digestOf(doc)
 		}
 	}
-	if items == 0 && ask && !c.pays(told) {
+	if items == 0 && probe && !c.savesCalls(counted) {
 		return nil, nil
 	}
 	return listed, nil
 }
 
-// pays notes the size of the collection and tells whether to read it.
-func (c *Collection) pays(told size) bool {
+// savesCalls records the size of the collection and reports whether reading it saves calls.
+func (c *Collection) savesCalls(counted size) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen.asked, c.seen.size = true, told
-	return c.seen.next(c.mode) == listing
+	c.history.probed, c.history.size = true, counted
+	return c.history.next(c.mode) == bulk
 }
 
 func (c *Collection) isExceededBy(listed int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.seen.size.exceededBy(listed)
+	return c.history.size.exceededBy(listed)
 }
 
-// turnOff makes all reads single ones for the rest of the run, and ends a walk that is under way. The caller holds the lock.
-func (c *Collection) turnOff(ctx context.Context, why error) {
+// disable makes all reads single ones for the rest of the run, and cancels a running walk. The caller holds the lock.
+func (c *Collection) disable(ctx context.Context, why error) {
 	if c.walk != nil {
 		c.walk.Cancel()
 	}
-	c.off, c.walk = why, nil
-	tflog.Warn(ctx, "Reading each referral with a call of its own from now on", map[string]any{"reason": why.Error()})
+	c.disabledFor, c.walk = why, nil
+	tflog.Warn(ctx, "From now on, the provider reads referrals one by one", map[string]any{"reason": why.Error()})
 }
 
 // Waiting is the number of reads that wait for a listing.

@@ -5,27 +5,27 @@ import (
 	"testing"
 )
 
-func TestWhenTheCollectionIsRead(t *testing.T) {
+func TestNext_EveryMode_ChoosesTheReadMode(t *testing.T) {
 	pages := func(count int64) size { return size{total: count * 100, onPage: 100} }
 	for _, tt := range []struct {
 		mode string
-		seen seen
-		want way
+		seen history
+		want readMode
 	}{
-		{Individual, seen{}, singly},
-		{Individual, seen{reads: 10_000, asked: true, size: pages(1)}, singly},
-		{Bulk, seen{}, listing},
-		{Bulk, seen{reads: 1, asked: true, size: pages(10_000)}, listing},
-		{Auto, seen{}, singly},
-		{Auto, seen{reads: trialReads - 1}, singly},
-		{Auto, seen{reads: trialReads}, asking},
-		{Auto, seen{reads: 10_000}, asking}, // the first asking was given up
-		{Auto, seen{reads: trialReads, asked: true}, singly},
-		{Auto, seen{reads: 10_000, asked: true}, singly},
-		{Auto, seen{reads: trialReads, asked: true, size: pages(1)}, listing},
-		{Auto, seen{reads: 29, asked: true, size: pages(30)}, singly},
-		{Auto, seen{reads: 30, asked: true, size: pages(30)}, listing},
-		{Auto, seen{reads: 5, asked: true, size: pages(1)}, singly},
+		{Individual, history{}, single},
+		{Individual, history{reads: 10_000, probed: true, size: pages(1)}, single},
+		{Bulk, history{}, bulk},
+		{Bulk, history{reads: 1, probed: true, size: pages(10_000)}, bulk},
+		{Auto, history{}, single},
+		{Auto, history{reads: trialReads - 1}, single},
+		{Auto, history{reads: trialReads}, probe},
+		{Auto, history{reads: 10_000}, probe}, // the first probe was cancelled
+		{Auto, history{reads: trialReads, probed: true}, single},
+		{Auto, history{reads: 10_000, probed: true}, single},
+		{Auto, history{reads: trialReads, probed: true, size: pages(1)}, bulk},
+		{Auto, history{reads: 29, probed: true, size: pages(30)}, single},
+		{Auto, history{reads: 30, probed: true, size: pages(30)}, bulk},
+		{Auto, history{reads: 5, probed: true, size: pages(1)}, single},
 	} {
 		if got := tt.seen.next(tt.mode); got != tt.want {
 			t.Errorf("%s %+v: %d, want %d", tt.mode, tt.seen, got, tt.want)
@@ -33,7 +33,7 @@ func TestWhenTheCollectionIsRead(t *testing.T) {
 	}
 }
 
-func TestTheSizeOfTheCollection(t *testing.T) {
+func TestSize_EveryCount_GivesPagesAndLimit(t *testing.T) {
 	for _, tt := range []struct {
 		size       size
 		pages      int64

@@ -1,4 +1,5 @@
-// Package refresh saves calls where one page of the collection tells that many referrals are as they were last seen.
+// Package refresh saves calls: one page of the collection can show that many referrals haven't changed since they were last
+// read.
 package refresh
 
 import (
@@ -13,10 +14,11 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// Nothing promises that listings give referrals whole or fresh. A cut or an older document would lose what sellers wrote,
-// in the state, and with the next update in Partner Center too. So a listing only tells which referrals are as they were.
+// Nothing guarantees that listings contain complete and current referrals. A partial or older document would lose what
+// sellers wrote, in the state, and with the next update in Partner Center too. So a listing is used only to detect unchanged
+// referrals.
 
-// digest is what is kept of a document to compare another one with.
+// digest identifies a document's version and content.
 type digest struct {
 	etag any
 	sum  [sha256.Size]byte
@@ -26,9 +28,9 @@ func digestOf(doc document.Document) digest {
 	return digest{doc["eTag"], sha256.Sum256(document.Encode(doc))}
 }
 
-// Latest reads a referral for the state, as refresh_mode says: a referral that the collection has as it was last seen isn't
-// read again. known is that, nil if it isn't known, and single reads it with a call of its own. Errors: those of single, and the
-// context's. The diagnostics are warnings.
+// Latest reads a referral for the state, according to refresh_mode: it doesn't read a referral again that is unchanged in the
+// collection. known is the document last read, nil if there is none; single reads the referral with one call. Errors: those of
+// single, and the context's. The diagnostics are warnings.
 func (c *Collection) Latest(
 	ctx context.Context, id string, known document.Document, single func(context.Context) (document.Document, error),
 ) (document.Document, diag.Diagnostics, error) {
@@ -51,32 +53,32 @@ func (c *Collection) Latest(
 	return doc, warning, err
 }
 
-// isVersioned tells that a listed document has an id, and an eTag that tells it from an older version.
+// isVersioned reports whether a listed document has an ID and an eTag, which distinguishes it from older versions.
 func isVersioned(doc document.Document) bool {
 	id, _ := doc["id"].(string)
 	etag, _ := doc["eTag"].(string)
 	return partnercenter.PlainID(id) && partnercenter.CheckETag(etag) == nil
 }
 
-// learn turns listings off where they don't give what a single read gives: they would cost calls and save none.
+// learn disables listings if they don't contain what a single read returns: they would cost calls and save none.
 func (c *Collection) learn(ctx context.Context, listed, single digest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if listed.etag == single.etag && listed.sum != single.sum && c.off == nil {
-		c.turnOff(ctx, errListedCut)
+	if listed.etag == single.etag && listed.sum != single.sum && c.disabledFor == nil {
+		c.disable(ctx, errListedCut)
 	}
 }
 
-// warning tells the user, once, that refresh_mode can't be followed.
+// warning warns the user, once, that the provider can't do what refresh_mode says.
 func (c *Collection) warning() diag.Diagnostics {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.off == nil || c.told || c.mode != Bulk {
+	if c.disabledFor == nil || c.warned || c.mode != Bulk {
 		return nil
 	}
-	c.told = true
+	c.warned = true
 	return diag.Diagnostics{diagnostics.Warning("The collection of referrals can't be used", fmt.Sprintf("refresh_mode is \"bulk\", "+
-		"but the referrals couldn't be read from the collection: %v.\n\nIn this run, each one is read with a call of its own, which "+
-		"gives the same result with more calls. If that happens again, set refresh_mode = \"individual\" in the provider's "+
-		"configuration or the environment (PARTNERCENTER_REFRESH_MODE).", c.off))}
+		"but the provider couldn't read the referrals from the collection: %v.\n\nIn this run, the provider reads the referrals one by "+
+		"one, which gives the same result with more calls. If this happens again, set refresh_mode = \"individual\" in the provider's "+
+		"configuration or the environment (PARTNERCENTER_REFRESH_MODE).", c.disabledFor))}
 }

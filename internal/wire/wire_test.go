@@ -108,7 +108,7 @@ type closer struct {
 
 func (c *closer) Close() error { c.closed = true; return nil }
 
-func TestBound_LetsGoOfASwitchedConnection(t *testing.T) {
+func TestBound_SwitchedConnection_IsAbandoned(t *testing.T) {
 	body := &closer{Reader: strings.NewReader("x")}
 	if err := Bound(&http.Response{StatusCode: http.StatusSwitchingProtocols, Body: body}, 4, 2); !errors.Is(err, ErrSwitched) || !body.closed {
 		t.Errorf("%v, closed: %t", err, body.closed)

@@ -46,7 +46,7 @@ func answer(t *testing.T, e *entra.Authority, approve bool) {
 	}()
 }
 
-func TestAUserSignsInAndTheRefreshTokenGoesIntoAFileOfTheOwners(t *testing.T) {
+func TestLogin_Device_WritesAFileOnlyTheOwnerReads(t *testing.T) {
 	e, url := authority(t)
 	file := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(file, []byte("an old one"), 0o644); err != nil {
@@ -77,7 +77,7 @@ func TestAUserSignsInAndTheRefreshTokenGoesIntoAFileOfTheOwners(t *testing.T) {
 	}
 }
 
-func TestTheRefreshTokenGoesToStandardOutputOnlyWhenAsked(t *testing.T) {
+func TestLogin_StandardOutput_OnlyOnRequest(t *testing.T) {
 	e, url := authority(t)
 	answer(t, e, true)
 	var stdout, stderr bytes.Buffer
@@ -97,7 +97,7 @@ func TestTheRefreshTokenGoesToStandardOutputOnlyWhenAsked(t *testing.T) {
 	}
 }
 
-func TestATokenIsRenewedWithoutAnybody(t *testing.T) {
+func TestLogin_Renewal_NeedsNoUser(t *testing.T) {
 	e, url := authority(t)
 	file := filepath.Join(t.TempDir(), "token")
 	old := e.IssueRefreshToken(client)
@@ -128,7 +128,7 @@ func TestATokenIsRenewedWithoutAnybody(t *testing.T) {
 	}
 }
 
-func TestASignInThatFailsSaysWhy(t *testing.T) {
+func TestLogin_Failure_NamesTheCause(t *testing.T) {
 	e, url := authority(t)
 	args := func(client string) []string {
 		return []string{"-tenant-id", tenant, "-client-id", client, "-authority-host", url, "-stdout"}
