@@ -7,12 +7,12 @@ import (
 
 const jsonType = "application/json; charset=utf-8"
 
-// An answer is what a call gets back, before compression and before any fault.
+// An answer is the response to a call, before compression and before any fault.
 type answer struct {
 	status  int
 	header  http.Header
 	body    []byte
-	gateway bool // not from the service: none of its headers
+	gateway bool // whether it lacks the service's headers, because a gateway or the authority sent it
 }
 
 func jsonAnswer(status int, body []byte) answer {
@@ -59,7 +59,7 @@ func invalid(target, format string, args ...any) *refusal {
 	return &refusal{status: http.StatusBadRequest, code: "invalidRequest", message: fmt.Sprintf(format, args...), target: target}
 }
 
-// stale is the answer that was observed from the real service for an eTag that is not the latest.
+// stale is the error that the real service was observed to return for an outdated eTag.
 func stale() *refusal {
 	return &refusal{
 		status: http.StatusPreconditionFailed, code: "preconditionFailed", target: "ETag",
@@ -76,7 +76,7 @@ func internal(err error) *refusal {
 	return &refusal{status: http.StatusInternalServerError, code: "generalException", message: err.Error()}
 }
 
-// codeOf is the documented code that fits a status best.
+// codeOf returns the documented code that fits a status best.
 func codeOf(status int) string {
 	switch {
 	case status == http.StatusUnauthorized:

@@ -12,24 +12,22 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/odata"
 )
 
-// Behaviour says how the service's answers deviate from what was sent. It shapes what writes (POST, PUT, PATCH) store,
-// so that later reads agree with the answer; what is stored already, and what Seed and Edit store, stays as it is.
-// Any combination works; the fields are applied in their order here. The last ones say how referrals are listed, and which
-// time the service tells.
+// Behaviour says how the service's answers deviate from what was sent. It changes what writes (POST, PUT, PATCH) store, so
+// that later reads agree with the answer; stored documents, and those of Seed and Edit, stay unchanged. All combinations
+// work; the fields are applied in this order. The last fields say how referrals are listed, and which time the service uses.
 type Behaviour struct {
-	// KeepFixed silently keeps what Partner Center fixes at creation: the customer's name, address and ids, and the
-	// consent.
+	// KeepFixed silently keeps what Partner Center fixes at creation: the customer's name, address and IDs, and the consent.
 	KeepFixed bool `json:"keepFixed"`
-	// DeriveType makes type follow the consent, whatever was sent: Shared where the referral may be shared with Microsoft's
-	// sellers, Independent otherwise.
+	// DeriveType derives type from the consent, whatever was sent: Shared if the referral may be shared with Microsoft's
+	// sellers, otherwise Independent.
 	DeriveType bool `json:"deriveType"`
-	// Trim cuts white space at both ends of every string.
+	// Trim removes white space at both ends of every string.
 	Trim bool `json:"trim"`
-	// Escape writes & < > as HTML entities in name and customerProfile.name; what is escaped already stays.
+	// Escape writes & < > as HTML entities in name and customerProfile.name, and keeps existing entities.
 	Escape bool `json:"escape"`
 	// Reorder reverses target, both teams and the solutions.
 	Reorder bool `json:"reorder"`
-	// AddDefaults fills in what wasn't sent: members get contactPreference.locale "en-us" and the unmodelled property
+	// AddDefaults adds properties that weren't sent: members get contactPreference.locale "en-us" and the unmodelled property
 	// memberSource, salesStage becomes "Qualify" when absent or null.
 	AddDefaults bool `json:"addDefaults"`
 	// Advance makes every referral written as New Active/Accepted.
@@ -38,30 +36,30 @@ type Behaviour struct {
 	Round bool `json:"round"`
 	// NumbersAsStrings writes every number as a string.
 	NumbersAsStrings bool `json:"numbersAsStrings"`
-	// MoveETags lets the service write once more by itself after each write: the answer's eTag is stale at once.
+	// MoveETags makes the service write again after each write: the answer's eTag is outdated immediately.
 	MoveETags bool `json:"moveETags"`
-	// DeclineZeroValue refuses updates after which details.dealValue is 0 or absent.
+	// DeclineZeroValue refuses updates that leave details.dealValue 0 or absent.
 	DeclineZeroValue bool `json:"declineZeroValue"`
-	// OmitRegistrations leaves registrations out of every answer. They stay stored, and a replacement without them keeps them.
+	// OmitRegistrations omits registrations from every answer. They stay stored, and a replacement without them keeps them.
 	OmitRegistrations bool `json:"omitRegistrations"`
-	// AddParents lets a patch add a property of an object that isn't there, which makes the object. Otherwise such a patch is
-	// refused, as RFC 6902 has it.
+	// AddParents lets a patch add a property to a missing object, which creates the object. Otherwise such a patch is refused,
+	// according to RFC 6902.
 	AddParents bool `json:"addParents"`
-	// ReformatTimes writes every date-time in UTC with 7 fractional digits.
+	// ReformatTimes writes every timestamp in UTC with 7 fractional digits.
 	ReformatTimes bool `json:"reformatTimes"`
 
-	// ListLag is how long after its creation a referral isn't listed. Reading it by its id finds it at once.
+	// ListLag is how long after its creation a referral isn't listed. Reading it by its ID finds it immediately.
 	ListLag time.Duration `json:"-"`
 	// ListUnordered ignores $orderby: referrals are listed in the order of their creation.
 	ListUnordered bool `json:"listUnordered"`
-	// ClockAhead is how far the clock that documents are stamped with is ahead of the emulator's; negative is behind.
+	// ClockAhead is how far the clock for timestamps in documents is ahead of the emulator's; negative is behind.
 	ClockAhead time.Duration `json:"-"`
 	// DateAhead is how far the Date header is ahead of the emulator's clock; negative is behind.
 	DateAhead time.Duration `json:"-"`
 }
 
-// apply changes next, the document about to be stored; prior is nil for a new referral. ReformatTimes comes last, when
-// the service has set its own date-times, and is the caller's.
+// apply changes next, the document about to be stored; prior is nil for a new referral. The caller applies ReformatTimes,
+// after the service has set its timestamps.
 func (b Behaviour) apply(prior, next map[string]any) {
 	if b.KeepFixed && prior != nil {
 		keepFixed(prior, next)
@@ -157,7 +155,7 @@ func keep(prior, next map[string]any, name string) {
 	}
 }
 
-// trimStrings leaves out the service's own properties at the top, which no client writes.
+// trimStrings skips the top-level properties that the service owns, because no client writes them.
 func trimStrings(doc map[string]any) {
 	for name, value := range doc {
 		if !slices.Contains(referrals.owned, name) {
@@ -166,7 +164,7 @@ func trimStrings(doc map[string]any) {
 	}
 }
 
-// mapStrings returns value with every string replaced; change gets the name of the property that holds it.
+// mapStrings replaces every string in value; change gets the name of the string's property.
 func mapStrings(name string, value any, change func(name, s string) string) any {
 	switch value := value.(type) {
 	case string:

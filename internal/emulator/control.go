@@ -17,8 +17,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
-// controlPath is where people and demonstrations control the emulator over HTTP. It asks for no token and keeps no
-// log: it is meant for loopback only.
+// controlPath is where people and demonstrations control the emulator over HTTP. It needs no token and isn't logged: it is
+// meant for loopback only.
 const controlPath = "/_emulator/"
 
 func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
@@ -40,7 +40,7 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 	serve(e, w, id, body)
 }
 
-// controls are what the control endpoint does, by method and path.
+// controls are the handlers of the control endpoint, by method and path.
 var controls = map[string]func(e *Emulator, w http.ResponseWriter, id string, body []byte){
 	"GET referrals":         func(e *Emulator, w http.ResponseWriter, _ string, _ []byte) { reply(w, http.StatusOK, e.encoded()) },
 	"POST referrals":        func(e *Emulator, w http.ResponseWriter, _ string, body []byte) { e.controlSeed(w, body) },
@@ -58,7 +58,7 @@ var controls = map[string]func(e *Emulator, w http.ResponseWriter, id string, bo
 	"PUT behaviour":     adjusting("behaviour"),
 }
 
-// adjusting changes what the emulator does from now on.
+// adjusting returns a handler that changes faults, latency or behaviour.
 func adjusting(what string) func(e *Emulator, w http.ResponseWriter, id string, body []byte) {
 	return func(e *Emulator, w http.ResponseWriter, _ string, body []byte) {
 		if err := e.adjust(what, body); err != nil {
@@ -132,7 +132,7 @@ func (e *Emulator) controlDevice(w http.ResponseWriter, code string) {
 	done(w)
 }
 
-// controlReview moves the review of a registration on.
+// controlReview sets the status of a registration's review.
 func (e *Emulator) controlReview(w http.ResponseWriter, id string, body []byte) {
 	var given struct {
 		Status string `json:"status"`
@@ -164,7 +164,7 @@ func merge(doc map[string]any, patch []byte) (map[string]any, error) {
 	return decodeObject(merged)
 }
 
-// adjust reads a fault, a latency or a behaviour; a misspelt member is an error, not ignored.
+// adjust sets a fault, a latency or a behaviour; an unknown property is an error.
 func (e *Emulator) adjust(what string, body []byte) error {
 	switch what {
 	case "faults":
@@ -176,7 +176,7 @@ func (e *Emulator) adjust(what string, body []byte) error {
 			return err
 		}
 		if !slices.Contains(kinds, given.Kind) {
-			return fmt.Errorf("no such kind of fault: %q; there are %q", given.Kind, kinds)
+			return fmt.Errorf("unknown kind of fault %q; allowed: %q", given.Kind, kinds)
 		}
 		delay, err := parseDelay(given.Delay)
 		if err != nil {
@@ -248,7 +248,7 @@ func decodeStrictly(body []byte, into any) error {
 	return nil
 }
 
-// A shownRequest is a Request for people: without the token, its body as JSON where it is JSON.
+// A shownRequest is a Request for people: without the token, and with the body as JSON if it is JSON.
 type shownRequest struct {
 	Method string      `json:"method"`
 	Path   string      `json:"path"`
@@ -291,6 +291,6 @@ func reply(w http.ResponseWriter, status int, value any) {
 	}
 	w.Header().Set("Content-Type", jsonType)
 	w.WriteHeader(status)
-	// Only the client can cause an error here, by going away.
+	// Only a client that disconnects can cause an error here.
 	_, _ = w.Write(append(encoded, '\n'))
 }

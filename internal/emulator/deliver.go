@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// A call is one request on its way to an answer, or to a fault.
+// A call is one request, and the fault that it meets.
 type call struct {
 	emulator *Emulator
 	w        http.ResponseWriter
@@ -18,7 +18,7 @@ type call struct {
 	fault    Fault
 }
 
-// meet answers with what act returns, or lets the call meet its fault.
+// meet answers with what act returns, unless the call meets a fault.
 func (c *call) meet(act func() answer) {
 	switch c.fault.Kind {
 	case Refuse, ResetBefore:
@@ -62,12 +62,12 @@ func (c *call) send(a answer) {
 	c.write(c.head(a))
 }
 
-// write ignores errors: only the client can cause them, by going away.
+// write ignores errors: only a client that disconnects can cause them.
 func (c *call) write(body []byte) {
 	_, _ = c.w.Write(body)
 }
 
-// drop ends the connection without an answer: with a reset, or for Refuse in an orderly way.
+// drop ends the connection without a response: with a reset, or for Refuse with an orderly close.
 func (c *call) drop() {
 	c.conclude(0)
 	conn, _, err := http.NewResponseController(c.w).Hijack()
@@ -79,7 +79,7 @@ func (c *call) drop() {
 			conn = secure.NetConn()
 		}
 		if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
-			// Without lingering, closing sends a reset.
+			// With linger 0, closing sends a reset.
 			if err := tcp.SetLinger(0); err != nil {
 				c.emulator.logf("closed instead of reset: %v", err)
 			}
@@ -118,7 +118,7 @@ func (c *call) truncate(a answer) {
 	panic(http.ErrAbortHandler)
 }
 
-// flood streams a JSON document without end in sight, until its size is reached or the client has had enough.
+// flood streams a JSON document until its size is reached or the client disconnects.
 func (c *call) flood() {
 	c.w.Header().Set("Content-Type", jsonType)
 	c.serviceHeaders(c.w.Header())
@@ -147,7 +147,7 @@ func flush(w http.ResponseWriter) {
 	}
 }
 
-// distort changes an answer for the faults that give one which looks right.
+// distort changes an answer for the faults whose answers look valid.
 func (f Fault) distort(a answer) answer {
 	switch f.Kind {
 	case EmptyOK:
@@ -172,7 +172,7 @@ func (f Fault) distort(a answer) answer {
 	return a
 }
 
-// foreign makes another referral of a document.
+// foreign turns a document into another referral.
 func foreign(doc map[string]any) {
 	doc["id"], doc["eTag"] = uuid.NewString(), `"foreign"`
 	doc["name"], doc["externalReferenceId"] = "Somebody else's deal", "FOREIGN-1"
@@ -187,7 +187,7 @@ func partial(doc map[string]any) {
 	}
 }
 
-// rewrite changes the document of an answer, or each document of a page; errors stay as they are.
+// rewrite changes the document in an answer, or each document of a page, but no errors.
 func rewrite(body []byte, change func(doc map[string]any)) []byte {
 	doc, err := decodeObject(body)
 	if err != nil {

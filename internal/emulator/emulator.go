@@ -1,6 +1,6 @@
-// Package emulator is Partner Center's referrals service in memory, over HTTP. It states the service's rules by
-// itself, from the Partner Center documentation, and shares no code with the client: a mistake in the client can't
-// cancel out in its own test double.
+// Package emulator is Partner Center's referrals service in memory, over HTTP. It implements the service's rules itself, from
+// the Partner Center documentation, and shares no code with the client, so that the same mistake can't be in the client and in
+// its test double.
 package emulator
 
 import (
@@ -20,7 +20,7 @@ import (
 
 // Options configure an Emulator; the zero value is a service in memory that accepts any non-empty bearer token.
 type Options struct {
-	// Data is the file that the documents are kept in; "" keeps them in memory only.
+	// Data is the file that stores the documents; "" keeps them in memory only.
 	Data string
 	// Log gets a line per request, without bodies and tokens; nil logs nothing.
 	Log io.Writer
@@ -28,13 +28,13 @@ type Options struct {
 	Token string
 	// Now is the service's clock; nil means time.Now.
 	Now func() time.Time
-	// Latency passes before each call is acted on.
+	// Latency delays each call.
 	Latency time.Duration
 	// Authority is the token service, served at the same address; nil means none. With one, the API accepts only its tokens.
 	Authority *entra.Authority
 }
 
-// Emulator is an http.Handler. All its methods may be called at the same time.
+// Emulator is an http.Handler. All its methods may be called concurrently.
 type Emulator struct {
 	token      string
 	authority  *entra.Authority // nil if there is none
@@ -52,7 +52,7 @@ type Emulator struct {
 	versions uint32
 	requests []*Request
 	faults   []*armed
-	// chooseFault is asked where no fault is armed; nil if nobody is.
+	// chooseFault picks the fault of a call that meets no injected one; nil means none.
 	chooseFault func(r *http.Request, body []byte) Fault
 	latency     time.Duration
 	behaviour   Behaviour
@@ -62,7 +62,7 @@ type Emulator struct {
 
 var _ http.Handler = (*Emulator)(nil)
 
-// New returns a service that holds the documents of the data file, if there is one.
+// New returns a service with the documents of the data file, if there is one.
 func New(options Options) (*Emulator, error) {
 	stored, err := openStore(options.Data)
 	if err != nil {
@@ -87,14 +87,14 @@ func New(options Options) (*Emulator, error) {
 	return e, nil
 }
 
-// Close ends the calls that hang or wait, so that a server above can shut down. The documents stay readable.
+// Close ends the calls that hang or wait, so that the HTTP server can shut down. The documents stay readable.
 func (e *Emulator) Close() error {
 	e.closing.Do(func() { close(e.closed) })
 	return nil
 }
 
-// Seed stores documents exactly as they are, rules or not; only an id or eTag that is missing is made up. It stores
-// all or none, and returns the ids. A document that isn't an object or whose id is taken is an error.
+// Seed stores documents unchanged, without checking rules; it only adds a missing id or eTag. It stores all or none, and
+// returns the IDs. A document that isn't an object, or whose ID exists already, is an error.
 func (e *Emulator) Seed(docs ...json.RawMessage) ([]string, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -108,7 +108,7 @@ func (e *Emulator) Seed(docs ...json.RawMessage) ([]string, error) {
 		}
 		if id, given := doc["id"]; given && id != nil {
 			if _, ok := id.(string); !ok {
-				return nil, fmt.Errorf("seed %d: its id is no string", i)
+				return nil, fmt.Errorf("seed %d: the id isn't a string", i)
 			}
 		}
 		if text(doc, "id") == "" {
@@ -119,7 +119,7 @@ func (e *Emulator) Seed(docs ...json.RawMessage) ([]string, error) {
 		}
 		id := text(doc, "id")
 		if _, there := e.store.get(id); there || taken[id] {
-			return nil, fmt.Errorf("seed %d: a referral %q is there already", i, id)
+			return nil, fmt.Errorf("seed %d: the referral %q exists already", i, id)
 		}
 		taken[id] = true
 		ids, seeds = append(ids, id), append(seeds, doc)
@@ -142,7 +142,7 @@ func (e *Emulator) Document(id string) (map[string]any, bool) {
 	return clone(found.doc), true
 }
 
-// IDs returns the ids of all referrals in the order of their creation.
+// IDs returns the IDs of all referrals in the order of their creation.
 func (e *Emulator) IDs() []string {
 	e.catchUp()
 	e.mu.Lock()
@@ -150,11 +150,11 @@ func (e *Emulator) IDs() []string {
 	return append([]string{}, e.store.order...)
 }
 
-// errUnknown is the error for an id that no referral has.
+// errUnknown is the error for the ID of no referral.
 var errUnknown = errors.New("no such referral")
 
-// Edit changes a document out of band, as a seller does in Partner Center: no rule is checked, the id stays, eTag and
-// updatedDateTime are new. When a client writes meanwhile, edit is called again with the newer document.
+// Edit changes a document out of band, as a seller does in Partner Center: it checks no rules, keeps the ID, and sets a new
+// eTag and updatedDateTime. If a client writes in the meantime, edit is called again with the newer document.
 func (e *Emulator) Edit(id string, edit func(doc map[string]any)) error {
 	for {
 		e.mu.Lock()
@@ -165,10 +165,10 @@ func (e *Emulator) Edit(id string, edit func(doc map[string]any)) error {
 		}
 		doc := clone(before.doc)
 		edit(doc)
-		// The edit may have put Go values where decoded JSON is expected.
+		// The edit may have stored Go values other than decoded JSON.
 		next, err := normalise(doc)
 		if err != nil {
-			return fmt.Errorf("the edit is no JSON document: %w", err)
+			return fmt.Errorf("the edited document can't be encoded as JSON: %w", err)
 		}
 		if done, err := e.commitEdit(id, before, next); done || err != nil {
 			return err
@@ -189,7 +189,7 @@ func (e *Emulator) commitEdit(id string, before *record, next map[string]any) (b
 	return true, e.store.put(next)
 }
 
-// Remove makes a referral vanish: calls for it answer 404 from then on. Its history stays.
+// Remove deletes a referral: later calls for it return 404. Its history stays.
 func (e *Emulator) Remove(id string) {
 	e.mu.Lock()
 	err := e.store.remove(id)
@@ -199,7 +199,7 @@ func (e *Emulator) Remove(id string) {
 	}
 }
 
-// History returns every version that a document had, oldest first, also of a referral that was removed.
+// History returns all versions of a document, oldest first, also of a removed referral.
 func (e *Emulator) History(id string) []map[string]any {
 	e.catchUp()
 	e.mu.Lock()
@@ -216,31 +216,31 @@ func (e *Emulator) History(id string) []map[string]any {
 	return history
 }
 
-// SetLatency changes the time that passes before each later call is acted on.
+// SetLatency changes the delay of later calls.
 func (e *Emulator) SetLatency(latency time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.latency = latency
 }
 
-// Behave changes how later writes are stored and answered, and how referrals are listed; Behave(Behaviour{}) goes back to
-// the ordinary service.
+// Behave changes how later writes are stored and answered, and how referrals are listed; Behave(Behaviour{}) restores the
+// ordinary service.
 func (e *Emulator) Behave(behaviour Behaviour) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.behaviour = behaviour
 }
 
-// stampTime is the time that documents are stamped with. The lock is held.
+// stampTime is the time for a document's timestamps. The lock is held.
 func (e *Emulator) stampTime() time.Time { return e.now().Add(e.behaviour.ClockAhead) }
 
-// nextETag has the form of the service's own, its quotes included, and never repeats.
+// nextETag returns a new ETag in the service's form, with its quotes. It never repeats.
 func (e *Emulator) nextETag(now time.Time) string {
 	e.versions++
 	return fmt.Sprintf("\"%08x-0000-0800-0000-%08x0000\"", e.versions, uint32(now.Unix()))
 }
 
-// timestamp writes a date-time as the service does: UTC, at most 7 fractional digits, trailing zeros cut.
+// timestamp formats a timestamp as the service does: UTC, at most 7 fractional digits, no trailing zeros.
 func timestamp(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.9999999Z")
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
-// A Kind says what goes wrong. Kinds that act do what the request asks for first: a write is stored.
+// A Kind says what goes wrong. A kind that acts first does what the request asks for: a write is stored.
 type Kind string
 
 // The kinds of faults.
@@ -18,7 +18,7 @@ const (
 	Refuse           Kind = "Refuse"           // closes the connection before acting
 	ResetBefore      Kind = "ResetBefore"      // resets the connection before acting
 	ResetAfter       Kind = "ResetAfter"       // acts, then resets the connection without an answer
-	Hang             Kind = "Hang"             // never acts nor answers, until the client gives up or Close
+	Hang             Kind = "Hang"             // neither acts nor answers until the client gives up or Close is called
 	SlowHeader       Kind = "SlowHeader"       // acts, waits Delay, then answers
 	SlowBody         Kind = "SlowBody"         // acts, then takes Delay for the body
 	Truncate         Kind = "Truncate"         // acts, announces the whole body and sends half of it
@@ -27,13 +27,13 @@ const (
 	HTML             Kind = "HTML"             // a gateway's page without acting: StatusCode or 502, text/html
 	EmptyOK          Kind = "EmptyOK"          // acts, then answers 200 without a body
 	HugeBody         Kind = "HugeBody"         // acts, then streams Size bytes of a JSON string
-	WrongID          Kind = "WrongID"          // acts, then answers with other ids than the documents'
-	Foreign          Kind = "Foreign"          // acts, then answers with somebody else's referral, whole and well-formed
-	Partial          Kind = "Partial"          // acts, then answers without team, details and what isn't documented
+	WrongID          Kind = "WrongID"          // acts, then answers with IDs other than the documents'
+	Foreign          Kind = "Foreign"          // acts, then answers with another, complete and well-formed referral
+	Partial          Kind = "Partial"          // acts, then answers without team, details and undocumented properties
 	MissingETag      Kind = "MissingETag"      // acts, then answers without ETag header and eTag properties
 	WrongContentType Kind = "WrongContentType" // acts, then calls the answer ContentType or text/plain
 	Redirect         Kind = "Redirect"         // without acting: StatusCode or 307, to Location
-	ActLater         Kind = "ActLater"         // answers with StatusCode, or with 0 never, and acts when Delay has passed
+	ActLater         Kind = "ActLater"         // answers with StatusCode (0: never), and acts after Delay
 )
 
 var kinds = []Kind{
@@ -41,22 +41,22 @@ var kinds = []Kind{
 	WrongID, Foreign, Partial, MissingETag, WrongContentType, Redirect, ActLater,
 }
 
-// A Fault says which calls go wrong and how. Method, Path and ID select: what is empty matches every call of the API.
-// Calls of the authority meet a fault whose Path they end with.
+// A Fault says which calls go wrong and how. Method, Path and ID select calls; an empty field matches every call of the API.
+// A call to the authority meets only faults with a Path that its path ends with.
 //
-// Go's http.Transport repeats an idempotent request by itself when a reused connection is closed before any answer:
-// such a client meets Refuse, ResetBefore and ResetAfter once more than its own code knows.
+// Go's http.Transport retries an idempotent request if a reused connection is closed before any response: such a client
+// meets Refuse, ResetBefore and ResetAfter once more than its own code notices.
 type Fault struct {
 	Kind   Kind   `json:"kind"`
 	Method string `json:"method,omitempty"`
-	Path   string `json:"path,omitempty"`  // how the path ends
-	ID     string `json:"id,omitempty"`    // the referral that the path names
-	After  int    `json:"after,omitempty"` // so many matching calls go well before
-	Times  int    `json:"times,omitempty"` // so many calls fail; 0 means 1, negative all
+	Path   string `json:"path,omitempty"`  // the end of the path
+	ID     string `json:"id,omitempty"`    // of the referral in the path
+	After  int    `json:"after,omitempty"` // this many matching calls succeed first
+	Times  int    `json:"times,omitempty"` // this many calls fail; 0 means 1, negative all
 
 	Delay       time.Duration `json:"-"`                     // SlowHeader, SlowBody, ActLater (by the service's clock)
 	StatusCode  int           `json:"statusCode,omitempty"`  // Status and StatusAfter (0 means 500), HTML, Redirect, ActLater
-	RetryAfter  string        `json:"retryAfter,omitempty"`  // the header's text, seconds or a date
+	RetryAfter  string        `json:"retryAfter,omitempty"`  // the header's value, seconds or a date
 	Throttled   bool          `json:"throttled,omitempty"`   // {"statusCode":429,"message":…} instead of the error body
 	Body        string        `json:"body,omitempty"`        // instead of the default body
 	ContentType string        `json:"contentType,omitempty"` // of Body, or of WrongContentType
@@ -64,14 +64,14 @@ type Fault struct {
 	Size        int64         `json:"size,omitempty"`        // HugeBody, in bytes; 0 means 64 MiB
 }
 
-// An armed fault counts the calls that it matched and those that it hit.
+// An armed fault counts the calls that it matched and those that met it.
 type armed struct {
 	Fault
 	seen, hit int
 }
 
-// Inject arms a fault. Of several that match a call, the one injected first hits; all of them count it. A Kind that
-// doesn't exist panics: no test may pass because its fault never came.
+// Inject arms a fault. If several match a call, the call meets the one injected first; all of them count it. An unknown Kind
+// panics, so that no test passes because its fault never occurred.
 func (e *Emulator) Inject(fault Fault) {
 	if !slices.Contains(kinds, fault.Kind) {
 		panic(fmt.Sprintf("emulator: no such kind of fault: %q", fault.Kind))
@@ -84,8 +84,8 @@ func (e *Emulator) Inject(fault Fault) {
 	e.faults = append(e.faults, &armed{Fault: fault})
 }
 
-// FaultEach has choose pick the fault of each call of the API that meets no injected one; a Kind of "" is none. Calls come
-// at the same time, and so does choose; it may use the emulator.
+// FaultEach sets the function that picks the fault of each API call that meets no injected one; a Kind of "" means none.
+// choose is called concurrently, and may use the emulator.
 func (e *Emulator) FaultEach(choose func(r *http.Request, body []byte) Fault) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -99,7 +99,7 @@ func (e *Emulator) ClearFaults() {
 	e.faults, e.chooseFault = nil, nil
 }
 
-// nextFault returns the fault that a call meets; its Kind is "" for none.
+// nextFault returns the fault that a call meets; a Kind of "" means none.
 func (e *Emulator) nextFault(r *http.Request, body []byte) Fault {
 	met := e.injectedFault(r)
 	e.mu.Lock()
@@ -111,7 +111,7 @@ func (e *Emulator) nextFault(r *http.Request, body []byte) Fault {
 	return met
 }
 
-// injectedFault returns the armed fault that a call meets. Faults that are used up are forgotten.
+// injectedFault returns the armed fault that a call meets, and removes used-up faults.
 func (e *Emulator) injectedFault(r *http.Request) Fault {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -142,7 +142,7 @@ func (f Fault) matches(r *http.Request, id string) bool {
 		(f.ID == "" || f.ID == id)
 }
 
-// instead is the answer that Status, StatusAfter, HTML, Redirect and ActLater give.
+// instead returns the answer of Status, StatusAfter, HTML, Redirect and ActLater.
 func (f Fault) instead() answer {
 	a := answer{status: f.StatusCode, header: http.Header{}}
 	switch f.Kind {
@@ -176,7 +176,7 @@ func (f Fault) refusal(status int) *refusal {
 	if status == http.StatusPreconditionFailed {
 		return stale()
 	}
-	return &refusal{status: status, code: codeOf(status), message: "A fault was asked for."}
+	return &refusal{status: status, code: codeOf(status), message: "The emulator was told to fail this call."}
 }
 
 func or(status, otherwise int) int {

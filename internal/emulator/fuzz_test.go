@@ -2,7 +2,7 @@ package emulator
 
 import "testing"
 
-// FuzzPatch takes any body for a JSON Patch: it is refused, or what comes of it is a document again.
+// FuzzPatch applies any body as a JSON Patch: it is refused, or the result is a document.
 func FuzzPatch(f *testing.F) {
 	for _, seed := range []string{
 		`[{"op":"replace","path":"/details/notes","value":"x"}]`, `[{"op":"add","path":"/team/-","value":{"email":"a@b.c"}}]`,

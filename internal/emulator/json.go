@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// decode reads exactly one JSON value, its numbers as they were written.
+// decode reads exactly one JSON value, and keeps numbers as they were written.
 func decode(data []byte) (any, error) {
 	if !utf8.Valid(data) {
-		return nil, errors.New("the text is not UTF-8")
+		return nil, errors.New("the body is not UTF-8")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
@@ -39,7 +39,7 @@ func decodeObject(data []byte) (map[string]any, error) {
 	return doc, nil
 }
 
-// encode leaves & < > alone: the wire holds what was stored.
+// encode doesn't escape & < >, so that the response contains what was stored.
 func encode(value any) ([]byte, error) {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
@@ -50,7 +50,7 @@ func encode(value any) ([]byte, error) {
 	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }
 
-// normalise turns a document with Go values into one as decode returns it.
+// normalise turns a document with any Go values into the form that decode returns.
 func normalise(doc map[string]any) (map[string]any, error) {
 	encoded, err := encode(doc)
 	if err != nil {
@@ -82,18 +82,18 @@ func cloneValue(value any) any {
 	}
 }
 
-// text is a property's string; "" when it is absent, null or something else.
+// text returns a property's string; "" if it is absent, null or another type.
 func text(doc map[string]any, name string) string {
 	value, _ := doc[name].(string)
 	return value
 }
 
-// blank reports what the service treats alike: absent, null and "".
+// blank reports whether a value is absent, null or "", which the service treats as equal.
 func blank(value any) bool {
 	return value == nil || value == ""
 }
 
-// every returns the values at a path; the segment * stands for each element of a list.
+// every returns the values at a path; the segment * matches each element of a list.
 func every(value any, path ...string) []any {
 	if len(path) == 0 {
 		return []any{value}

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// A lateCall is one that the service acts on when its client has long been answered, or given up.
+// A lateCall is a call that the service acts on after its client got a response or gave up.
 type lateCall struct {
 	at  time.Time
 	act func() answer
 }
 
-// actLater has a call acted on after a delay, by the emulator's clock.
+// actLater acts on a call after a delay, by the emulator's clock.
 func (e *Emulator) actLater(delay time.Duration, act func() answer) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.late = append(e.late, lateCall{e.now().Add(delay), act})
 }
 
-// catchUp acts on the calls whose time has come. It comes before anybody can see what is there, so that nobody can tell that
-// they were acted on no sooner.
+// catchUp acts on the calls whose delay has passed. It runs before documents are read, so that readers see them as if the
+// calls had been acted on in time.
 func (e *Emulator) catchUp() {
 	e.mu.Lock()
 	now := e.now()
@@ -37,7 +37,7 @@ func (e *Emulator) catchUp() {
 	}
 }
 
-// dateTime is what the Date header says.
+// dateTime is the time in the Date header.
 func (e *Emulator) dateTime() time.Time {
 	e.mu.Lock()
 	defer e.mu.Unlock()

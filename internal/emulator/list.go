@@ -17,7 +17,7 @@ import (
 
 const pageSize = 100
 
-// A query is what a list asks for; as a skiptoken it also says where the next page starts.
+// A query is a request for a list; as a skiptoken it also says where the next page starts.
 type query struct {
 	Filter  string `json:"filter,omitempty"`
 	OrderBy string `json:"orderby,omitempty"`
@@ -64,7 +64,7 @@ func (e *Emulator) list(rawQuery string) answer {
 	return jsonAnswer(http.StatusOK, body)
 }
 
-// listed are the referrals that a listing knows of. The lock is held.
+// listed returns the referrals that a listing contains. The lock is held.
 func (e *Emulator) listed() []*record {
 	since := e.now().Add(-e.behaviour.ListLag)
 	return slices.DeleteFunc(e.store.all(), func(r *record) bool { return e.born[text(r.doc, "id")].After(since) })
@@ -112,7 +112,7 @@ func (q *query) encode(listed *record) ([]byte, error) {
 	return encode(selected)
 }
 
-// order sorts in place: without an order, and among equals, by creation; what has no date-time comes first.
+// order sorts in place: without $orderby, and among equals, by creation; documents without the timestamp come first.
 func order(records []*record, by string) {
 	name, direction, _ := strings.Cut(by, " ")
 	if name == "" {
@@ -211,21 +211,21 @@ func parseCount(value string) (int, error) {
 	return int(count), nil
 }
 
-// resume returns the query that a skiptoken continues. Options beside it may only repeat what the token says.
+// resume returns the query that a skiptoken continues. Other options may only repeat the query's.
 func (q *query) resume(tokens []string) (*query, error) {
 	if len(tokens) != 1 {
-		return nil, fmt.Errorf("it is given twice")
+		return nil, fmt.Errorf("the option is given twice")
 	}
 	decoded, err := base64.RawURLEncoding.DecodeString(tokens[0])
 	if err != nil {
-		return nil, fmt.Errorf("it is none of ours")
+		return nil, fmt.Errorf("the emulator didn't issue this token")
 	}
 	next := query{collection: q.collection}
 	if err := json.Unmarshal(decoded, &next); err != nil || next.Start <= 0 || next.Skip < 0 || next.Top != nil && *next.Top < 0 {
-		return nil, fmt.Errorf("it is none of ours")
+		return nil, fmt.Errorf("the emulator didn't issue this token")
 	}
 	if q.contradicts(next) {
-		return nil, fmt.Errorf("the other options are not those that it continues")
+		return nil, fmt.Errorf("the other options differ from those of the query that it continues")
 	}
 	if next.Filter != "" {
 		if next.keep, err = odata.ParseFilter(next.Filter, q.collection.properties); err != nil {
@@ -240,7 +240,7 @@ func (q *query) resume(tokens []string) (*query, error) {
 	return &next, nil
 }
 
-// contradicts tells whether a query asks for something else than the one that it continues.
+// contradicts reports whether a query's options differ from those of the query that it continues.
 func (q *query) contradicts(next query) bool {
 	differ := func(asked, continued string) bool { return asked != "" && asked != continued }
 	return differ(q.Filter, next.Filter) || differ(q.OrderBy, next.OrderBy) || differ(q.Select, next.Select) ||

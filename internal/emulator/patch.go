@@ -53,7 +53,7 @@ func (e *Emulator) patched(stored *record, operations jsonpatch.Patch) (map[stri
 	return next, e.collection.afterPatch(stored.doc, next, operations, e.now())
 }
 
-// readPatch checks the operations and returns them as the library reads them.
+// readPatch checks the operations and returns them in the library's form.
 func (c *collection) readPatch(body []byte) (jsonpatch.Patch, *refusal) {
 	value, err := decode(body)
 	if err != nil {
@@ -94,7 +94,7 @@ func (c *collection) checkOperation(value any) *refusal {
 	}
 	sent, there := operation["value"]
 	if !there {
-		return invalid(path, "it has no value")
+		return invalid(path, "the operation has no value")
 	}
 	// The documentation's own sample sends the number as a string.
 	if number, isText := sent.(string); isText && path == "/details/dealValue" && number != "" {
@@ -106,7 +106,7 @@ func (c *collection) checkOperation(value any) *refusal {
 	return nil
 }
 
-// applyPatch makes a document's next version. With parents, an add makes the objects that its path leads through.
+// applyPatch returns a document's next version. With parents, an add creates the missing objects on its path.
 func applyPatch(doc map[string]any, operations jsonpatch.Patch, parents bool) (map[string]any, *refusal) {
 	options := jsonpatch.NewApplyOptions()
 	options.SupportNegativeIndices = false

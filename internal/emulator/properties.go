@@ -45,7 +45,7 @@ var registration = fields{
 	}),
 }
 
-// properties are all that the documentation names; a filter on another one is refused.
+// properties are the documented properties; a filter on another one is refused.
 var properties = anObject(fields{
 	"id": aString, "engagementId": aString, "name": aString, "externalReferenceId": {Kind: odata.String, Unfilterable: true}, "organizationId": aString,
 	"organizationName": aString, "mpnId": aString, "createdDateTime": aTime, "updatedDateTime": aTime,
@@ -83,8 +83,8 @@ var properties = anObject(fields{
 	"links":         anObject(nil),
 })
 
-// patchable are the paths that the Partner Center documentation and the definition of its connector list, with the
-// operations that make sense there; nothing else can be patched.
+// patchable lists the paths in the Partner Center documentation and in the definition of its connector, with the operations
+// that make sense there.
 var patchable = func() map[string][]string {
 	paths := map[string][]string{}
 	for _, path := range []string{

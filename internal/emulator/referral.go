@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// The partner that all referrals created here belong to.
+// The partner that owns all referrals that are created here.
 const (
 	organizationID   = "5d1f0c3b-4f5e-4d7a-9b61-1f2e3d4c5b6a"
 	organizationName = "Fabrikam Consulting LLP"
@@ -19,8 +19,8 @@ const (
 // referrals is the collection that the emulator serves.
 var referrals = collection{
 	path: "/v1.0/engagements/referrals",
-	// The documentation's own link: plain http, and another path than the collection's. Following it as it is would send
-	// the token in the clear.
+	// As documented: plain http, and not the collection's path. A client that follows it unchanged sends the token in plain
+	// text.
 	nextLink:   "http://api.partner.microsoft.com/v1.0/referrals?$skiptoken=",
 	properties: properties,
 	sortable:   []string{"createdDateTime", "updatedDateTime"},
@@ -85,7 +85,7 @@ func completeReferral(doc map[string]any) {
 	}
 }
 
-// links are misspelt as in the Partner Center documentation.
+// links returns links that are misspelt as in the Partner Center documentation.
 func links(id string, engagementID any) map[string]any {
 	const base = "https://api.partner.microsoft.com/v1.0/engagments/referrals"
 	engagement, _ := engagementID.(string)
@@ -96,7 +96,7 @@ func links(id string, engagementID any) map[string]any {
 	}
 }
 
-// members are all people of a referral: the partner's team and the customer's.
+// members returns all people of a referral: the partner's team and the customer's.
 func members(doc map[string]any) []map[string]any {
 	var found []map[string]any
 	for _, value := range slices.Concat(every(doc, "team", "*"), every(doc, "customerProfile", "team", "*")) {

@@ -14,7 +14,7 @@ import (
 )
 
 // The rules of deal registrations. Sources: the definition of Microsoft's connector and the Partner Center pages about
-// registering deals. A registration is a part of the referral's document, written by PATCH alone.
+// registering deals. A registration is a part of the referral's document, and only PATCH writes it.
 
 // The statuses of a registration.
 const (
@@ -23,7 +23,7 @@ const (
 	closed         = "Closed" // without a registration
 )
 
-// reviews are the statuses that the review gives, with the date-time of the history that each one sets.
+// reviews are the statuses of the review, with the timestamp in the history that each one sets.
 var reviews = map[string]string{
 	reviewPending: "reviewPendingDateTime", actionRequired: "actionRequiredDateTime", "Approved": "approvedDateTime",
 	"Passed": "passedDateTime", "Failed": "failedDateTime", closed: "",
@@ -80,7 +80,7 @@ func checkRegistrable(doc map[string]any, operations int) *refusal {
 	return nil
 }
 
-// settleRegistration completes and checks the registration after a patch that had something to do with it.
+// settleRegistration completes and checks the registration after a patch that touched it.
 func settleRegistration(prior, next map[string]any, operations jsonpatch.Patch, now time.Time) *refusal {
 	touched := slices.ContainsFunc(operations, func(operation jsonpatch.Operation) bool {
 		path, err := operation.Path()
@@ -91,7 +91,7 @@ func settleRegistration(prior, next map[string]any, operations jsonpatch.Patch, 
 	}
 	registration := theRegistration(next)
 	if registration == nil {
-		return invalid("registrations", "a registration is an object")
+		return invalid("registrations", "a registration must be an object")
 	}
 	if theRegistration(prior) == nil {
 		if text(registration, "type") != "AzureIPCoSell" {
@@ -117,7 +117,7 @@ func settleRegistration(prior, next map[string]any, operations jsonpatch.Patch, 
 	return nil
 }
 
-// checkRegistration holds the rules that one registration has.
+// checkRegistration applies the rules for one registration.
 func checkRegistration(registration map[string]any) *refusal {
 	contract, solution := object(registration, "contract"), theSolution(registration)
 	for _, name := range []string{"value", "currency", "term", "signDateTime", "startDateTime"} {
@@ -127,7 +127,7 @@ func checkRegistration(registration map[string]any) *refusal {
 	}
 	value, isNumber := contract["value"].(json.Number)
 	if amount, ok := odata.Decimal(string(value)); !isNumber || !ok || amount.Cmp(new(big.Rat)) < 0 {
-		return invalid("registrations/contract/value", "an amount is needed, not %s", show(contract["value"]))
+		return invalid("registrations/contract/value", "the value %s is not an amount", show(contract["value"]))
 	}
 	for _, name := range []string{"id", "value", "isDeployedOnAzure", "primaryDeploymentOn", "pricingModel"} {
 		if blank(solution[name]) {
@@ -135,17 +135,17 @@ func checkRegistration(registration map[string]any) *refusal {
 		}
 	}
 	if finite := text(contract, "term") == "Finite"; finite == blank(contract["endDateTime"]) {
-		return invalid("registrations/contract/endDateTime", "an end is needed with the term Finite, and only then")
+		return invalid("registrations/contract/endDateTime", "endDateTime is required for the term Finite, and not allowed otherwise")
 	}
 	marketplace := object(solution, "marketplaceTransactionDetails")
 	if transacted := marketplace["isMarketplaceTransacted"] == true; transacted == blank(marketplace["marketplaceTransactionDateTime"]) {
 		return invalid("registrations/solutionDetails/marketplaceTransactionDetails/marketplaceTransactionDateTime",
-			"a date-time is needed for a transaction in the marketplace, and only then")
+			"a timestamp is required for a transaction in the marketplace, and not allowed otherwise")
 	}
 	return checkOrder(contract)
 }
 
-// checkOrder wants sign, start and end in this order.
+// checkOrder checks that sign, start and end are in this order.
 func checkOrder(contract map[string]any) *refusal {
 	var last time.Time
 	for _, name := range []string{"signDateTime", "startDateTime", "endDateTime"} {
@@ -154,18 +154,18 @@ func checkOrder(contract map[string]any) *refusal {
 		}
 		instant, err := time.Parse(time.RFC3339Nano, text(contract, name))
 		if err != nil {
-			return invalid("registrations/contract/"+name, "a date-time is needed, not %s", show(contract[name]))
+			return invalid("registrations/contract/"+name, "the value %s is not a timestamp", show(contract[name]))
 		}
 		if instant.Before(last) {
-			return invalid("registrations/contract/"+name, "%s comes too early", name)
+			return invalid("registrations/contract/"+name, "%s is before the timestamp that has to precede it", name)
 		}
 		last = instant
 	}
 	return nil
 }
 
-// Review moves the review of a referral's registration on, as Microsoft does: any status, with a reason. Errors: there is
-// no such referral (errUnknown), no such status, or nothing to review. A registration that reads hide is reviewed too.
+// Review sets the status of a registration's review, as Microsoft does: any status, with a reason. Errors: unknown referral
+// (errUnknown), unknown status, no registration. It also reviews a registration that answers omit.
 func (e *Emulator) Review(id, status, reason string) error {
 	if _, known := reviews[status]; !known {
 		return fmt.Errorf("no such status of a registration: %q", status)
@@ -201,7 +201,7 @@ func review(doc map[string]any, status, reason string, now time.Time) {
 	}
 }
 
-// theRegistration is the first one of a referral; nil if there is none.
+// theRegistration returns the first registration of a referral; nil if there is none.
 func theRegistration(doc map[string]any) map[string]any {
 	all, _ := doc["registrations"].([]any)
 	if len(all) == 0 {
@@ -211,7 +211,7 @@ func theRegistration(doc map[string]any) map[string]any {
 	return registration
 }
 
-// theSolution is the first one of a registration; nil if there is none.
+// theSolution returns the first solution of a registration; nil if there is none.
 func theSolution(registration map[string]any) map[string]any {
 	all, _ := registration["solutionDetails"].([]any)
 	if len(all) == 0 {

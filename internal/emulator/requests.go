@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// maxRequests limits the log: an emulator that runs for days forgets the oldest requests.
+// maxRequests limits the log: it drops the oldest requests of an emulator that runs for days.
 const maxRequests = 50_000
 
-// A Request is what the emulator saw of one call, faults included. Header holds the token as it was sent.
+// A Request is one call in the log, faults included. Header contains the token as it was sent.
 type Request struct {
 	Method string
 	Path   string
 	Query  url.Values
 	Header http.Header
 	Body   []byte
-	Status int    // 0: no answer was given, or not yet
+	Status int    // 0: no response, or not yet
 	ID     string // client-request-id
-	Fault  Kind   // "" when it met none
+	Fault  Kind   // "" means none
 }
 
-// Requests returns the log, in the order in which the calls arrived.
+// Requests returns the log in the order of arrival.
 func (e *Emulator) Requests() []Request {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -56,7 +56,7 @@ func (e *Emulator) record(r *http.Request, body []byte) *Request {
 	return entry
 }
 
-// conclude notes a call's status in both logs, before the client can see the answer.
+// conclude records a call's status in both logs, before the client receives the response.
 func (c *call) conclude(status int) {
 	c.emulator.mu.Lock()
 	c.entry.Status = status
@@ -69,7 +69,7 @@ func (c *call) conclude(status int) {
 		fmt.Fprintf(&line, " If-Match: %s", strings.Join(tag, ", "))
 	}
 	if status == 0 {
-		line.WriteString(" → no answer")
+		line.WriteString(" → no response")
 	} else {
 		fmt.Fprintf(&line, " → %d", status)
 	}
@@ -85,6 +85,6 @@ func (e *Emulator) logf(format string, args ...any) {
 	}
 	e.logMu.Lock()
 	defer e.logMu.Unlock()
-	// A log that can't be written to must not fail the call.
+	// An error of the log must not fail the call.
 	_, _ = fmt.Fprintf(e.log, format+"\n", args...)
 }

@@ -13,18 +13,18 @@ var (
 		"Active": {"Active", "Closed"},
 		"Closed": {"Closed"},
 	}
-	// Error is newer than the table: a duplicate, a wrong customer, a test referral.
+	// Error is newer than the table; it is for duplicates, wrong customers and test referrals.
 	substatuses = map[string][]string{
 		"New":    {"Pending", "Received"},
 		"Active": {"Accepted"},
 		"Closed": {"Won", "Lost", "Declined", "Expired", "Error"},
 	}
-	// Closed implies nothing: it has to be said how.
+	// Closed implies no substatus: the client has to choose one.
 	impliedSubstatus = map[string]string{"New": "Pending", "Active": "Accepted"}
 )
 
-// enumerations are the sets that the Partner Center documentation closes. Taxonomies, which Microsoft revises every
-// year, are not among them.
+// enumerations are the closed sets of the Partner Center documentation, without the taxonomies, which Microsoft revises every
+// year.
 var enumerations = []closedSet{
 	{"type", []string{"Independent", "Shared"}},
 	{"qualification", []string{"None", "Direct", "MarketingQualified", "SalesQualified"}},
@@ -40,8 +40,8 @@ var enumerations = []closedSet{
 	{"registrations/*/solutionDetails/*/pricingModel", []string{"PayAsYouGo", "Other"}},
 }
 
-// settleStatus checks the transition and the pair of status and substatus, and fills in what is implied. A pair equal
-// to the stored one is no transition and passes as it is. prior is nil for a new referral.
+// settleStatus checks the transition and the pair of status and substatus, and adds an implied substatus. It accepts a pair
+// equal to the stored one unchecked, because that is no transition. prior is nil for a new referral.
 func settleStatus(prior, next map[string]any) *refusal {
 	for _, name := range []string{"status", "substatus"} {
 		if _, isText := next[name].(string); next[name] != nil && !isText {
@@ -86,7 +86,7 @@ func accept(doc map[string]any) {
 	doc["status"], doc["substatus"] = "Active", "Accepted"
 }
 
-// show writes a value into a message as JSON, cut to a readable length.
+// show returns a value as JSON for a message, truncated to a readable length.
 func show(value any) string {
 	encoded, err := json.Marshal(value)
 	if err != nil {

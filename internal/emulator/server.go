@@ -20,7 +20,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator/entra"
 )
 
-// maxBody limits what a request may send, in bytes.
+// maxBody limits a request's body, in bytes.
 const maxBody = 4 << 20
 
 // ServeHTTP serves the collection, the authority, and the control endpoint under /_emulator/.
@@ -49,7 +49,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 var errTooLarge = errors.New("body too large")
 
-// readBody reads on for a while after the limit, so that the client gets to see the refusal.
+// readBody continues to read for a while after the limit, so that the client receives the refusal.
 func readBody(r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
@@ -64,7 +64,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// act does what a request asks for: first what every call needs, then by path and method.
+// act serves a request: it checks what every call needs, then dispatches by path and method.
 func (e *Emulator) act(r *http.Request, body []byte) answer {
 	if e.authority != nil && entra.IsEndpoint(r.URL.Path) {
 		return e.signIn(r, body)
@@ -112,7 +112,7 @@ func (e *Emulator) checkCaller(header http.Header) *refusal {
 		}
 	}
 	ids := header.Values("client-request-id")
-	// 36 characters: the package accepts braces and urn:uuid: too.
+	// 36 characters, because the package also accepts braces and urn:uuid:.
 	if len(ids) != 1 || len(ids[0]) != 36 || uuid.Validate(ids[0]) != nil {
 		return invalid("client-request-id", "the header client-request-id must be a GUID")
 	}
@@ -178,7 +178,7 @@ func (e *Emulator) currentLatency() time.Duration {
 	return e.latency
 }
 
-// wait reports whether the time passed; the client may give up before, or the emulator be closed.
+// wait reports whether the delay passed before the client gave up or the emulator was closed.
 func (e *Emulator) wait(ctx context.Context, delay time.Duration) bool {
 	if delay <= 0 {
 		return true
@@ -195,7 +195,7 @@ func (e *Emulator) wait(ctx context.Context, delay time.Duration) bool {
 	}
 }
 
-// head writes everything of an answer but its body, which may come back compressed.
+// head writes status and headers of an answer, and returns its body, which it may compress.
 func (c *call) head(a answer) []byte {
 	header := c.w.Header()
 	for name, values := range a.header {

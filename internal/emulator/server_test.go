@@ -243,7 +243,7 @@ func TestRequestsAreRecordedAndLogged(t *testing.T) {
 		t.Errorf("second: %+v", second)
 	}
 	want := "PUT " + collection + "/" + id + ` If-Match: "2500ec5a-0000-0000-0000-5bf4967d0000" → 200` + "\n" +
-		"GET " + collection + "?%24top=1 → no answer (fault ResetAfter)\n"
+		"GET " + collection + "?%24top=1 → no response (fault ResetAfter)\n"
 	if log.String() != want {
 		t.Errorf("log:\n%swant:\n%s", log.String(), want)
 	}

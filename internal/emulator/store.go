@@ -11,13 +11,13 @@ import (
 	"slices"
 )
 
-// A record is one version of a document. It never changes once stored, so that it can be read without a lock.
+// A record is one version of a document. It is immutable, so it can be read without a lock.
 type record struct {
 	doc     map[string]any
 	encoded []byte
 }
 
-// A store keeps the referrals in the order of their creation, and in a file when it has a path.
+// A store keeps the referrals in the order of their creation, and writes them to a file if it has a path.
 type store struct {
 	path    string
 	order   []string
@@ -25,7 +25,7 @@ type store struct {
 	history map[string][][]byte
 }
 
-// openStore loads the file at path, which need not exist; "" is a store in memory.
+// openStore loads the file at path, if it exists; "" means a store in memory.
 func openStore(path string) (*store, error) {
 	s := &store{path: path, records: map[string]*record{}, history: map[string][][]byte{}}
 	if path == "" {
@@ -33,7 +33,7 @@ func openStore(path string) (*store, error) {
 	}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		// A folder that isn't there would only show with the first write.
+		// Without this check, a missing folder would fail only the first write.
 		_, err = os.Stat(filepath.Dir(path))
 		if err == nil {
 			return s, nil
@@ -44,7 +44,7 @@ func openStore(path string) (*store, error) {
 	}
 	var raws []json.RawMessage
 	if err := json.Unmarshal(data, &raws); err != nil {
-		return nil, fmt.Errorf("data file %s is no JSON array of documents: %w", path, err)
+		return nil, fmt.Errorf("data file %s isn't a JSON array of documents: %w", path, err)
 	}
 	for i, raw := range raws {
 		doc, err := decodeObject(raw)
@@ -53,7 +53,7 @@ func openStore(path string) (*store, error) {
 		}
 		id := text(doc, "id")
 		if _, there := s.records[id]; there || id == "" || text(doc, "eTag") == "" {
-			return nil, fmt.Errorf("data file %s, document %d: no id of its own, or no eTag", path, i)
+			return nil, fmt.Errorf("data file %s, document %d: the id is missing or not unique, or the eTag is missing", path, i)
 		}
 		if err := s.set(doc); err != nil {
 			return nil, err
@@ -76,7 +76,7 @@ func (s *store) all() []*record {
 	return records
 }
 
-// put stores new documents or new versions, all of them or, with an error, none. The documents are the store's now.
+// put stores new documents or new versions: all of them or, with an error, none. It takes ownership of the documents.
 func (s *store) put(docs ...map[string]any) error {
 	undo := s.snapshot()
 	for _, doc := range docs {
@@ -106,7 +106,7 @@ func (s *store) set(doc map[string]any) error {
 	return nil
 }
 
-// remove forgets a referral, even if the file can't be written: the next write tries again.
+// remove deletes a referral, even if the file can't be written: the next write tries again.
 func (s *store) remove(id string) error {
 	if _, there := s.records[id]; !there {
 		return nil
@@ -116,7 +116,7 @@ func (s *store) remove(id string) error {
 	return s.save()
 }
 
-// snapshot returns what puts the store back; only a store with a file can fail, so only that one pays for copies.
+// snapshot returns a function that restores the store. Only a store with a file can fail, so only that one is copied.
 func (s *store) snapshot() func() {
 	if s.path == "" {
 		return func() {}
@@ -131,7 +131,7 @@ func (s *store) snapshot() func() {
 	return func() { s.order, s.records, s.history = before.order, before.records, before.history }
 }
 
-// save replaces the file in one step: whoever reads it, or starts after a crash, sees all of a write or nothing.
+// save replaces the file atomically: a reader, or a start after a crash, sees a write completely or not at all.
 func (s *store) save() error {
 	if s.path == "" {
 		return nil

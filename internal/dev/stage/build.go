@@ -1,5 +1,5 @@
-// Package stage is what the demo and the benchmark stand on: the provider and the emulator built from the working tree, and
-// a real Terraform or OpenTofu with a folder of its own.
+// Package stage sets up the demo and the benchmark: the provider and the emulator built from the working tree, and a real
+// Terraform or OpenTofu with its own folder.
 package stage
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/progress"
 )
 
-// Module is the path of this module, which the packages to be built begin with.
+// Module is the path of this module, with which the paths of its packages begin.
 const Module = "github.com/partnercenter/terraform-provider-partnercenter"
 
 // Build builds a command.
@@ -32,10 +32,10 @@ func Build(ctx context.Context, binary, what string, flags ...string) error {
 	return nil
 }
 
-// InstallProvider builds the provider partnercenter/<name> from the package what to where a filesystem mirror in dir has
-// it, and returns the binary's path.
+// InstallProvider builds the provider partnercenter/<name> from the package what into a filesystem mirror in dir, and returns
+// the binary's path.
 func InstallProvider(ctx context.Context, dir, name, what string, flags ...string) (string, error) {
-	// Terraform and OpenTofu look for a provider under a host of their own where the configuration names none.
+	// If a configuration names no host, Terraform and OpenTofu each look for the provider under their own.
 	var binaries []string
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		folder := filepath.Join(mirror(dir), host, "partnercenter", name, "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
@@ -50,8 +50,8 @@ func InstallProvider(ctx context.Context, dir, name, what string, flags ...strin
 	return binaries[0], os.Link(binaries[0], binaries[1])
 }
 
-// CLIConfig writes a CLI configuration that knows the mirror in dir only: no registry is asked. It returns its path.
-// (dev_overrides would do too, but puts a warning into every output.)
+// CLIConfig writes a CLI configuration that uses only the mirror in dir and no registry. It returns the file's path.
+// (dev_overrides would also work, but adds a warning to every output.)
 func CLIConfig(dir string) (string, error) {
 	path := filepath.Join(dir, "cli.tfrc")
 	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror(dir))
@@ -60,7 +60,7 @@ func CLIConfig(dir string) (string, error) {
 
 func mirror(dir string) string { return filepath.Join(dir, "mirror") }
 
-// environment is this process's own without what would change the CLI or the provider, and with settings.
+// environment returns this process's environment without the variables of the CLI and the provider, and with settings.
 func environment(settings []string) []string {
 	var kept []string
 	for _, variable := range os.Environ() {

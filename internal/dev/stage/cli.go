@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// CLI is a Terraform or OpenTofu with a folder of configuration.
+// CLI is a Terraform or OpenTofu with a configuration folder.
 type CLI struct {
 	Name, Version string
 
@@ -21,8 +21,7 @@ type CLI struct {
 	environment []string
 }
 
-// NewCLI makes the folder, with one file of configuration in it, and initializes it. Settings are variables of the
-// environment.
+// NewCLI creates the folder with one configuration file, and initializes it. Settings are environment variables.
 func NewCLI(ctx context.Context, path, dir, file string, content []byte, settings ...string) (*CLI, error) {
 	c := &CLI{Name: filepath.Base(path), path: path, dir: dir, environment: environment(append(settings,
 		"CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color", "TF_INPUT=0", "TF_IN_AUTOMATION=1"))}
@@ -46,8 +45,8 @@ func NewCLI(ctx context.Context, path, dir, file string, content []byte, setting
 	return c, initialized.ExpectCode(0)
 }
 
-// FindCLI is the absolute path of the CLI that internal/tools/terraform has chosen; target is the make target that runs
-// it, for the error.
+// FindCLI returns the absolute path of the CLI that internal/tools/terraform has chosen; target is the make target to name in
+// the error.
 func FindCLI(target string) (string, error) {
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if path == "" {
@@ -65,7 +64,7 @@ func (c *CLI) Write(file string, content []byte) error {
 	return os.WriteFile(filepath.Join(c.dir, file), content, 0o600)
 }
 
-// Result is what came of one run.
+// Result is the outcome of one run.
 type Result struct {
 	Args           []string
 	Stdout, Stderr string
@@ -74,7 +73,7 @@ type Result struct {
 	CPU            time.Duration // of the CLI and the providers that it ran
 }
 
-// Run runs the CLI to its end. Any exit code is a result; an error means that there is none.
+// Run runs the CLI until it exits. Any exit code is a result; an error means that there is no result.
 func (c *CLI) Run(ctx context.Context, args ...string) (Result, error) {
 	cmd := command(ctx, c.dir, c.environment, c.path, args...)
 	var stdout, stderr bytes.Buffer
@@ -93,7 +92,7 @@ func (c *CLI) Run(ctx context.Context, args ...string) (Result, error) {
 	return Result{args, stdout.String(), stderr.String(), ended.ExitCode(), took, ended.UserTime() + ended.SystemTime()}, nil
 }
 
-// ExpectCode is an error, with the output in it, unless the run ended with this exit code.
+// ExpectCode returns an error that contains the output, unless the run ended with this exit code.
 func (r Result) ExpectCode(code int) error {
 	if r.Code == code {
 		return nil
@@ -116,9 +115,9 @@ func (c *CLI) Read(ctx context.Context, into any, args ...string) error {
 	return nil
 }
 
-// command is a process that ends when ctx does: asked first, and killed if it doesn't listen.
+// command returns a process that ends with ctx: it is interrupted first, and killed if it doesn't exit.
 func command(ctx context.Context, dir string, environment []string, path string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // G204: to run what it is told to is its purpose
+	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // G204: running the given command is its purpose
 	cmd.Dir, cmd.Env = dir, environment
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second

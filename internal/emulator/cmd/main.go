@@ -1,4 +1,4 @@
-// Command cmd serves an emulated Partner Center for working by hand and for demonstrations.
+// Command cmd serves an emulated Partner Center for manual work and demonstrations.
 package main
 
 import (
@@ -38,7 +38,7 @@ type settings struct {
 	latency           time.Duration
 	seeds             []string
 	allowRemote       bool
-	tenant            string // "" means that there is no authority
+	tenant            string // "" means no authority
 	client            entra.Client
 }
 
@@ -46,17 +46,17 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free one")
-	flags.StringVar(&s.data, "data", "", "file that keeps the documents; none keeps them in memory only")
-	flags.StringVar(&s.token, "token", "", "the only bearer token accepted; none accepts any")
-	flags.StringVar(&s.tenant, "tenant", "", "serve an authority for this tenant too, and accept only its tokens")
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free port")
+	flags.StringVar(&s.data, "data", "", "file that stores the documents; without it they are kept in memory only")
+	flags.StringVar(&s.token, "token", "", "the only bearer token accepted; without it any token is accepted")
+	flags.StringVar(&s.tenant, "tenant", "", "also serve an authority for this tenant, and accept only its tokens")
 	flags.StringVar(&s.client.ID, "client-id", "", "the application that the authority knows; needed with -tenant")
-	flags.StringVar(&s.client.Secret, "client-secret", "", "its secret; none makes it a public client")
-	flags.DurationVar(&s.latency, "latency", 0, "time that passes before each call is acted on")
-	flags.Func("seed", "file with a document or an array of them, stored unless their ids are there; may be repeated",
+	flags.StringVar(&s.client.Secret, "client-secret", "", "the application's secret; without it the application is a public client")
+	flags.DurationVar(&s.latency, "latency", 0, "delay of each call")
+	flags.Func("seed", "file with a document or an array of documents; existing IDs are skipped; may be repeated",
 		func(path string) error { s.seeds = append(s.seeds, path); return nil })
 	flags.BoolVar(&s.allowRemote, "allow-remote", false,
-		"listen on an address that other machines reach: they control the emulator, without a token")
+		"listen on an address that other machines can reach: they can control the emulator without a token")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -64,10 +64,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if (s.tenant == "") != (s.client.ID == "") {
-		return s, errors.New("-tenant and -client-id need each other")
+		return s, errors.New("-tenant and -client-id must be set together")
 	}
 	if !s.allowRemote && !loopback(s.addr) {
-		return s, fmt.Errorf("%s is not a loopback address; -allow-remote permits it", s.addr)
+		return s, fmt.Errorf("%s is not a loopback address; -allow-remote permits such an address", s.addr)
 	}
 	return s, nil
 }
@@ -109,7 +109,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serve(ctx, listener, service)
 }
 
-// serve answers until ctx ends, then lets running calls finish for a moment.
+// serve serves until ctx ends, then gives running calls a moment to finish.
 func serve(ctx context.Context, listener net.Listener, service *emulator.Emulator) error {
 	server := &http.Server{Handler: service, ReadHeaderTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
@@ -127,7 +127,7 @@ func serve(ctx context.Context, listener net.Listener, service *emulator.Emulato
 	return server.Shutdown(grace)
 }
 
-// seed stores the documents of a file; those whose id the data file has already stay as they are.
+// seed stores the documents of a file, and skips those whose ID exists in the data file.
 func seed(service *emulator.Emulator, path string) error {
 	data, err := os.ReadFile(path)
 	if err != nil {

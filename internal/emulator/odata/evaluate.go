@@ -58,7 +58,7 @@ func (o operand) value(s *scope) any {
 	}
 }
 
-// checkComparable refuses what OData's types don't allow, such as a date-time compared with a string.
+// checkComparable refuses what OData's types don't allow, such as a comparison of a timestamp with a string.
 func checkComparable(left operand, operator string, right operand) error {
 	equality := operator == "eq" || operator == "ne"
 	for _, o := range []operand{left, right} {

@@ -77,7 +77,7 @@ func quoted(input string, next token) (token, error) {
 	return next, fmt.Errorf("the string at position %d has no end", next.at)
 }
 
-// unquoted reads a number or a date-time.
+// unquoted reads a number or a timestamp.
 func unquoted(input string, next token) (token, error) {
 	next.kind = tokenLiteral
 	next.text = span(input[next.at:], func(c byte) bool {

@@ -1,4 +1,5 @@
-// Package odata reads the part of OData that the emulator's collections answer: $filter, over properties that are handed in.
+// Package odata parses and evaluates the part of OData that the emulator supports: $filter, over properties that the caller
+// passes.
 package odata
 
 import (
