@@ -8,21 +8,20 @@ import (
 )
 
 var (
-	// ErrTooLarge matches the error of reading a successful answer beyond its limit.
+	// ErrTooLarge matches the error of reading a successful response beyond its limit.
 	ErrTooLarge = errors.New("the answer is larger than its limit")
-	// ErrSwitched is the error of an answer after which the connection would speak another protocol.
+	// ErrSwitched is the error of a response that switches the connection to another protocol.
 	ErrSwitched = errors.New("the answer (status 101) switches to another protocol, which the client didn't ask for")
 )
 
-// Bound limits what is read of an answer's body. net/http has decompressed it by then, so a small answer that unpacks to a
-// huge one is bounded too. A success beyond its limit is an error when it is read; the body of any other answer ends at its
-// limit. Errors: ErrSwitched.
+// Bound limits the body of a response after decompression, so it also limits a small body that decompresses to a huge one.
+// Reading a success beyond its limit is an error; the body of any other response ends at its limit. Errors: ErrSwitched.
 func Bound(answer *http.Response, success, failure int64) error {
-	if answer.Body == nil { // net/http's is never nil, another transporter's may be
+	if answer.Body == nil { // never nil with net/http, but maybe with another transport
 		answer.Body = http.NoBody
 	}
 	if answer.StatusCode == http.StatusSwitchingProtocols {
-		// The body is the connection itself now, which net/http no longer owns: no context ends a read of it.
+		// The body is now the connection itself, which net/http no longer owns: no context cancels a read from it.
 		return errors.Join(ErrSwitched, answer.Body.Close())
 	}
 	if answer.StatusCode/100 == 2 {
@@ -33,7 +32,7 @@ func Bound(answer *http.Response, success, failure int64) error {
 	return nil
 }
 
-// tooLargeError is an answer beyond a limit, in bytes.
+// tooLargeError is a response beyond a limit, in bytes.
 type tooLargeError int64
 
 func (e tooLargeError) Error() string {
@@ -45,7 +44,7 @@ func (e tooLargeError) Error() string {
 
 func (e tooLargeError) Is(target error) bool { return target == ErrTooLarge }
 
-// successBody errs beyond its limit.
+// successBody returns an error beyond its limit.
 type successBody struct {
 	io.ReadCloser
 	limit, left int64
@@ -55,7 +54,7 @@ func (b *successBody) Read(p []byte) (int, error) {
 	if b.left < 0 {
 		return 0, tooLargeError(b.limit)
 	}
-	if int64(len(p)) > b.left+1 { // one byte more tells an answer of exactly the limit from a larger one
+	if int64(len(p)) > b.left+1 { // one more byte distinguishes a response of exactly the limit from a larger one
 		p = p[:b.left+1]
 	}
 	n, err := b.ReadCloser.Read(p)
@@ -66,8 +65,8 @@ func (b *successBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// failureBody ends where its limit or a broken connection ends it: the status has been received, and is worth more than
-// the rest of the text.
+// failureBody ends without an error at its limit or when the connection breaks: the status is known already, and matters more
+// than the rest of the body.
 type failureBody struct {
 	io.ReadCloser
 	left int64

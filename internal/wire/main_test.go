@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestMain runs the same generated cases each time, so that no change fails by chance; -rapid.seed runs others.
+// TestMain runs the same generated cases each time, so that no change fails by chance; -rapid.seed runs other cases.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if seed := flag.Lookup("rapid.seed"); seed.Value.String() == seed.DefValue {

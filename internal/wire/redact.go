@@ -11,27 +11,27 @@ import (
 )
 
 const (
-	// Mask stands where a secret was.
+	// Mask replaces a secret.
 	Mask = "[redacted]"
-	// shortSecret is the length, in bytes, below which a secret is also a part of ordinary words: it is masked only where no
-	// letter or digit stands beside it.
+	// shortSecret is the length, in bytes, below which a secret may be part of ordinary words: it is masked only if no letter or
+	// digit is next to it.
 	shortSecret = 8
-	// maxRedacted bounds the text that is searched, in bytes.
+	// maxRedacted limits the text that is searched, in bytes.
 	maxRedacted = 64 << 10
-	// widest is how many bytes one byte of a secret takes at most, in the longest of its encodings.
+	// widest is the maximum number of bytes for one byte of a secret in any encoding.
 	widest = 12
 )
 
-// Secrets are strings that no text may show. Empty ones are ignored.
+// Secrets are strings that no output may contain. Empty strings are ignored.
 type Secrets []string
 
-// Clean is the package's Clean without the secrets. They are masked once more when invisible characters are gone, which may
-// have stood inside one, and before the text is cut, which could leave half of one.
+// Clean is the package's Clean, with secrets masked. It masks them again after it has removed invisible characters, which may
+// have been inside a secret, and before it truncates the text, which could leave half of a secret.
 func (s Secrets) Clean(text string, maxRunes int) string {
 	return cut(s.redact(visible(s.redact(text))), maxRunes)
 }
 
-// Error gives an error whose text is cleaned and shows no secret, whatever the format verb. It unwraps to err.
+// Error returns an error whose message is cleaned and contains no secret with any format verb. It unwraps to err.
 func (s Secrets) Error(err error, maxRunes int) error {
 	return &cleanError{s.Clean(err.Error(), maxRunes), err}
 }
@@ -44,12 +44,11 @@ type cleanError struct {
 func (e *cleanError) Error() string { return e.text }
 func (e *cleanError) Unwrap() error { return e.err }
 
-// Format implements fmt.Formatter, so that no verb shows what the cause holds.
+// Format implements fmt.Formatter, so that no verb shows the cause.
 func (e *cleanError) Format(f fmt.State, _ rune) { fmt.Fprint(f, e.text) }
 
-// redact masks every occurrence of the secrets: as they are, percent-encoded, HTML-escaped, as JSON strings and forms have
-// them, two of these on top of each other, and inside base64 of any alignment. It looks at the first 64 KiB and cuts off
-// what lies beyond.
+// redact masks every occurrence of the secrets: unchanged, percent-encoded, HTML-escaped, as in JSON strings and forms, in two
+// of these encodings at once, and inside base64 of any alignment. It searches the first 64 KiB and drops the rest.
 func (s Secrets) redact(text string) string {
 	needles := s.needles()
 	isCut := len(text) > maxRedacted
@@ -80,8 +79,8 @@ func (s Secrets) longest() int {
 // needle is a string to search for.
 type needle struct {
 	text  string
-	alone bool // it counts only where no letter or digit stands beside it
-	// The base64 digits before and after it that hold some bits of the secret, and other bits too.
+	alone bool // it counts only if no letter or digit is next to it
+	// The base64 digits before and after it that contain some bits of the secret and some others.
 	before, after bool
 }
 
@@ -98,7 +97,7 @@ func (s Secrets) needles() []needle {
 		default:
 			all = append(all, needle{text: secret})
 			all = append(all, base64Needles(secret)...)
-			if escaped := url.QueryEscape(secret); escaped != secret { // as RFC 6749 has it in a Basic header
+			if escaped := url.QueryEscape(secret); escaped != secret { // as in a Basic header of RFC 6749
 				all = append(all, base64Needles(escaped)...)
 			}
 		}
@@ -106,13 +105,13 @@ func (s Secrets) needles() []needle {
 	return all
 }
 
-// base64Needles are the digits that a secret surely makes in base64, wherever in the encoded text it begins.
+// base64Needles are the base64 digits that depend only on the secret, for each alignment of the secret in the encoded text.
 func base64Needles(secret string) []needle {
 	var all []needle
 	for offset := range 3 {
 		digits := base64.RawStdEncoding.EncodeToString(append(make([]byte, offset), secret...))
-		first := (offset*8 + 5) / 6            // the digits before hold bits of what precedes it
-		last := (offset + len(secret)) * 8 / 6 // the digit after holds bits of what follows it
+		first := (offset*8 + 5) / 6            // the digits before contain bits of what precedes it
+		last := (offset + len(secret)) * 8 / 6 // the digit after contains bits of what follows it
 		n := needle{text: digits[first:last], before: offset > 0, after: last < len(digits)}
 		all = append(all, n)
 		if urlDigits := strings.NewReplacer("+", "-", "/", "_").Replace(n.text); urlDigits != n.text {
@@ -126,7 +125,7 @@ func base64Needles(secret string) []needle {
 // span is a part of a string, in bytes.
 type span struct{ start, end int }
 
-// masked puts the mask in the place of each span, widened to whole characters; spans that overlap or touch are one.
+// masked replaces each span, widened to whole characters, with the mask; spans that overlap or touch are merged.
 func masked(text string, spans []span) string {
 	if len(spans) == 0 {
 		return text
@@ -153,7 +152,7 @@ func masked(text string, spans []span) string {
 	return result.String()
 }
 
-// find gives where a needle stands, in bytes of the original text.
+// find returns where a needle occurs, in bytes of the original text.
 func (v view) find(n needle) []span {
 	var all []span
 	for from := 0; ; {

@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// testSecret has characters that every encoding changes.
+// testSecret contains characters that every encoding changes.
 const testSecret = `eyJ+a/b=c.d-e_f&g<h>"i' j%2Bk\l`
 
 func percentAll(text, format string) string {
@@ -44,7 +44,7 @@ func lowerHex(text string) string {
 	return strings.Join(parts, "%")
 }
 
-// writers write a string in each way in which a service may echo it.
+// writers encode a string in each way in which a service may echo it.
 var writers = map[string]func(string) string{
 	"as it is":                func(s string) string { return s },
 	"form":                    url.QueryEscape,
@@ -171,7 +171,7 @@ func TestSecretsError_ShowsNoSecretWithAnyVerb(t *testing.T) {
 	}
 }
 
-// decoded is what a reader gets who undoes every encoding of a string, one and then another.
+// decoded returns a string with every encoding undone, one after another.
 func decoded(text string) []string {
 	var all []string
 	for _, v := range views(text) {

@@ -6,19 +6,19 @@ import (
 	"unicode"
 )
 
-// escapeSequence matches terminal escapes: CSI (colours, cursor), OSC (titles, links) and the short ones.
+// escapeSequence matches terminal escapes: CSI (colours, cursor), OSC (titles, links) and short ones.
 var escapeSequence = regexp.MustCompile("(?:\x1b\\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\x1b\\]|\u009d)[^\x07\x1b\u009c]*(?:\x07|\x1b\\\\|\u009c)?|\x1b[ -/]*[0-~]?")
 
-// Clean makes a string from elsewhere fit for a terminal and a log: it drops terminal escapes and invisible characters,
-// turns line breaks into blanks, and cuts the rest to a number of characters.
+// Clean makes an untrusted string safe for a terminal and a log: it drops terminal escapes and invisible characters, turns
+// line breaks into spaces, and truncates the rest to a number of characters.
 func Clean(text string, maxRunes int) string {
-	if limit := 16 * (maxRunes + 1); len(text) > limit { // what lies beyond can't show, so don't work on it
+	if limit := 16 * (maxRunes + 1); len(text) > limit { // the rest would be truncated anyway
 		text = text[:limit]
 	}
 	return cut(visible(text), maxRunes)
 }
 
-// visible puts a string on one line, without invisible characters.
+// visible returns a string as one line, without invisible characters.
 func visible(text string) string {
 	text = escapeSequence.ReplaceAllString(strings.ToValidUTF8(text, "\uFFFD"), "")
 	return strings.TrimSpace(strings.Map(func(r rune) rune {

@@ -28,7 +28,7 @@ func TestClean_DropsControlCharactersAndCuts(t *testing.T) {
 	}
 }
 
-// checkClean fails if the text could control a terminal.
+// checkClean fails if the string could control a terminal.
 func checkClean(t *testing.T, text string) {
 	t.Helper()
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {

@@ -13,7 +13,7 @@ type view struct {
 	origins []int // the first byte in the original of each byte, and the original's end; nil where the view is the original
 }
 
-// origin is where a byte of the view stands in the original.
+// origin is the position of a byte of the view in the original.
 func (v view) origin(at int) int {
 	if v.origins == nil {
 		return at
@@ -21,11 +21,11 @@ func (v view) origin(at int) int {
 	return v.origins[at]
 }
 
-// maxLayers is how many encodings on top of each other are undone.
+// maxLayers is how many nested encodings are undone.
 const maxLayers = 2
 
-// views are a string itself, and the string with one encoding undone, or one and then another. An encoding that isn't in the
-// string gives no view.
+// views returns the string itself, and the string with up to maxLayers encodings undone. An encoding that the string doesn't
+// contain adds no view.
 func views(text string) []view {
 	all := []view{{text: text}}
 	last := all
@@ -43,7 +43,7 @@ func views(text string) []view {
 	return all
 }
 
-// encoding is a way to write characters otherwise.
+// encoding is one way to encode characters, as the code that decodes them.
 type encoding struct {
 	pattern *regexp.Regexp
 	decode  func(match string) string
@@ -69,7 +69,7 @@ func hexByte(match string) string {
 	return string([]byte{byte(code)})
 }
 
-// jsonString also knows what Go and JavaScript have beyond JSON.
+// jsonString also decodes the escapes that Go and JavaScript have beyond JSON.
 func jsonString(match string) string {
 	switch match[1] {
 	case 'x':
@@ -84,7 +84,7 @@ func jsonString(match string) string {
 	return text
 }
 
-// undo decodes a view; false if the encoding isn't in it.
+// undo decodes a view; false if the view doesn't contain the encoding.
 func (v view) undo(e encoding) (view, bool) {
 	matches := e.pattern.FindAllStringIndex(v.text, -1)
 	if len(matches) == 0 {

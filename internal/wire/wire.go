@@ -1,5 +1,5 @@
-// Package wire holds what talking to the service and talking to the authority share: text that is safe to show, secrets
-// that stay out of it, answers of a bounded size, and the connection's own settings. It imports nothing of the project.
+// Package wire is shared by the client of the service and the sign-in: strings that are safe to show, redaction of secrets,
+// responses of limited size, and the transport. It imports nothing of the project.
 package wire
 
 import (
@@ -12,18 +12,18 @@ import (
 )
 
 const (
-	maxHeaderBytes    = 256 << 10 // of an answer's header
-	connectionsToHost = 64        // kept alive; Terraform's -parallelism is 10 unless told otherwise
+	maxHeaderBytes    = 256 << 10 // of a response's header
+	connectionsToHost = 64        // kept alive; Terraform's -parallelism is 10 by default
 )
 
-// IsLoopback tells whether a host is localhost or a loopback address of either family.
+// IsLoopback reports whether a host is localhost or a loopback address, IPv4 or IPv6.
 func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// NewTransport makes a transport for requests that carry secrets: TLS 1.2 or later, the environment's proxy, and bounded
-// headers.
+// NewTransport returns a transport for requests that contain secrets: TLS 1.2 or later, the environment's proxy, and headers of
+// limited size.
 func NewTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
@@ -39,7 +39,7 @@ func NewTransport() *http.Transport {
 	}
 }
 
-// Sleep waits for d or until ctx ends, and then returns its error.
+// Sleep waits for d, or until ctx ends and then returns ctx's error.
 func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -60,7 +60,7 @@ func TestNewTransport_RefusesTLSBefore12(t *testing.T) {
 	}
 }
 
-// bounded reads an answer with a limit of 4 bytes for a success and 2 for any other.
+// bounded reads a response with a limit of 4 bytes for a success and 2 for any other.
 func bounded(t *testing.T, status int, body io.Reader) (string, error) {
 	t.Helper()
 	answer := &http.Response{StatusCode: status, Body: io.NopCloser(body)}
@@ -100,7 +100,7 @@ func TestBound_EndsASuccessWithAnErrorAndAFailureWithoutOne(t *testing.T) {
 	}
 }
 
-// closer tells whether it was closed.
+// closer records whether it was closed.
 type closer struct {
 	io.Reader
 	closed bool
