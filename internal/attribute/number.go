@@ -18,7 +18,7 @@ type NumberRule struct {
 
 // Amount allows what a deal can be worth; 28 digits are what the service's decimal type can hold.
 func Amount() validator.Number {
-	return NumberRule{"a number from 0 to below 1e28", "Correct the amount; leave the attribute out to keep Partner Center's.",
+	return NumberRule{"a number from 0 to below 1e28", "Correct the amount, or leave the attribute out to keep Partner Center's value.",
 		func(value *big.Float) (Verdict, bool) {
 			beyond := new(big.Float).Abs(value).Cmp(big.NewFloat(1e28)) >= 0
 			if beyond {

@@ -42,5 +42,5 @@ func readable(shape document.Shape, attribute schema.Attribute) datasource.Attri
 			NestedObject: datasource.NestedAttributeObject{Attributes: Readable(shape, a.NestedObject.Attributes)},
 		}
 	}
-	panic(fmt.Sprintf("attribute: no data source has an attribute like %T", attribute))
+	panic(fmt.Sprintf("attribute: data sources have no equivalent of %T", attribute))
 }

@@ -41,7 +41,7 @@ func (f Finding) Diagnostic() diag.Diagnostic {
 		return f.Error()
 	case NotNewly:
 		f.Summary = "Unusual value"
-		f.WayOut += " Where Partner Center has this value already, it stays; a plan that would set it is refused."
+		f.WayOut += " If Partner Center already has this value, the value stays; the provider refuses a plan that would set it."
 	case Unusual:
 	}
 	return f.Warning()
@@ -119,7 +119,7 @@ func OneOf(allowed ...string) Rule {
 			if slices.Contains(allowed, value) {
 				return nil
 			}
-			wayOut := "Use one of the allowed values; they are case-sensitive."
+			wayOut := "Use one of the allowed values, which are case-sensitive."
 			if meant := Spelling(allowed, value); meant != "" {
 				wayOut = fmt.Sprintf("Write %q.", meant)
 			}
@@ -162,8 +162,8 @@ func Taxonomy(what string, percentage bool, known ...string) validator.String {
 			return &Finding{Verdict: Unusual, Problem: diagnostics.Problem{
 				Summary: "Unusual " + what,
 				Rule:    diagnostics.Quoted(known) + " are documented",
-				WayOut: "The value is sent as it is. Microsoft revises this list every fiscal year; if the value isn't one of the " +
-					"newer ones, correct it.",
+				WayOut: "The provider sends the value unchanged. Microsoft revises this list every fiscal year: if the value isn't " +
+					"a newer one, correct it.",
 			}}
 		},
 	}

@@ -19,7 +19,7 @@ import (
 
 // anyID allows the ids of a set.
 func anyID() validator.String {
-	return Strictly(Syntax("an id", "Write the id, or leave the element out.", nil, func(value string) bool { return value != "" }))
+	return Strictly(Syntax("an ID", "Write the ID, or leave the element out.", nil, func(value string) bool { return value != "" }))
 }
 
 var (
@@ -79,7 +79,7 @@ func isoListed(what, rule string, known func(string) bool) Rule {
 				return nil
 			}
 			return &Finding{Verdict: Unusual, Problem: diagnostics.Problem{
-				Summary: "Unknown " + what, Rule: rule, WayOut: "The value is sent as it is. If the code isn't a new one, correct it.",
+				Summary: "Unknown " + what, Rule: rule, WayOut: "The provider sends the value unchanged. If the code isn't a new one, correct it.",
 			}}
 		},
 	}
@@ -100,7 +100,7 @@ func Email() Rule {
 
 // DateTime allows a date-time in RFC 3339.
 func DateTime() Rule {
-	return Syntax("a date-time in RFC 3339", "Write date, time and offset, such as %s.", suggestedInstant, func(value string) bool {
+	return Syntax("a timestamp in RFC 3339", "Write the date, the time and the offset, such as %s.", suggestedInstant, func(value string) bool {
 		_, err := document.ParseInstant(value)
 		return err == nil && !strings.Contains(value, ",") // Go takes a decimal comma
 	})
@@ -120,7 +120,7 @@ func suggestedInstant(value string) string {
 
 // Duration allows how long an operation may take.
 func Duration() Rule {
-	return Syntax("a duration above zero, with its unit: s, m or h", "Write %s, or leave it out for 5 minutes.", func(value string) string {
+	return Syntax("a duration above zero, with its unit: s, m or h", "Write %s, or leave the attribute out for 5 minutes.", func(value string) string {
 		if number, err := strconv.ParseUint(strings.TrimSpace(value), 10, 16); err == nil && number > 0 {
 			return fmt.Sprintf(`"%ds" or "%dm"`, number, number)
 		}

@@ -22,7 +22,7 @@ const DefaultTimeout = 5 * time.Minute
 func TimeoutsSchema(ctx context.Context, operations timeouts.Opts) schema.Attribute {
 	nested, ok := timeouts.Attributes(ctx, operations).(schema.SingleNestedAttribute)
 	if !ok {
-		panic("attribute: the library's timeouts are no object")
+		panic("attribute: the library's timeouts aren't an object")
 	}
 	for name, operation := range nested.Attributes {
 		if text, ok := operation.(schema.StringAttribute); ok {

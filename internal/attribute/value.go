@@ -66,7 +66,7 @@ func Identical(a, b tftypes.Value) bool {
 func ObjectType(typ tftypes.Type) tftypes.Object {
 	object, ok := typ.(tftypes.Object)
 	if !ok {
-		panic(fmt.Sprintf("attribute: an object was expected in the schema, not %v", typ))
+		panic(fmt.Sprintf("attribute: the schema must have an object, not %v", typ))
 	}
 	return object
 }
@@ -75,7 +75,7 @@ func ObjectType(typ tftypes.Type) tftypes.Object {
 func ListType(typ tftypes.Type) tftypes.List {
 	list, ok := typ.(tftypes.List)
 	if !ok {
-		panic(fmt.Sprintf("attribute: a list was expected in the schema, not %v", typ))
+		panic(fmt.Sprintf("attribute: the schema must have a list, not %v", typ))
 	}
 	return list
 }

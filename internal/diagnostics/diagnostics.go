@@ -114,33 +114,33 @@ func hint(err error) string {
 	case errors.As(err, &knows):
 		return knows.WayOut()
 	case errors.As(err, &answer) && isMissing(answer.Status) && !errors.Is(err, partnercenter.ErrGone):
-		return "This isn't Partner Center's own answer for a referral that doesn't exist, which has the code itemNotFound: the endpoint " +
-			"may be wrong, or something on the way has answered. The provider called " + answer.Address + ". Check the provider's endpoint " +
-			"(PARTNERCENTER_ENDPOINT) and the proxies in between."
+		return "Partner Center's own response for a referral that doesn't exist has the code itemNotFound, and this response doesn't: the endpoint " +
+			"may be wrong, or a proxy may have sent the response. The provider called " + answer.Address + ". Check the provider's endpoint " +
+			"(PARTNERCENTER_ENDPOINT) and the proxies on the network path."
 	case errors.Is(err, partnercenter.ErrMFA):
-		return "The user signed in without multi-factor authentication, or it has to be done again: Partner Center requires it for " +
-			"every call (code 900421, insufficient_claims). Renewing the token doesn't help, because the refresh token remembers how " +
+		return "The user signed in without multi-factor authentication, or has to repeat it: Partner Center requires it for " +
+			"every call (code 900421, insufficient_claims). Renewing the token doesn't help, because the refresh token records how " +
 			"the user signed in. Require multi-factor authentication for this user, let them sign in again with it, and store the new " +
 			"refresh token: go run ./internal/auth/login -tenant-id TENANT -client-id CLIENT -file refresh-token in the provider's " +
-			"repository. See its guide \"Signing in\"."
+			"repository. See the guide \"Signing in\" in the provider's documentation."
 	case errors.Is(err, partnercenter.ErrUnauthenticated):
-		return "The token is missing, expired or not for Partner Center. Sign in again with multi-factor authentication, for " +
+		return "The token is missing, has expired, or isn't for Partner Center. Sign in again with multi-factor authentication, for " +
 			"https://api.partner.microsoft.com, and pass the new refresh_token (PARTNERCENTER_REFRESH_TOKEN) or access_token " +
 			"(PARTNERCENTER_ACCESS_TOKEN)."
 	case errors.Is(err, partnercenter.ErrForbidden):
-		return "The signed-in user needs the role Referral Admin or Referral User in Partner Center. The API takes " +
-			"tokens of users (App+User) only."
+		return "The signed-in user needs the role Referral Admin or Referral User in Partner Center. The API accepts " +
+			"only users' tokens (App+User)."
 	case errors.Is(err, partnercenter.ErrNotFound):
 		return "The referral doesn't exist, or the signed-in user has no access to it: a Referral User sees only referrals " +
-			"whose team has him, a Referral Admin sees all."
+			"whose team they are in, a Referral Admin sees all referrals."
 	case errors.Is(err, partnercenter.ErrThrottled):
 		return "Partner Center limits the number of calls. Try again later, or with a lower -parallelism or requests_per_second."
 	case errors.Is(err, partnercenter.ErrPaced):
-		return "The provider's requests_per_second (PARTNERCENTER_REQUESTS_PER_SECOND) is too low for so many referrals in this time. " +
-			"Raise it, or the timeouts of the resources."
+		return "The provider's requests_per_second (PARTNERCENTER_REQUESTS_PER_SECOND) is too low for this many referrals within the timeout. " +
+			"Raise requests_per_second, or the timeouts of the resources."
 	case errors.Is(err, partnercenter.ErrInvalid):
-		return "Partner Center refused the content. Correct the configuration, or ask its support with the " +
-			"client-request-id above."
+		return "Partner Center rejected the content of the request. Correct the configuration, or contact Partner Center's support and quote " +
+			"the client-request-id above."
 	}
 	return ""
 }

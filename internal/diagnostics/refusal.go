@@ -16,28 +16,28 @@ func Refused(r *lifecycle.Refusal, now lifecycle.State, instead func(attribute s
 	switch r.Reason {
 	case lifecycle.IllegalStep:
 		problem.Summary = "Illegal status transition from " + Line(fmt.Sprintf("%s to %s", r.From, r.Value))
-		problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, which has no step from there to %s. Set one of the "+
-			"allowed values, or %s.", Shown(now), r.Value, instead("status"))
+		problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, which allows no transition from there to %s. Set one of "+
+			"the allowed values, or %s.", Shown(now), r.Value, instead("status"))
 		if len(r.Allowed) == 0 {
 			problem.Rule = "no other status"
-			problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, from where no step leads on: %s.", Shown(now), instead("status"))
+			problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, which allows no transition from there: %s.", Shown(now), instead("status"))
 		}
 	case lifecycle.UnknownStatus:
 		problem.Summary = "Status not allowed"
 		problem.WayOut = fmt.Sprintf("Set one of the allowed values, or %s.", instead("status"))
 	case lifecycle.SubstatusMissing:
 		problem.At, problem.Value = path.Root("substatus"), ""
-		problem.Summary = "Substatus needed"
-		problem.WayOut = "Several substatuses belong to the status that is asked for: say which one is meant."
+		problem.Summary = "Substatus missing"
+		problem.WayOut = "Several substatuses belong to the requested status: set one of them."
 	case lifecycle.SubstatusMismatch:
 		problem.At = path.Root("substatus")
 		problem.Summary = "Substatus doesn't belong to the status"
 		problem.WayOut = "Set a substatus of the status, or set status as well."
 	case lifecycle.ServiceOwned:
 		problem.At = path.Root("substatus")
-		problem.Summary = "Substatus is set by Partner Center alone"
-		problem.WayOut = fmt.Sprintf("Partner Center sets it when a referral isn't answered within 14 days. Set one of the allowed "+
-			"values, or %s.", instead("substatus"))
+		problem.Summary = "Only Partner Center sets this substatus"
+		problem.WayOut = fmt.Sprintf("Partner Center sets this substatus when nobody responds to a referral within 14 days. Set one of the "+
+			"allowed values, or %s.", instead("substatus"))
 	}
 	return problem.Error()
 }

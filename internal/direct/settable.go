@@ -33,8 +33,8 @@ func (r *served) settable(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicVal
 			attributes[name] = blank(value.Type())
 		case !of.IsRequired() && !of.IsOptional() && !value.IsNull():
 			problems.Append(diagnostics.Problem{
-				At: path.Root(name), Summary: "Read-only attribute", Rule: "nothing, as Partner Center sets it",
-				WayOut: fmt.Sprintf("Take it out of the configuration. What Partner Center has can be read as %s.NAME.%s.", r.typeName, name),
+				At: path.Root(name), Summary: "Read-only attribute", Rule: "no value, because Partner Center sets the attribute",
+				WayOut: fmt.Sprintf("Remove the attribute from the configuration. To read Partner Center's value, use %s.NAME.%s.", r.typeName, name),
 			}.Error())
 			attributes[name] = tftypes.NewValue(value.Type(), nil)
 		}
@@ -47,13 +47,13 @@ func (r *served) settable(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicVal
 }
 
 func needed(name string, of schema.Attribute) diag.Diagnostic {
-	problem := diagnostics.Problem{At: path.Root(name), Summary: "Attribute needed", Value: "null", WayOut: "Set it."}
+	problem := diagnostics.Problem{At: path.Root(name), Summary: "Required attribute missing", Value: "null", WayOut: "Set the attribute."}
 	switch a := of.(type) {
 	case schema.SingleNestedAttribute:
 		problem.Rule, problem.WayOut = "an object", fmt.Sprintf("Write %s = { … }.", name)
 		if !hasRequired(a.Attributes) {
-			problem.Rule = "an object, {} too"
-			problem.WayOut = fmt.Sprintf("Write %s = {} to keep all of it as Partner Center has it.", name)
+			problem.Rule = "an object, which can be empty ({})"
+			problem.WayOut = fmt.Sprintf("Write %s = {} to keep all of Partner Center's values in it.", name)
 		}
 	case schema.StringAttribute:
 		for _, v := range a.Validators {

@@ -34,7 +34,7 @@ func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, er
 		}
 		var err error
 		if values[i], err = value.Unmarshal(r.typ); err != nil {
-			return nil, fmt.Errorf("can't read a value of Terraform's: %w", err)
+			return nil, fmt.Errorf("can't read a value from Terraform: %w", err)
 		}
 	}
 	return values, nil
@@ -67,7 +67,7 @@ func (r *served) identityFrom(data *tfprotov6.ResourceIdentityData) (*tfsdk.Reso
 	}
 	var err error
 	if identity.Raw, err = data.IdentityData.Unmarshal(r.identityType); err != nil {
-		return nil, fmt.Errorf("can't read an identity of Terraform's: %w", err)
+		return nil, fmt.Errorf("can't read an identity from Terraform: %w", err)
 	}
 	return identity, nil
 }

@@ -56,7 +56,7 @@ func TestAccNoSecretLeavesTheCLI(t *testing.T) {
 				folder := t.TempDir()
 				output := applyIn(t, folder, binaries, w, s.ways(t)[method], name == "no fault")
 				kept := contents(t, folder)
-				if !strings.Contains(kept["trace.log"], "Chose how to sign in") || kept["tfplan"] == "" {
+				if !strings.Contains(kept["trace.log"], "Chose the method to sign in") || kept["tfplan"] == "" {
 					t.Fatalf("the test sees too little: %d bytes of log, %d bytes of plan\n%s", len(kept["trace.log"]), len(kept["tfplan"]), output)
 				}
 				kept["the output"] = output

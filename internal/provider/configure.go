@@ -64,7 +64,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("endpoint"), "Can't use this endpoint",
 			fmt.Sprintf("Attribute: endpoint\nAllowed:   an https URL, or plain http for a loopback address\n\n%v. Correct the argument or "+
-				"PARTNERCENTER_ENDPOINT, or leave both out for %s.", err, defaultEndpoint))
+				"PARTNERCENTER_ENDPOINT, or leave both out to use %s.", err, defaultEndpoint))
 		return
 	}
 	settings.Client, settings.Collection = client, refresh.New(client, refreshMode, p.now)
@@ -96,7 +96,7 @@ func choice(diags *diag.Diagnostics, name string, argument types.String, variabl
 	if !slices.Contains(allowed, value) && !argument.IsUnknown() {
 		diags.Append(diagnostics.Problem{
 			At: path.Root(name), Summary: "Value not allowed", Value: strconv.Quote(value), Allowed: allowed,
-			WayOut: "Correct the argument, or the environment variable " + variable + " that stands in for it.",
+			WayOut: "Correct the argument, or the environment variable " + variable + ", which applies if the argument isn't set.",
 		}.Error())
 	}
 	return value
@@ -105,7 +105,7 @@ func choice(diags *diag.Diagnostics, name string, argument types.String, variabl
 func refuseUnknown(diags *diag.Diagnostics, name string, value types.String) {
 	if value.IsUnknown() {
 		diags.AddAttributeError(path.Root(name), "The provider's configuration isn't known yet",
-			fmt.Sprintf("Attribute: %s\n\nIts value depends on something that is only known after an apply. Apply that first with "+
-				"-target, or pass the value through the environment.", name))
+			fmt.Sprintf("Attribute: %s\n\nThe value depends on something that is known only after an apply. Apply that first with "+
+				"-target, or set the value in an environment variable.", name))
 	}
 }

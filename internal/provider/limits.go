@@ -40,7 +40,7 @@ func limit[T any](diags *diag.Diagnostics, name string, argument types.String, v
 	if !ok && !argument.IsUnknown() {
 		diags.Append(diagnostics.Problem{
 			At: path.Root(name), Summary: "Value not allowed", Value: strconv.Quote(text), Rule: rule,
-			WayOut: "Correct the argument, or the environment variable " + variable + " that stands in for it.",
+			WayOut: "Correct the argument, or the environment variable " + variable + ", which applies if the argument isn't set.",
 		}.Error())
 	}
 	return value

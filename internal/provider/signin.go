@@ -54,7 +54,7 @@ func chooseSignIn(ctx context.Context, config model, diags *diag.Diagnostics) si
 		diags.AddAttributeError(path.Root(at), "Can't sign in to Partner Center", fmt.Sprintf("Attribute: %s\n\n%v.", at, err))
 		return signIn{}
 	}
-	tflog.Info(ctx, "Chose how to sign in to Partner Center", map[string]any{"method": string(method)})
+	tflog.Info(ctx, "Chose the method to sign in to Partner Center", map[string]any{"method": string(method)})
 	return signIn{credential: credential, method: method}
 }
 
@@ -105,6 +105,6 @@ func (e notYetError) Error() string {
 
 // WayOut says what to do.
 func (e notYetError) WayOut() string {
-	return "It depends on something that is only known after an apply, but Partner Center has to be asked now. Apply that first " +
-		"with -target, or pass the values through the environment."
+	return "The configuration depends on something that is known only after an apply, but the provider has to call Partner Center now. Apply " +
+		"that first with -target, or set the values in environment variables."
 }

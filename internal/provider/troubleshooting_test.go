@@ -50,7 +50,7 @@ var troubles = map[string]func(t *testing.T, e *emulator.Emulator, c acctest.CLI
 	"Value not allowed": func(_ *testing.T, _ *emulator.Emulator, c acctest.CLI) string {
 		return plans(c, adopted("details          = { currency = \"EURO\" }"))
 	},
-	"Substatus needed": func(_ *testing.T, _ *emulator.Emulator, c acctest.CLI) string {
+	"Substatus missing": func(_ *testing.T, _ *emulator.Emulator, c acctest.CLI) string {
 		return plans(c, adopted("status           = \"Closed\"\n  details          = {}"))
 	},
 	"Fixed at creation": func(_ *testing.T, _ *emulator.Emulator, c acctest.CLI) string {

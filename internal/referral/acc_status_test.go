@@ -28,12 +28,12 @@ func TestAccStepsThatTheTableForbidsAreRefusedInThePlan(t *testing.T) {
 		},
 		resource.TestStep{
 			Config: block("deal", `status = "Closed"`),
-			ExpectError: saying("Substatus needed", "Attribute: substatus", `Allowed: "Won", "Lost", "Declined", "Error"`,
-				"say which one is meant"),
+			ExpectError: saying("Substatus missing", "Attribute: substatus", `Allowed: "Won", "Lost", "Declined", "Error"`,
+				"set one of them"),
 		},
 		resource.TestStep{
 			Config: block("deal", `status = "Closed"`, `substatus = "Expired"`),
-			ExpectError: saying("Substatus is set by Partner Center alone", "Attribute: substatus", `Value: "Expired"`,
+			ExpectError: saying("Only Partner Center sets this substatus", "Attribute: substatus", `Value: "Expired"`,
 				`Allowed: "Won", "Lost", "Declined", "Error"`, "within 14 days"),
 		},
 		resource.TestStep{
@@ -66,11 +66,11 @@ func TestAccANewReferralIsCheckedForItsPairOnly(t *testing.T) {
 	a.run(
 		resource.TestStep{
 			Config:      block("deal", `status = "New"`),
-			ExpectError: saying("Substatus needed", "Attribute: substatus", `Allowed: "Pending", "Received"`),
+			ExpectError: saying("Substatus missing", "Attribute: substatus", `Allowed: "Pending", "Received"`),
 		},
 		resource.TestStep{
 			Config:      block("deal", `status = "Closed"`, `substatus = "Expired"`),
-			ExpectError: saying("Substatus is set by Partner Center alone", `Value: "Expired"`),
+			ExpectError: saying("Only Partner Center sets this substatus", `Value: "Expired"`),
 		},
 		resource.TestStep{
 			Config:            block("deal", `status = "Closed"`, `substatus = "Lost"`, `status_reason = "Chose another vendor"`),

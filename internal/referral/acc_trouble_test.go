@@ -139,7 +139,7 @@ func TestAccRefusedCallsShowTheCodeAndTheIDThatSupportAsksFor(t *testing.T) {
 	}{
 		{http.StatusUnauthorized, "401 Unauthorized, unauthenticated", "PARTNERCENTER_ACCESS_TOKEN"},
 		{http.StatusForbidden, "403 Forbidden, accessDenied", "Referral Admin"},
-		{http.StatusBadRequest, "400 Bad Request, invalidRequest", "Partner Center refused the content"},
+		{http.StatusBadRequest, "400 Bad Request, invalidRequest", "Partner Center rejected the content"},
 		{http.StatusInternalServerError, "500 Internal Server Error, generalException", "request-id"},
 	} {
 		for _, method := range []string{"GET", "PUT"} {

@@ -62,7 +62,7 @@ func TestAccPlan_ValuesThatAReferralMayHave_AreRefusedAnew(t *testing.T) {
 		{`status = "Paused"`, "status", `"Paused"`, `"New", "Active", "Closed"`, "allowed values"},
 		{"status = \"Active\"\n  substatus = \"Won\"", "substatus", `"Won"`, `"Accepted"`, "a substatus of the status"},
 		{"status = \"Closed\"\n  substatus = \"Accepted\"", "substatus", `"Accepted"`, `"Won", "Lost", "Declined", "Error"`, "a substatus of the status"},
-		{`expiration_date_time = "2026-12-01"`, "expiration_date_time", `"2026-12-01"`, "a date-time in RFC 3339", `"2026-12-01T00:00:00Z"`},
+		{`expiration_date_time = "2026-12-01"`, "expiration_date_time", `"2026-12-01"`, "a timestamp in RFC 3339", `"2026-12-01T00:00:00Z"`},
 		{`details = { deal_value = -0.01, currency = "USD" }`, "details.deal_value", "-0.01", "from 0", "leave the attribute out"},
 		{`details = { currency = "eur" }`, "details.currency", `"eur"`, "three capital letters (ISO 4217)", `Write "EUR".`},
 		{`customer_profile = { address = { country = "USA" } }`, "customer_profile.address.country", `"USA"`,
@@ -170,7 +170,7 @@ func TestAccTaxonomiesOnlyWarn(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `sales_stage = "Negotiate"`, `customer_profile = { size = "12employees" }`))
-	c.Says(saying("Unusual customer size", "Attribute: customer_profile.size", `Value: "12employees"`, "The value is sent as it is"),
+	c.Says(saying("Unusual customer size", "Attribute: customer_profile.size", `Value: "12employees"`, "The provider sends the value unchanged"),
 		"validate", "-no-color")
 	c.Says(saying("Unusual sales stage", "Attribute: sales_stage", `Value: "Negotiate"`, `"Qualify", "Develop"`), "validate", "-no-color")
 	c.Apply()

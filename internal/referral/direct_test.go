@@ -81,7 +81,7 @@ func (w *twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valida
 
 // isInOwnWords tells that the provider says what the framework says in other words.
 func isInOwnWords(d *tfprotov6.Diagnostic) bool {
-	return d.Summary == "Attribute needed" || d.Summary == "Read-only attribute"
+	return d.Summary == "Required attribute missing" || d.Summary == "Read-only attribute"
 }
 
 func (w *twin) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {

@@ -58,7 +58,7 @@ func TestValidate_ValuesThatAReferralMayHold_OnlyWarn(t *testing.T) {
 	for _, c := range heldOnly {
 		diags := w.session.Validate(t, declaring(t, with(t, c.part)))
 		if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "Attribute: "+c.at+"\n") || !strings.Contains(diags.Warnings(), c.says) ||
-			!strings.Contains(diags.Warnings(), "a plan that would set it is refused") {
+			!strings.Contains(diags.Warnings(), "refuses a plan that would set it") {
 			t.Errorf("%s: %s%s", c.part, diags.Errors(), diags.Warnings())
 		}
 	}
@@ -142,7 +142,7 @@ func TestValidate_NeededAndReadOnlyAttributes_AreExplained(t *testing.T) {
 	w := newWorld(t)
 	least := acctest.Attributes(declaring(t, with(t, `{"qualification":"direct"}`)))
 	for name, says := range map[string]string{
-		"details": "Write details = {}", "type": `Allowed:   "Independent", "Shared"`, "id": "Take it out of the configuration",
+		"details": "Write details = {}", "type": `Allowed:   "Independent", "Shared"`, "id": "Remove the attribute from the configuration",
 		"is_spam": "partnercenter_referral.NAME.is_spam",
 	} {
 		attributes := maps.Clone(least)

@@ -159,8 +159,8 @@ func TestAccUpdate_OutsideActionRequired_IsAPlanError(t *testing.T) {
 		resource.TestStep{Config: a.block()},
 		resource.TestStep{Config: a.block("contract.value=1"), ExpectError: saying("contract.value", `"ReviewPending"`)},
 		resource.TestStep{PreConfig: a.review("ActionRequired", ""), Config: a.block("solution.id=\"SOL-2\""),
-			ExpectError: saying("Fixed when the deal is registered", "solution.id", "SOL-2")},
-		resource.TestStep{Config: a.block("contract.currency=\"EUR\""), ExpectError: saying("Fixed when the deal is registered", "contract.currency")},
+			ExpectError: saying("Fixed once the deal is registered", "solution.id", "SOL-2")},
+		resource.TestStep{Config: a.block("contract.currency=\"EUR\""), ExpectError: saying("Fixed once the deal is registered", "contract.currency")},
 		resource.TestStep{PreConfig: a.review("Approved", ""), Config: a.block("contract.value=1"), ExpectError: saying("contract.value", `"Approved"`)},
 	)
 	a.patches(1)()

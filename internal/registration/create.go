@@ -120,30 +120,30 @@ func (r *Resource) settle(
 
 // unreadable warns that a registration is there and couldn't be read.
 func unreadable(id string, err error) diag.Diagnostic {
-	return diagnostics.Warning("The registration couldn't be read back", fmt.Sprintf("Partner Center accepted the %s, and reading it failed: %v.\n\n"+
-		"The state has what was sent. The next refresh reads the rest.", naming(id), err))
+	return diagnostics.Warning("Can't read the registration back", fmt.Sprintf("Partner Center accepted the %s, but the provider couldn't read it back: %v.\n\n"+
+		"The state has the values that were sent. The next refresh reads the rest.", naming(id), err))
 }
 
 // uncertain says that it isn't known whether the referral was registered by this run.
 func uncertain(id string, found presence, answer partnercenter.Answer, failure, readError error) diag.Diagnostic {
 	text := accepted(answer)
 	if failure != nil {
-		text = fmt.Sprintf("The request was sent, and its answer was lost: %v", failure)
+		text = fmt.Sprintf("The provider sent the request, but the response was lost: %v", failure)
 	}
 	which := diagnostics.Line(id)
 	switch {
 	case found == shown:
-		text += fmt.Sprintf(".\n\nReferral %s is registered now, with other values than were sent: somebody else may have registered it.", which)
+		text += fmt.Sprintf(".\n\nReferral %s is registered now, but with values that differ from those sent: somebody else may have registered it.", which)
 	case found == hidden:
-		text += fmt.Sprintf(".\n\nReferral %s is registered now, but Partner Center doesn't show with which values.", which)
+		text += fmt.Sprintf(".\n\nReferral %s is registered now, but Partner Center doesn't show the values of the registration.", which)
 	case readError != nil:
 		text += fmt.Sprintf(".\n\nReading referral %s failed: %v.", which, readError)
 	default:
-		text += fmt.Sprintf(".\n\nReferral %s isn't registered so far, but the registration may still turn up.", which)
+		text += fmt.Sprintf(".\n\nReferral %s isn't registered yet, but the registration may still appear.", which)
 	}
-	return diagnostics.Error("It isn't known whether the deal was registered", text+" The request was not sent again.\n\nLook at the referral in "+
+	return diagnostics.Error("The outcome of the registration is unknown", text+" The provider didn't send the request again.\n\nLook at the referral in "+
 		"Partner Center. If it is registered, import the registration with `terraform import ADDRESS "+which+"` or an import block; if it "+
-		"isn't, apply again. The next apply reads the referral first, and doesn't register it twice.")
+		"isn't, apply again. The next apply reads the referral first and doesn't register it twice.")
 }
 
 // accepted says which request Partner Center accepted, for its support.
@@ -156,13 +156,13 @@ func otherwise(id string, made, sent document.Document) diag.Diagnostics {
 	made = filled(made, sent)
 	text := ""
 	for _, change := range differences(document.Overlay(Shape, made, made, sent), made) {
-		text += fmt.Sprintf("  %s: sent %s, came back %s\n", Shape.AttributePath(change.Path), referral.Brief(change.Old), referral.Brief(change.New))
+		text += fmt.Sprintf("  %s: sent %s, returned %s\n", Shape.AttributePath(change.Path), referral.Brief(change.Old), referral.Brief(change.New))
 	}
 	if text == "" {
 		return nil
 	}
-	return diag.Diagnostics{diagnostics.Warning("Partner Center changed what was sent", "The "+naming(id)+" was accepted, but these values "+
-		"came back other than they were sent:\n\n"+text+"\nThe state keeps what was planned. The next plan shows what Partner Center has.")}
+	return diag.Diagnostics{diagnostics.Warning("Partner Center changed what was sent", "Partner Center accepted the "+naming(id)+", but "+
+		"returned different values:\n\n"+text+"\nThe state keeps the planned values. The next plan shows Partner Center's values.")}
 }
 
 func sleep(ctx context.Context, pause time.Duration) error {

@@ -49,7 +49,7 @@ func TestCreate_LostAnswerAndNoRead_IsUncertain(t *testing.T) {
 			w.Inject(emulator.Fault{Kind: emulator.ResetAfter, Method: http.MethodPatch})
 			w.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 400, Method: http.MethodGet, After: 1, Times: -1})
 		})
-		if !strings.Contains(diags.Errors(), "isn't known whether the deal was registered") || saved(got) {
+		if !strings.Contains(diags.Errors(), "The outcome of the registration is unknown") || saved(got) {
 			t.Errorf("errors: %q, in the state: %v", diags.Errors(), saved(got))
 		}
 		w.ClearFaults()
@@ -66,7 +66,7 @@ func TestCreate_AcceptedAndNoRead_IsKept(t *testing.T) {
 			w.Inject(emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 204, Method: http.MethodPatch})
 			w.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 400, Method: http.MethodGet, After: 1, Times: -1})
 		})
-		if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "couldn't be read back") || !saved(got) {
+		if diags.Errors() != "" || !strings.Contains(diags.Warnings(), "Can't read the registration back") || !saved(got) {
 			t.Errorf("errors: %q, warnings: %q, in the state: %v", diags.Errors(), diags.Warnings(), saved(got))
 		}
 	})
@@ -209,7 +209,7 @@ func TestWrite_OtherValueCameBack_Warns(t *testing.T) {
 		}
 		answers("600001")
 		made, diags := w.apply(w.session.Null(), registering(t), func() {})
-		warned(diags, "contract.value: sent 600000, came back 600001")
+		warned(diags, "contract.value: sent 600000, returned 600001")
 		if err := w.Review(w.id, "ActionRequired", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -217,6 +217,6 @@ func TestWrite_OtherValueCameBack_Warns(t *testing.T) {
 		read := w.session.Read(t, made)
 		answers("700001")
 		_, diags = w.apply(read, registering(t, "contract.value=700000"), func() {})
-		warned(diags, "contract.value: sent 700000, came back 700001")
+		warned(diags, "contract.value: sent 700000, returned 700001")
 	})
 }

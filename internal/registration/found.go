@@ -30,7 +30,7 @@ func Imported(referral document.Document) (state tftypes.Value, whole bool, err 
 	if err == nil && found == hidden {
 		registration = onlyStatus(referral)
 	} else if err == nil && found != shown {
-		err = errors.New("the referral isn't registered any more")
+		err = errors.New("the referral is no longer registered")
 	}
 	if err == nil {
 		state, err = mapping.State(filled(registration, document.Document{"type": defaultType}), tftypes.Value{}, attribute.Fresh)

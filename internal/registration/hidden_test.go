@@ -42,7 +42,7 @@ func TestHidden_LostAnswer_IsUncertain(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		w.Behave(emulator.Behaviour{OmitRegistrations: true})
 		got, diags := w.apply(w.session.Null(), registering(t), func() { w.Inject(emulator.Fault{Kind: emulator.ResetAfter, Method: http.MethodPatch}) })
-		if !strings.Contains(diags.Errors(), "doesn't show with which values") || saved(got) {
+		if !strings.Contains(diags.Errors(), "doesn't show the values of the registration") || saved(got) {
 			t.Errorf("errors: %q, in the state: %v", diags.Errors(), saved(got))
 		}
 	})

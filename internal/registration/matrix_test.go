@@ -123,7 +123,7 @@ func (c *faultCase) run() faults.Outcome {
 	c.errors, c.warnings = diags.Errors(), diags.Warnings()
 	sent, reads := acctest.Sent(c.Emulator, c.method), len(acctest.Sent(c.Emulator, "GET"))
 	switch {
-	case strings.Contains(c.errors, "isn't known whether the deal was registered"):
+	case strings.Contains(c.errors, "The outcome of the registration is unknown"):
 		return faults.Stopped
 	case c.errors != "":
 		return faults.Failed

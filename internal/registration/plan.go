@@ -22,7 +22,7 @@ import (
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	switch {
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(stays(path.Root(referralID), "Destroying forgets", idOf(req.State.Raw)))
+		resp.Diagnostics.Append(stays(path.Root(referralID), "Destroying removes", idOf(req.State.Raw)))
 	case req.State.Raw.IsNull():
 		var diags diag.Diagnostics
 		resp.Plan.Raw, diags = planCreate(req.Config.Raw, req.Plan.Raw)
@@ -33,7 +33,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	case attribute.Of(req.Plan.Raw)[referralID].IsKnown() && !strings.EqualFold(idOf(req.Plan.Raw), idOf(req.State.Raw)):
 		resp.Plan.Raw, _ = planCreate(req.Config.Raw, req.Plan.Raw)
 		resp.RequiresReplace = path.Paths{path.Root(referralID)}
-		resp.Diagnostics.Append(stays(path.Root(referralID), "Another referral is registered. Terraform forgets", idOf(req.State.Raw)))
+		resp.Diagnostics.Append(stays(path.Root(referralID), "The new referral_id registers a different referral. Terraform removes", idOf(req.State.Raw)))
 	default:
 		var diags diag.Diagnostics
 		resp.Plan.Raw, diags = planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, historyIn(ctx, req.Private))
@@ -43,7 +43,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 func stays(at path.Path, what, id string) diag.Diagnostic {
 	return diagnostics.WarningAt(at, "The registration stays in Partner Center",
-		fmt.Sprintf("%s the %s. Partner Center can't cancel or delete a registration: it stays as it is.", what, naming(id)))
+		fmt.Sprintf("%s the %s from the state only. Partner Center can't cancel or delete the registration, so it stays there unchanged.", what, naming(id)))
 }
 
 // planCreate plans a new registration: what the configuration leaves out is for the service to decide.
@@ -83,8 +83,8 @@ func (r *Resource) planReferral(ctx context.Context, plan tftypes.Value) diag.Di
 	}
 	doc, err := r.settings.Read(ctx, id)
 	if err != nil {
-		return diag.Diagnostics{diagnostics.WarningAt(path.Root(referralID), "The referral can't be checked", fmt.Sprintf("Whether the referral %s can "+
-			"be registered isn't known before the apply: %v", diagnostics.Line(id), err))}
+		return diag.Diagnostics{diagnostics.WarningAt(path.Root(referralID), "Can't check the referral", fmt.Sprintf("The plan can't tell "+
+			"whether referral %s can be registered; the apply checks it: %v", diagnostics.Line(id), err))}
 	}
 	refusal := refused(doc, id)
 	if refusal != nil && refusal.forGood {
@@ -215,14 +215,14 @@ func isUnreturned(had document.Document, path document.Path) bool {
 }
 
 func stuckWarning(status string, stuck []string) diag.Diagnostic {
-	return diagnostics.Warning("Partner Center has changed the registration", fmt.Sprintf("The configuration stayed as it "+
-		"was, and these values have changed in Partner Center, where the registration is %s and can't be changed back:\n\n%s\n\nThe plan "+
-		"keeps what Partner Center has. Set the attributes to it, or leave them out.", quotedStatus(status), strings.Join(stuck, "\n")))
+	return diagnostics.Warning("Partner Center has changed the registration", fmt.Sprintf("The configuration is "+
+		"unchanged, but these values have changed in Partner Center, where the registration is %s and can't be changed back:\n\n%s\n\nThe plan "+
+		"keeps Partner Center's values. Set the attributes to these values, or leave the attributes out.", quotedStatus(status), strings.Join(stuck, "\n")))
 }
 
 func unseenWarning(id string) diag.Diagnostic {
-	return diagnostics.Warning("Partner Center doesn't show the registration", fmt.Sprintf("Partner Center says that referral %s "+
-		"is registered, and doesn't show the registration. The plan can't compare the configuration with it, and changes nothing.",
+	return diagnostics.Warning("Partner Center doesn't show the registration", fmt.Sprintf("Partner Center reports that referral %s "+
+		"is registered, but doesn't show the registration. The plan can't compare the configuration with the registration, and changes nothing.",
 		diagnostics.Line(id)))
 }
 
@@ -235,12 +235,12 @@ func unchangeable(p document.Path, configured, has any, status string) diag.Diag
 	problem := diagnostics.Problem{
 		At: attributeAt(p), Summary: "The registration can't be changed in status " + quotedStatus(status), Value: referral.Brief(configured),
 		Allowed: []string{fmt.Sprint(has)},
-		WayOut: fmt.Sprintf("Partner Center takes changes of a registration only in the status %q, and this one is %s. Keep the allowed value, "+
-			"or leave the attribute out.", actionRequired, quotedStatus(status)),
+		WayOut: fmt.Sprintf("Partner Center accepts changes to a registration only in the status %q, and this registration is %s. Keep the allowed "+
+			"value, or leave the attribute out.", actionRequired, quotedStatus(status)),
 	}
 	if within(fixed, p) {
-		problem.Summary = "Fixed when the deal is registered"
-		problem.WayOut = "Partner Center never changes it, and can't cancel a registration. Keep the allowed value, or leave the attribute out."
+		problem.Summary = "Fixed once the deal is registered"
+		problem.WayOut = "Partner Center never changes this value, and can't cancel a registration. Keep the allowed value, or leave the attribute out."
 	}
 	if document.Empty(has) {
 		problem.Allowed, problem.Rule = nil, "nothing"

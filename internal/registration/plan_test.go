@@ -58,7 +58,7 @@ func TestPlan_UnreadableReferral_Warns(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		w.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 403, Times: -1})
 		plan := w.session.Plan(t, w.session.Null(), registering(t))
-		if got := plan.Diagnostics.Warnings(); !strings.Contains(got, "The referral can't be checked") || !strings.Contains(got, w.id) || plan.Diagnostics.Errors() != "" {
+		if got := plan.Diagnostics.Warnings(); !strings.Contains(got, "Can't check the referral") || !strings.Contains(got, w.id) || plan.Diagnostics.Errors() != "" {
 			t.Errorf("warnings: %q, errors: %q", got, plan.Diagnostics.Errors())
 		}
 	})
@@ -215,7 +215,7 @@ func TestApply_UnknownFixedValue_IsNoFalseSuccess(t *testing.T) {
 		made := w.registered("ActionRequired")
 		plan := w.session.Plan(t, made, registering(t, "solution.id="+unknown))
 		_, diags := w.session.Apply(t, made, plan, registering(t, `solution.id="SOL-2"`))
-		if !strings.Contains(diags.Errors(), "Fixed when the deal is registered") {
+		if !strings.Contains(diags.Errors(), "Fixed once the deal is registered") {
 			t.Errorf("errors: %q", diags.Errors())
 		}
 		if got, diags := w.session.Apply(t, made, plan, registering(t)); diags.Errors() != "" || !saved(got) {

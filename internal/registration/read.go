@@ -26,8 +26,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(referralID), id)...)
 	doc, err := r.settings.Read(ctx, id)
 	if gone(err) {
-		r.forget(ctx, resp, "Partner Center says that there is no referral "+diagnostics.Line(id)+": it was removed, or the signed-in user "+
-			"may not see it any more.")
+		r.forget(ctx, resp, "Partner Center reports that there is no referral "+diagnostics.Line(id)+": it was removed, or the signed-in user "+
+			"no longer has access to it.")
 		return
 	}
 	var registration document.Document
@@ -43,13 +43,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	imported := attribute.Of(req.State.Raw)["contract"].IsNull()
 	switch {
 	case found == absent:
-		r.forget(ctx, resp, "Partner Center says that referral "+diagnostics.Line(id)+" isn't registered.")
+		r.forget(ctx, resp, "Partner Center reports that referral "+diagnostics.Line(id)+" isn't registered.")
 		return
 	case found != shown && !imported:
 		return // there may be one that isn't shown
 	case found == unsaid:
-		resp.Diagnostics.Append(diagnostics.Error("There is no registration to import", "Partner Center doesn't say that referral "+
-			diagnostics.Line(id)+" is registered. Import the registration of a referral that has one."))
+		resp.Diagnostics.Append(diagnostics.Error("There is no registration to import", "Partner Center doesn't report a registration for referral "+
+			diagnostics.Line(id)+". Import the registration of a referral that is registered."))
 		return
 	case found == hidden:
 		registration = onlyStatus(doc)
@@ -72,8 +72,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // forget takes a registration that isn't there out of the state.
 func (r *Resource) forget(ctx context.Context, resp *resource.ReadResponse, why string) {
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, historyKey, nil)...)
-	resp.Diagnostics.Append(diagnostics.Warning("The registration is gone", why+" It leaves the state, and as long as the configuration has it, "+
-		"the plan registers the deal."))
+	resp.Diagnostics.Append(diagnostics.Warning("The registration is gone", why+" Terraform removes the registration from the state. As long as the "+
+		"configuration contains it, the plan registers the deal."))
 	resp.State.RemoveResource(ctx)
 }
 

@@ -27,22 +27,22 @@ func refused(doc document.Document, id string) *refusal {
 	switch {
 	case err != nil:
 		problem.Summary = "The referral's registrations can't be read"
-		problem.WayOut = fmt.Sprintf("The referral can only be registered if it surely isn't registered already: %v.", err)
+		problem.WayOut = fmt.Sprintf("The provider registers a referral only if the referral certainly isn't registered yet: %v.", err)
 	case found == shown || found == hidden:
 		problem.Summary = "The referral is registered already"
 		problem.Rule = "a referral without a registration"
-		problem.WayOut = fmt.Sprintf("Its registration is %s, and a referral is registered once. Import the registration with `terraform import "+
+		problem.WayOut = fmt.Sprintf("Its registration is %s, and a referral can be registered only once. Import the registration with `terraform import "+
 			"ADDRESS %s` or an import block.", quotedStatus(statusOf(doc)), which)
 	case kind != "Shared":
 		problem.Summary = "Only a shared referral can be registered"
 		problem.Rule = `a referral of type "Shared"`
-		problem.WayOut = fmt.Sprintf("The referral's type is %s, and a type can't be changed. Register a referral that is shared with Microsoft or a "+
+		problem.WayOut = fmt.Sprintf("The referral's type is %s, which can't be changed. Register a referral that is shared with Microsoft or a "+
 			"partner.", quotedStatus(kind))
 	case status != "Closed" || substatus != "Won":
 		problem.Summary = "Only a won referral can be registered"
 		problem.Rule = "a referral that is Closed/Won"
-		problem.WayOut = fmt.Sprintf("The referral is %s. Close it as Won first: where a partnercenter_referral in this configuration does that, set "+
-			"referral_id to its id attribute, so that it is applied first.", diagnostics.Line(status+"/"+substatus))
+		problem.WayOut = fmt.Sprintf("The referral is %s. Close it as Won first. If a partnercenter_referral in this configuration does that, set "+
+			"referral_id to that resource's id attribute, so that Terraform applies the resource first.", diagnostics.Line(status+"/"+substatus))
 		return &refusal{problem.Error(), status == "Closed"}
 	default:
 		return nil

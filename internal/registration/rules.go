@@ -43,7 +43,7 @@ func checkComplete(configured document.Document) diag.Diagnostics {
 		if document.Empty(at(configured, p)) {
 			diags.Append(diagnostics.Problem{
 				At: attributeAt(p), Summary: "Required in a new registration",
-				WayOut: "A registration can't be cancelled, and can be changed only if Partner Center asks for more: say what it has.",
+				WayOut: "Set the attribute. A registration can't be canceled, and can be changed only if Partner Center asks for more information.",
 			}.Error())
 		}
 	}
@@ -144,7 +144,7 @@ func unpromising(wanted document.Document) diag.Diagnostics {
 			diags.Append(diagnostics.Problem{
 				At: attributeAt(valuePath), Summary: "The contract may be worth too little", Value: string(document.FormatDecimal(value)),
 				Rule: fmt.Sprintf("more than 25,000 USD a year, which is %.0f USD for this term", minimumUSD*years),
-				WayOut: "Partner Center may turn the registration down, and it can't be cancelled. A perpetual contract counts as six " +
+				WayOut: "Partner Center may reject the registration, which can't be canceled. A perpetual contract counts as six " +
 					"years. Check the value and the dates before you apply.",
 			}.Warning())
 		}
@@ -152,8 +152,8 @@ func unpromising(wanted document.Document) diag.Diagnostics {
 	if at(wanted, deployedPath) == false {
 		diags.Append(diagnostics.Problem{
 			At: attributeAt(deployedPath), Summary: "The deal will not be registered", Value: "false",
-			WayOut: "Partner Center closes the registration of a solution that isn't deployed on Azure, and that can't be undone. Apply only " +
-				"if that is what you want.",
+			WayOut: "Partner Center closes the registration of a solution that isn't deployed on Azure, which can't be undone. Apply only " +
+				"if you want that.",
 		}.Warning())
 	}
 	return diags
@@ -169,9 +169,9 @@ func unprepared(had, wanted document.Document) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diagnostics.WarningAt(attributeAt(transactedPath).ParentPath(), "Marketplace details may be refused", "The registration has "+
-		"no marketplace details so far, and it isn't known whether Partner Center takes them in an update. If the apply fails, nothing is "+
-		"changed: set them in Partner Center, and apply again. With solution.marketplace_transaction left out, the other changes go out "+
-		"without them.")}
+		"no marketplace details yet, and Microsoft doesn't document whether Partner Center accepts them in an update. If the apply fails, "+
+		"nothing changes: set the details in Partner Center, and apply again. If you leave solution.marketplace_transaction out, the "+
+		"provider sends the other changes without them.")}
 }
 
 // yearsOf is how long a contract counts, in years. A year or less counts as one.

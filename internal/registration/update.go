@@ -32,8 +32,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(referralID), id)...)
 	if next := idOf(plan); !strings.EqualFold(next, id) {
 		resp.Diagnostics.Append(diagnostics.Problem{
-			At: path.Root(referralID), Summary: "Another referral than planned", Value: fmt.Sprintf("%q", next), Allowed: []string{id},
-			WayOut: "The plan didn't know the referral's id, and it turns out to be another one. Plan again.",
+			At: path.Root(referralID), Summary: "The referral differs from the planned one", Value: fmt.Sprintf("%q", next), Allowed: []string{id},
+			WayOut: "The referral's ID was unknown in the plan, and turned out to be a different one. Plan again.",
 		}.Error())
 		return
 	}
@@ -124,7 +124,7 @@ func (r *Resource) current(ctx context.Context, id string) (doc, registration do
 	}
 	registration, found, err := registrationOf(doc)
 	if err == nil && found != shown {
-		err = errors.New("Partner Center doesn't show the registration, so it can't be changed") //nolint:staticcheck // a name
+		err = errors.New("Partner Center doesn't show the registration, so the provider can't change it") //nolint:staticcheck // a name
 	}
 	return doc, registration, err
 }
@@ -133,7 +133,7 @@ func (r *Resource) current(ctx context.Context, id string) (doc, registration do
 func changedMeanwhile(id string, had, now document.Document) diag.Diagnostic {
 	if status, _ := now["status"].(string); status != actionRequired {
 		return diagnostics.Error("The registration can't be changed in status "+quotedStatus(status), fmt.Sprintf("Since the plan was made, the %s "+
-			"has become %s. Partner Center takes changes only in the status %q. Nothing was written: plan again.", naming(id), quotedStatus(status), actionRequired))
+			"has become %s. Partner Center accepts changes only in the status %q. Nothing was written: plan again.", naming(id), quotedStatus(status), actionRequired))
 	}
 	changes := differences(had, now)
 	if len(changes) == 0 {
@@ -144,7 +144,7 @@ func changedMeanwhile(id string, had, now document.Document) diag.Diagnostic {
 		fmt.Fprintf(&text, "  %s: %s -> %s\n", Shape.AttributePath(change.Path), referral.Brief(change.Old), referral.Brief(change.New))
 	}
 	return diagnostics.Error("The registration was changed by somebody else", fmt.Sprintf("Since the plan was made, somebody has changed the %s. "+
-		"Nothing was written.\n\n%s\nPlan again: the new plan is made from what Partner Center has now.", naming(id), text.String()))
+		"Nothing was written.\n\n%s\nPlan again: the new plan starts from Partner Center's current values.", naming(id), text.String()))
 }
 
 // pointed writes the difference of two registrations as operations on the referral's document.
@@ -183,9 +183,9 @@ func (r *Resource) settleChange(
 	case failure == nil && !isUntouched(before, now):
 		return now, otherwise(id, now, wanted)
 	case failure == nil:
-		failure = fmt.Errorf("%s, and the registration still is as it was before", accepted(answer))
+		failure = fmt.Errorf("%s, but the registration is unchanged", accepted(answer))
 	case err != nil:
-		failure = fmt.Errorf("%w; what became of the registration can't be told: %w", failure, err)
+		failure = fmt.Errorf("%w; the provider couldn't read the registration to learn the outcome: %w", failure, err)
 	}
 	return nil, diag.Diagnostics{referral.Failure("change the "+naming(id), failure)}
 }

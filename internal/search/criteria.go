@@ -85,7 +85,7 @@ func byProperty(name, description string, rule validator.String, path ...string)
 
 // something refuses "", which would say nothing of what is looked for.
 func something() validator.String {
-	return attribute.Strictly(attribute.Syntax("a text that isn't empty", "Write what to look for, or leave the argument out (null).", nil,
+	return attribute.Strictly(attribute.Syntax("a string that isn't empty", "Write a value to search for, or leave the argument out (null).", nil,
 		func(value string) bool { return strings.TrimSpace(value) != "" }))
 }
 
@@ -106,7 +106,7 @@ func textAt(doc document.Document, path ...string) string {
 func instantOf(value string) time.Time {
 	instant, err := document.ParseInstant(value)
 	if err != nil {
-		panic(fmt.Sprintf("referral: %q was validated as a date-time: %v", value, err))
+		panic(fmt.Sprintf("search: %q was validated as a timestamp: %v", value, err))
 	}
 	return instant
 }

@@ -44,7 +44,7 @@ func (f *Found) Into(state *tfprotov6.DynamicValue) error {
 	var whole bytes.Buffer
 	whole.Grow(len(state.MsgPack) + f.size + 16)
 	if err := f.merge(msgpack.NewDecoder(bytes.NewReader(state.MsgPack)), &whole); err != nil {
-		return fmt.Errorf("can't put the referrals into the answer: %w", err)
+		return fmt.Errorf("can't put the referrals into the response: %w", err)
 	}
 	state.MsgPack = whole.Bytes()
 	return nil
@@ -54,7 +54,7 @@ func (f *Found) merge(state *msgpack.Decoder, whole *bytes.Buffer) error {
 	encoder := msgpack.NewEncoder(whole)
 	attributes, err := state.DecodeMapLen()
 	if err == nil && attributes < 0 {
-		err = errors.New("it is null")
+		err = errors.New("the state is null")
 	}
 	if err != nil {
 		return err
@@ -94,8 +94,8 @@ func (f *Found) merge(state *msgpack.Decoder, whole *bytes.Buffer) error {
 const maxFound = 255 << 20
 
 // errFoundTooMuch tells the way out of a search that finds more.
-var errFoundTooMuch = fmt.Errorf("the referrals that were found take more than %d MiB, which is more than Terraform can be "+
-	"answered at once. Narrow the filters, or set limit", maxFound>>20)
+var errFoundTooMuch = fmt.Errorf("the referrals found take more than %d MiB, which is more than Terraform accepts in one "+
+	"response. Narrow the filters, or set limit", maxFound>>20)
 
 type foundKey struct{}
 

@@ -104,7 +104,7 @@ func referralListSchema() list.Schema {
 
 // ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
 func ownFilter() validator.String {
-	return attribute.Strictly(attribute.Syntax("a filter with every bracket and quote closed", "Close what is open; a quote inside a text is doubled.", nil, isClosed))
+	return attribute.Strictly(attribute.Syntax("a filter with every bracket and quote closed", "Close the open brackets and quotes; double each quote inside a string.", nil, isClosed))
 }
 
 // isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
@@ -129,7 +129,7 @@ func isClosed(filter string) bool {
 // atLeastOne allows a number of things of which there has to be one.
 func atLeastOne() validator.Number {
 	return attribute.NumberRule{
-		Says: "a whole number from 1 to 1000000", WayOut: "Write how many, or leave the argument out for all.",
+		Says: "a whole number from 1 to 1000000", WayOut: "Write a maximum, or leave the argument out for all referrals.",
 		Judge: func(value *big.Float) (attribute.Verdict, bool) {
 			return attribute.Never, !value.IsInt() || value.Sign() <= 0 || value.Cmp(big.NewFloat(1e6)) > 0
 		},

@@ -72,7 +72,7 @@ func (s search) filteredHere(refusal error) diag.Diagnostic {
 		}
 	}
 	return diagnostics.Warning("Partner Center refused a filter", "Partner Center can't filter by "+strings.Join(refused, ", ")+": "+
-		refusal.Error()+".\n\nThe provider has read all referrals instead and filtered them itself, which takes longer and gives the same.")
+		refusal.Error()+".\n\nThe provider read all referrals instead and filtered them itself, which takes longer and gives the same result.")
 }
 
 // searchFrom takes a search out of a configuration. The arguments that it doesn't have are left out.
@@ -111,8 +111,8 @@ func find(ctx context.Context, client *partnercenter.Client, s search, warn func
 		case err != nil:
 			yield(nil, err)
 		case w.missed > 0:
-			warn(diagnostics.Warning("Referrals may be missing", fmt.Sprintf("Partner Center counts %d more than it listed, twice: "+
-				"referrals were changed while they were listed, and moved to pages that had been read. Run it again.", w.missed)))
+			warn(diagnostics.Warning("Referrals may be missing", fmt.Sprintf("Partner Center counted %d more referrals than it listed, twice: "+
+				"referrals changed while the provider listed them, and moved to pages that it had already read. Run Terraform again.", w.missed)))
 		}
 	}
 }

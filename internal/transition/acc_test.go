@@ -89,7 +89,7 @@ func TestAccInvoke_IllegalStep_IsRefusedInThePlan(t *testing.T) {
 		"The referral is Closed/Expired in Partner Center")
 	c.Write("main.tf", block(ofTheLead, `status = "Closed"`))
 	output, code = c.Run("validate", "-no-color")
-	failed(t, output, code, "Substatus needed", "Attribute: substatus", `Allowed: "Won", "Lost", "Declined", "Error"`)
+	failed(t, output, code, "Substatus missing", "Attribute: substatus", `Allowed: "Won", "Lost", "Declined", "Error"`)
 	c.sent(0)
 }
 

@@ -167,7 +167,7 @@ func TestInvoke_AcceptedButNotTaken_IsAnError(t *testing.T) {
 func TestInvoke_NotFound_SaysWhoSaidSo(t *testing.T) {
 	w := newWorld(t)
 	w.Inject(emulator.Fault{Kind: emulator.HTML, StatusCode: 404})
-	w.fails(accept, "Can't read the referral "+id, "status 404 Not Found", "isn't Partner Center's own answer", "Check the provider's endpoint")
+	w.fails(accept, "Can't read the referral "+id, "status 404 Not Found", "Partner Center's own response", "Check the provider's endpoint")
 	w.Remove(id)
 	w.fails(accept, "Can't read the referral "+id, "itemNotFound", "client-request-id", "doesn't exist, or the signed-in user has no access")
 	w.sent(0)

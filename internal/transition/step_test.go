@@ -187,7 +187,7 @@ func TestPlan_RefusesInTheWordsOfTheResource(t *testing.T) {
 		action := w.plan(arguments).Errors()
 		for _, text := range []*string{&resource, &action} {
 			*text, _, _ = strings.Cut(*text, "Set one of the allowed values, or")
-			*text, _, _ = strings.Cut(*text, "from where no step leads on")
+			*text, _, _ = strings.Cut(*text, "which allows no transition from there:")
 		}
 		if action == "" || action != resource {
 			t.Errorf("%+v: the action says\n%s\nand the resource\n%s", c, action, resource)
@@ -225,15 +225,15 @@ func TestPlan_UnknownValues_AreCheckedAgain(t *testing.T) {
 			t.Errorf("%v: %s%s", arguments, diags.Errors(), diags.Warnings())
 		}
 	}
-	says(t, w.PlanAction(t, actionType, map[string]any{"id": unknown, "status": "Closed"}).Errors(), "Substatus needed")
+	says(t, w.PlanAction(t, actionType, map[string]any{"id": unknown, "status": "Closed"}).Errors(), "Substatus missing")
 	says(t, w.PlanAction(t, actionType, map[string]any{"id": unknown, "status": "open", "substatus": unknown}).Errors(), "Status not allowed")
 	if requests := w.Requests(); len(requests) > 0 {
 		t.Errorf("%v were sent", requests)
 	}
 	for want, arguments := range map[string]map[string]any{
-		"Attribute: id": {"id": "a/b", "status": "Active"}, "Status not allowed": {"status": "open"}, "Substatus needed": {"status": "Closed"},
-		"Substatus doesn't belong to the status": {"status": "Closed", "substatus": "Accepted"},
-		"Substatus is set by Partner Center":     {"status": "Closed", "substatus": "Expired"},
+		"Attribute: id": {"id": "a/b", "status": "Active"}, "Status not allowed": {"status": "open"}, "Substatus missing": {"status": "Closed"},
+		"Substatus doesn't belong to the status":  {"status": "Closed", "substatus": "Accepted"},
+		"Only Partner Center sets this substatus": {"status": "Closed", "substatus": "Expired"},
 	} {
 		_, diags := w.InvokeAction(t, actionType, on(id, arguments))
 		says(t, diags.Errors(), want)
