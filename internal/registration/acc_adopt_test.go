@@ -15,7 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// From Terraform 1.14 on: a query that writes imports and configuration, which change nothing.
+// With Terraform 1.14 and later: a query generates import blocks and configuration, which change nothing.
 func TestAccQuery_FindsRegistrations_AndAdoptsThem(t *testing.T) {
 	a := accept(t)
 	acctest.SkipWithoutQueries(t)
@@ -31,7 +31,7 @@ func TestAccQuery_FindsRegistrations_AndAdoptsThem(t *testing.T) {
 	a.review("Approved", "")()
 	for filter, found := range map[string]int{
 		`status = "Approved"`: 1, fmt.Sprintf("referral_id = %q", a.id): 1, `status = "Failed"`: 0,
-		`status = "ReviewPending"`: 1, // which no read shows
+		`status = "ReviewPending"`: 1, // a hidden registration
 		"":                         2,
 	} {
 		c := acctest.NewCLI(t)
@@ -54,7 +54,7 @@ list "partnercenter_deal_registration" "found" {
 	a.patches(1)()
 }
 
-// The configuration that a CLI generates of imports changes nothing, whatever the registration is like.
+// The configuration that a CLI generates for imports changes nothing, whatever the registration holds.
 func TestAccGenerated_Configuration_ChangesNothing(t *testing.T) {
 	a := accept(t)
 	contract := map[string]any{"value": 90000, "currency": "USD", "term": "Perpetual", "signDateTime": "2026-10-01T00:00:00Z",
@@ -70,7 +70,7 @@ func TestAccGenerated_Configuration_ChangesNothing(t *testing.T) {
 				"marketplaceTransactionDateTime": "2026-10-20T00:00:00Z"}})},
 		{"id": "R-2", "status": "Approved", "contract": contract, "solutionDetails": solution(map[string]any{"pricingModel": "Free", "currency": "usd"})},
 		{"id": "R-3", "status": "Closed"},
-		nil, // which is hidden
+		nil, // a hidden registration
 	} {
 		doc := wonReferral(t)
 		doc["id"], doc["registrationStatus"] = fmt.Sprintf("0000000%d-51c1-4b2f-9c55-0a2d6d1f9b10", i), "ReviewPending"

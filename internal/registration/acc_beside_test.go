@@ -32,7 +32,7 @@ const (
 	ofDeal = "partnercenter_referral.deal.id"
 )
 
-// Closing as Won and registering in one apply, and from nothing at all; both plans are empty afterwards.
+// One apply closes the referral as Won and registers it. The plans of both resources are empty afterwards.
 func TestAccBesideReferral_WinAndRegister_InOneApply(t *testing.T) {
 	a := accept(t)
 	a.Remove(a.id)
@@ -49,7 +49,7 @@ func TestAccBesideReferral_WinAndRegister_InOneApply(t *testing.T) {
 	a.holds("contract/value", "700000")()
 }
 
-// A plan that isn't refreshed has the ETag from before the review, as a saved plan has.
+// A plan without a refresh has the ETag from before the review, like a saved plan.
 func TestAccBesideReferral_ReviewMovedTheETag_IsNoConflict(t *testing.T) {
 	for _, method := range []string{"put", "patch"} {
 		t.Run(method, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestAccBesideReferral_ReviewMovedTheETag_IsNoConflict(t *testing.T) {
 	}
 }
 
-// What somebody else changed along with the review is a conflict as ever.
+// A change that somebody else made besides the review is a conflict.
 func TestAccBesideReferral_ReviewAndSellersEdit_IsAConflict(t *testing.T) {
 	a := accept(t)
 	a.Remove(a.id)
@@ -88,8 +88,8 @@ func TestAccBesideReferral_ReviewAndSellersEdit_IsAConflict(t *testing.T) {
 	c.Fails(saying("changed by somebody else", "campaign_id"), "apply", "-no-color", "-auto-approve", "-refresh=false")
 }
 
-// A referral shows its registrations, as a resource and as a data source.
-func TestAccReferral_ShowsItsRegistrations(t *testing.T) {
+// Both the resource and the data source of a referral show its registrations.
+func TestAccReferral_Registered_ShowsItsRegistrations(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: a.block()},

@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// Register, correct what Partner Center asks for, follow the review to its end, forget.
+// Registers a deal, corrects what Partner Center asks for, follows the review to its end, and destroys.
 func TestAccRegistration_FromWonToApproved(t *testing.T) {
 	a := accept(t)
 	corrected := a.block("contract.value=700000", "contract.term=\"Perpetual\"", "contract.end_date_time=", "solution.pricing_model=\"Other\"",
@@ -81,8 +81,8 @@ func TestAccImport_StatedValues_PlansEmpty(t *testing.T) {
 	}
 }
 
-// After an import Partner Center's currency isn't known: it is sent along with the next change.
-func TestAccImport_UnreturnedCurrency_GoesOutWithTheNextChange(t *testing.T) {
+// After an import, Partner Center's currency is unknown, so the next change sends the configured one too.
+func TestAccImport_UnreturnedCurrency_IsSentWithTheNextChange(t *testing.T) {
 	a := accept(t)
 	a.run(resource.TestStep{Config: a.block()})
 	a.review("ActionRequired", "")()
@@ -113,7 +113,7 @@ func TestAccCreate_RegisteredAlready_NamesTheImport(t *testing.T) {
 	a.patches(0)()
 }
 
-func TestAccCreate_UnfitReferral_IsRefused(t *testing.T) {
+func TestAccCreate_UnsuitableReferral_IsRejected(t *testing.T) {
 	for name, unfit := range map[string]struct {
 		edit  func(doc map[string]any)
 		error []string
@@ -133,7 +133,7 @@ func TestAccCreate_UnfitReferral_IsRefused(t *testing.T) {
 	}
 }
 
-func TestAccPlan_RefusesWhatPartnerCenterWouldRefuse(t *testing.T) {
+func TestAccPlan_InvalidRegistration_IsRejected(t *testing.T) {
 	a := accept(t)
 	for statement, message := range map[string][]string{
 		"contract.end_date_time=":                                 {"contract.end_date_time", "Finite"},
@@ -166,8 +166,8 @@ func TestAccUpdate_OutsideActionRequired_IsAPlanError(t *testing.T) {
 	a.patches(1)()
 }
 
-// Drift is no intent: it is set back where Partner Center lets it, and kept with a warning otherwise.
-func TestAccDrift_BlocksNothing(t *testing.T) {
+// Drift isn't an intent: the plan reverts it if Partner Center allows that, and keeps it with a warning otherwise.
+func TestAccDrift_InAnyStatus_BlocksNothing(t *testing.T) {
 	a := accept(t)
 	drift := a.edit(func(r map[string]any) { r["contract"].(map[string]any)["value"] = json.Number("555") })
 	a.run(
@@ -198,7 +198,7 @@ func TestAccRead_HiddenRegistration_KeepsTheState(t *testing.T) {
 	a.patches(1)()
 }
 
-func TestAccReferralID_Changed_RegistersAnother(t *testing.T) {
+func TestAccReferralID_Changed_RegistersTheOtherReferral(t *testing.T) {
 	a := accept(t)
 	second := wonReferral(t)
 	second["id"] = "11111111-51c1-4b2f-9c55-0a2d6d1f9b10"

@@ -20,7 +20,7 @@ import (
 
 const address = "partnercenter_deal_registration.deal"
 
-// acceptance is what an acceptance test works with: an emulator with one referral, which is won and shared.
+// acceptance is the environment of an acceptance test: an emulator with one won, shared referral.
 type acceptance struct {
 	*emulator.Emulator
 	t  *testing.T
@@ -36,7 +36,7 @@ func accept(t *testing.T) acceptance {
 	return acceptance{e, t, acctest.Seed(t, e, wonReferral(t))}
 }
 
-// wonReferral is a referral that can be registered.
+// wonReferral returns a referral that can be registered.
 func wonReferral(t *testing.T) map[string]any {
 	return acctest.Document(t, `{"id":"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10","name":"Contoso","type":"Shared","status":"Closed","substatus":"Won",
 		"engagementId":"0c5f6c1e-1f4e-4a7e-8d0a-3d6a0c7b2e11","customerProfile":{"name":"Contoso"},"consent":{"consentToContact":true},
@@ -48,7 +48,7 @@ func (a acceptance) run(steps ...resource.TestStep) {
 	resource.Test(a.t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers, Steps: steps})
 }
 
-// registration is what the service holds.
+// registration returns the registration that the service holds.
 func (a acceptance) registration() map[string]any {
 	a.t.Helper()
 	doc, _ := a.Document(a.id)
@@ -70,12 +70,12 @@ func (a acceptance) holds(path, want string) func() {
 			value = value.(map[string]any)[step]
 		}
 		if fmt.Sprint(value) != want {
-			a.t.Errorf("%s is %v, where %s was expected", path, value, want)
+			a.t.Errorf("%s is %v, want %s", path, value, want)
 		}
 	}
 }
 
-// review moves the review on.
+// review changes the status of the review.
 func (a acceptance) review(status, reason string) func() {
 	return func() {
 		a.t.Helper()
@@ -100,7 +100,7 @@ func (a acceptance) patches(n int) func() {
 	return func() {
 		a.t.Helper()
 		if got := len(acctest.Sent(a.Emulator, "PATCH")); got != n {
-			a.t.Errorf("%d patches were sent, not %d", got, n)
+			a.t.Errorf("%d patches were sent, want %d", got, n)
 		}
 	}
 }
@@ -121,7 +121,7 @@ var statements = [][2]string{
 	{"solution.primary_deployment_on", `"Customer"`}, {"solution.pricing_model", `"PayAsYouGo"`},
 }
 
-// block is a configuration, with some of its values replaced; "" leaves one out.
+// block returns a configuration with some values replaced; "" leaves a value out.
 func (a acceptance) block(replaced ...string) string {
 	return block(fmt.Sprintf("%q", a.id), replaced...)
 }
@@ -158,7 +158,7 @@ func (a acceptance) importing(id string) string {
 	return fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address, id)
 }
 
-// saying matches a message that has these parts in this order, wherever the CLI breaks its lines.
+// saying matches a message that contains these parts in this order, wherever the CLI breaks the lines.
 func saying(parts ...string) *regexp.Regexp {
 	patterns := make([]string, len(parts))
 	for i, part := range parts {
@@ -186,5 +186,5 @@ func at(name string, steps ...string) tfjsonpath.Path {
 	return path
 }
 
-// registering is the step that registers the deal. Terraform forgets it afterwards, and it stays.
+// registering returns the step that registers the deal. The destroy afterwards leaves the registration in the emulator.
 func (a acceptance) registering() resource.TestStep { return resource.TestStep{Config: a.block()} }

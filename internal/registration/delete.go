@@ -6,5 +6,5 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// Delete forgets the registration, which the plan has warned of: Partner Center can't cancel or delete one.
+// Delete only removes the registration from the state, because Partner Center can't cancel or delete it. The plan has warned about that.
 func (r *Resource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

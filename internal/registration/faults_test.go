@@ -10,11 +10,11 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// What the service refuses outright isn't in the table of all faults.
-func TestCreate_Refused_RegistersOnceAtMost(t *testing.T) {
+// The table of all faults doesn't contain outright rejections.
+func TestCreate_Rejected_RegistersAtMostOnce(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault   emulator.Fault
-		acted   bool // the referral is registered, and the state has that
+		acted   bool // the referral is registered, and the state has the registration
 		patches int
 	}{
 		"400":                {emulator.Fault{StatusCode: 400}, false, 1},
@@ -35,15 +35,15 @@ func TestCreate_Refused_RegistersOnceAtMost(t *testing.T) {
 					t.Errorf("%d registrations, in the state: %v", n, saved(got))
 				}
 				if n := len(acctest.Sent(w.Emulator, "PATCH")); n != tt.patches {
-					t.Errorf("%d patches, where %d were expected", n, tt.patches)
+					t.Errorf("%d patches, want %d", n, tt.patches)
 				}
 			})
 		})
 	}
 }
 
-// The answer is lost, and the read that settles it fails too: the next apply reads first.
-func TestCreate_LostAnswerAndNoRead_IsUncertain(t *testing.T) {
+// The response is lost, and the reads after it fail too: the next apply reads first.
+func TestCreate_LostResponseAndFailedRead_IsUncertain(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		got, diags := w.apply(w.session.Null(), registering(t), func() {
 			w.Inject(emulator.Fault{Kind: emulator.ResetAfter, Method: http.MethodPatch})
@@ -59,8 +59,8 @@ func TestCreate_LostAnswerAndNoRead_IsUncertain(t *testing.T) {
 	})
 }
 
-// 204 says that it was accepted. The read after it fails: the state has what was sent.
-func TestCreate_AcceptedAndNoRead_IsKept(t *testing.T) {
+// A 204 means that Partner Center accepted the registration. The read after it fails, so the state has the sent values.
+func TestCreate_AcceptedAndFailedRead_KeepsTheState(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		got, diags := w.apply(w.session.Null(), registering(t), func() {
 			w.Inject(emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 204, Method: http.MethodPatch})
@@ -72,8 +72,8 @@ func TestCreate_AcceptedAndNoRead_IsKept(t *testing.T) {
 	})
 }
 
-// Somebody else registers between the read and the request, or while an answer is lost.
-func TestCreate_RegisteredByAnother_IsNotTakenOver(t *testing.T) {
+// Somebody else registers the referral between the read and the request, or while the response is lost.
+func TestCreate_RegisteredByAnother_IsNotAdopted(t *testing.T) {
 	for name, status := range map[string]int{"conflict": 412, "lost": 500} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(t *testing.T, w world) {
@@ -99,7 +99,7 @@ func TestCreate_RegisteredByAnother_IsNotTakenOver(t *testing.T) {
 	}
 }
 
-func TestUpdate_Refused_IsNoFalseSuccess(t *testing.T) {
+func TestUpdate_Rejected_ReportsNoFalseSuccess(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault emulator.Fault
 		acted bool
@@ -125,7 +125,7 @@ func TestUpdate_Refused_IsNoFalseSuccess(t *testing.T) {
 	}
 }
 
-// What changes between plan and apply is neither overwritten nor changed in a status that takes no change.
+// The apply doesn't overwrite what changed since the plan, and sends nothing in a status that allows no changes.
 func TestUpdate_ChangedMeanwhile_WritesNothing(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change func(w world)
@@ -153,8 +153,8 @@ func TestUpdate_ChangedMeanwhile_WritesNothing(t *testing.T) {
 	}
 }
 
-// A partial answer, a gateway's 404 and an error change nothing in the state; a 404 of the service does.
-func TestRead_WhatIsntSaidOutright_KeepsTheState(t *testing.T) {
+// A partial response and a gateway's 404 leave the state unchanged; only the service's own statements change it.
+func TestRead_NoExplicitStatement_KeepsTheState(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		made := w.registered("ReviewPending")
 		edit := func(edit func(doc map[string]any)) {
@@ -170,7 +170,7 @@ func TestRead_WhatIsntSaidOutright_KeepsTheState(t *testing.T) {
 			}
 		}
 		edit(func(doc map[string]any) { delete(doc, "registrations"); delete(doc, "registrationStatus") })
-		kept("a document that doesn't say anything of registrations")
+		kept("a document without registrations and registrationStatus")
 		w.Inject(emulator.Fault{Kind: emulator.HTML, StatusCode: 404})
 		kept("a gateway's 404")
 		gone := func() {
@@ -187,8 +187,8 @@ func TestRead_WhatIsntSaidOutright_KeepsTheState(t *testing.T) {
 	})
 }
 
-// Partner Center takes a value and has another one at the next read: that is said, and then drift.
-func TestWrite_OtherValueCameBack_Warns(t *testing.T) {
+// Partner Center accepts a value and returns another one: a warning now, drift in the next plan.
+func TestWrite_DifferentValueReturned_Warns(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		answers := func(value string) {
 			w.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {

@@ -11,9 +11,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// Nobody knows when Partner Center shows registrations, so each step is tried with one that no read shows.
+// Microsoft doesn't document when Partner Center shows registrations, so these tests run each step with a hidden one.
 
-func TestHidden_FromTheStart_IsRegisteredOnceAndStays(t *testing.T) {
+func TestHidden_FromTheStart_IsRegisteredOnceAndKept(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		w.Behave(emulator.Behaviour{OmitRegistrations: true})
 		got, diags := w.apply(w.session.Null(), registering(t), func() {})
@@ -24,11 +24,11 @@ func TestHidden_FromTheStart_IsRegisteredOnceAndStays(t *testing.T) {
 		if plan := w.session.Plan(t, got, registering(t, "contract.value=700000")); !strings.Contains(plan.Diagnostics.Errors(), `"ReviewPending"`) {
 			t.Errorf("a change is planned: %s", plan.Diagnostics.Errors())
 		}
-		// Somebody else's run registers it again.
+		// Another run tries to register the referral again.
 		if _, diags := w.apply(w.session.Null(), registering(t), func() {}); !strings.Contains(diags.Errors(), "registered already") {
 			t.Errorf("errors: %q", diags.Errors())
 		}
-		// It is shown at last.
+		// Partner Center shows the registration at last.
 		w.Behave(emulator.Behaviour{})
 		shown := w.session.Read(t, got)
 		w.planIsEmpty(shown, registering(t))
@@ -38,7 +38,7 @@ func TestHidden_FromTheStart_IsRegisteredOnceAndStays(t *testing.T) {
 	})
 }
 
-func TestHidden_LostAnswer_IsUncertain(t *testing.T) {
+func TestHidden_LostResponse_IsUncertain(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		w.Behave(emulator.Behaviour{OmitRegistrations: true})
 		got, diags := w.apply(w.session.Null(), registering(t), func() { w.Inject(emulator.Fault{Kind: emulator.ResetAfter, Method: http.MethodPatch}) })
@@ -64,7 +64,7 @@ func TestHidden_AfterAnImport_PlansNothingAndWarns(t *testing.T) {
 	})
 }
 
-// planIsEmpty fails if a plan would change anything, and gives its warnings.
+// planIsEmpty fails if a plan would change anything, and returns the plan's warnings.
 func (w world) planIsEmpty(state acctest.State, config tftypes.Value) string {
 	w.t.Helper()
 	plan := w.session.Plan(w.t, state, config)

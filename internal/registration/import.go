@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// ImportState takes the id of the referral, its link, or the identity.
+// ImportState imports a registration by the referral's ID, by a link to the referral, or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := req.ID
 	if id == "" {
@@ -24,7 +24,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(referralID), id)...)
-	// Partner Center doesn't return it, and there is only one.
+	// Partner Center doesn't return the type, and there is only one.
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("type"), defaultType)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(referralID), id)...)
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// A registration without marketplace details gets some. Nobody knows whether Partner Center adds the object that they are in: if
-// it refuses, nothing is changed.
+// An update adds marketplace details to a registration without any. Whether Partner Center creates the object that contains them isn't
+// documented: if it rejects the update, nothing changes.
 func TestUpdate_FirstMarketplaceDetails_AreSentOnPublishedPaths(t *testing.T) {
 	for _, adds := range []bool{true, false} {
 		t.Run(fmt.Sprint("adds=", adds), func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestUpdate_FirstMarketplaceDetails_AreSentOnPublishedPaths(t *testing.T) {
 				}
 				after = w.session.Read(t, after)
 				w.planIsEmpty(after, config)
-				// They are there now: the next change warns of nothing.
+				// The details exist now, so the next change gets no warning.
 				if err := w.Review(w.id, "ActionRequired", ""); err != nil {
 					t.Fatal(err)
 				}
@@ -54,7 +54,7 @@ func TestUpdate_FirstMarketplaceDetails_AreSentOnPublishedPaths(t *testing.T) {
 	}
 }
 
-// What has no value is left out of a new registration, rather than sent as null or as an empty string.
+// A new registration leaves out empty values instead of sending null or an empty string.
 func TestCreate_EmptyValues_AreLeftOut(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		_, diags := w.apply(w.session.Null(), registering(t, `contract.term="Perpetual"`, `contract.end_date_time=""`,
@@ -69,7 +69,7 @@ func TestCreate_EmptyValues_AreLeftOut(t *testing.T) {
 		solution := operations[0].Value["solutionDetails"].([]any)[0].(map[string]any)
 		_, ends := operations[0].Value["contract"].(map[string]any)["endDateTime"]
 		if details, there := solution["marketplaceTransactionDetails"]; there || ends {
-			t.Errorf("sent an end: %v, and marketplace details: %v", ends, details)
+			t.Errorf("an end was sent: %v, marketplace details: %v", ends, details)
 		}
 	})
 }

@@ -23,7 +23,7 @@ func TestFaultMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes with the race detector; other tests run the same code from several goroutines")
 	}
-	slots := make(chan struct{}, 16) // a case mostly waits
+	slots := make(chan struct{}, 16) // cases mostly wait
 	var running sync.WaitGroup
 	for _, row := range faults.Rows {
 		for call := faults.OnRegistrationRead; call < faults.NumberOfCalls; call++ {

@@ -18,11 +18,11 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// ModifyPlan makes the plan from configuration and state, and refuses what Partner Center would refuse.
+// ModifyPlan plans a registration from configuration and state, and rejects what Partner Center would reject.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	switch {
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(stays(path.Root(referralID), "Destroying removes", idOf(req.State.Raw)))
+		resp.Diagnostics.Append(staysWarning(path.Root(referralID), "Destroying removes", idOf(req.State.Raw)))
 	case req.State.Raw.IsNull():
 		var diags diag.Diagnostics
 		resp.Plan.Raw, diags = planCreate(req.Config.Raw, req.Plan.Raw)
@@ -33,7 +33,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	case attribute.Of(req.Plan.Raw)[referralID].IsKnown() && !strings.EqualFold(idOf(req.Plan.Raw), idOf(req.State.Raw)):
 		resp.Plan.Raw, _ = planCreate(req.Config.Raw, req.Plan.Raw)
 		resp.RequiresReplace = path.Paths{path.Root(referralID)}
-		resp.Diagnostics.Append(stays(path.Root(referralID), "The new referral_id registers a different referral. Terraform removes", idOf(req.State.Raw)))
+		resp.Diagnostics.Append(staysWarning(path.Root(referralID), "The new referral_id registers a different referral. Terraform removes", idOf(req.State.Raw)))
 	default:
 		var diags diag.Diagnostics
 		resp.Plan.Raw, diags = planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, historyIn(ctx, req.Private))
@@ -41,12 +41,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-func stays(at path.Path, what, id string) diag.Diagnostic {
+func staysWarning(at path.Path, what, id string) diag.Diagnostic {
 	return diagnostics.WarningAt(at, "The registration stays in Partner Center",
 		fmt.Sprintf("%s the %s from the state only. Partner Center can't cancel or delete the registration, so it stays there unchanged.", what, naming(id)))
 }
 
-// planCreate plans a new registration: what the configuration leaves out is for the service to decide.
+// planCreate plans a new registration. What the configuration leaves out is unknown, because the service decides.
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
 	plan := attribute.Of(mapping.Planned(config, proposed, tftypes.Value{}))
 	if attribute.Of(config)["type"].IsNull() {
@@ -57,20 +57,19 @@ func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics
 	wanted := newRegistration(config, planned)
 	diags.Append(check(config, tftypes.Value{}, wanted, func(document.Path) bool { return true })...)
 	if !diags.HasError() {
-		diags.Append(unpromising(wanted)...)
+		diags.Append(rejectionWarnings(wanted)...)
 	}
 	return planned, diags
 }
 
-// newRegistration is what a plan sends as a new registration. What has no value is left out.
+// newRegistration returns the body of a planned registration, without empty values.
 func newRegistration(config, plan tftypes.Value) document.Document {
 	declared := mapping.Declared(config, plan)
 	declared["type"] = mapping.Document(plan)["type"]
 	return document.Overlay(Shape, nil, nil, declared)
 }
 
-// planReferral refuses a referral that can't be registered any more. Whether it is closed as Won is left to the apply: the
-// same apply may close it.
+// planReferral rejects a referral that can't be registered. It accepts an open referral, because the same apply may close it as Won.
 func (r *Resource) planReferral(ctx context.Context, plan tftypes.Value) diag.Diagnostics {
 	id := idOf(plan)
 	if r.settings == nil || id == "" {
@@ -86,18 +85,17 @@ func (r *Resource) planReferral(ctx context.Context, plan tftypes.Value) diag.Di
 		return diag.Diagnostics{diagnostics.WarningAt(path.Root(referralID), "Can't check the referral", fmt.Sprintf("The plan can't tell "+
 			"whether referral %s can be registered; the apply checks it: %v", diagnostics.Line(id), err))}
 	}
-	refusal := refused(doc, id)
-	if refusal != nil && refusal.forGood {
+	refusal := checkReferral(doc, id)
+	if refusal != nil && refusal.permanent {
 		return diag.Diagnostics{refusal.diagnostic}
 	}
 	return nil
 }
 
-// planUpdate plans a registration that exists. Only what the configuration newly asks for can be refused. Any other difference
-// is set back where Partner Center lets it, and kept otherwise.
+// planUpdate plans an existing registration. It rejects only intents. Drift is reverted if Partner Center allows that, and kept otherwise.
 func planUpdate(config, proposed, state tftypes.Value, history intent.History) (tftypes.Value, diag.Diagnostics) {
 	judged := judge(config, state, history)
-	plan := attribute.Of(mapping.Planned(without(Shape, config, judged.kept), proposed, state))
+	plan := attribute.Of(mapping.Planned(withoutPaths(Shape, config, judged.kept), proposed, state))
 	if strings.EqualFold(attribute.TextOf(plan[referralID]), idOf(state)) {
 		plan[referralID] = attribute.Of(state)[referralID]
 	}
@@ -108,39 +106,39 @@ func planUpdate(config, proposed, state tftypes.Value, history intent.History) (
 		return planned, diags
 	}
 	if document.Empty(at(had, currencyPath)) {
-		// Something is sent anyway, so the currency that Partner Center doesn't give back is sent too.
+		// The update sends other values anyway, so it also sends the currency, which Partner Center doesn't return.
 		kept := slices.DeleteFunc(judged.kept, func(p document.Path) bool { return slices.Equal(p, currencyPath) })
-		planned = mapping.Planned(without(Shape, config, kept), planned, state)
+		planned = mapping.Planned(withoutPaths(Shape, config, kept), planned, state)
 	}
-	planned = withoutDates(config, planned)
+	planned = withoutStaleDates(config, planned)
 	wanted := mapping.Document(planned)
 	diags.Append(check(config, state, wanted, judged.asks)...)
 	if !diags.HasError() {
-		diags.Append(unpromising(wanted)...)
-		diags.Append(unprepared(had, wanted)...)
+		diags.Append(rejectionWarnings(wanted)...)
+		diags.Append(marketplaceWarning(had, wanted)...)
 	}
-	return reviewedAgain(planned), diags
+	return withReviewUnknown(planned), diags
 }
 
-// withoutDates clears the date-times that the configuration leaves out and that no longer belong to the rest.
-func withoutDates(config, planned tftypes.Value) tftypes.Value {
+// withoutStaleDates clears the timestamps that the configuration leaves out and that the other values no longer allow.
+func withoutStaleDates(config, planned tftypes.Value) tftypes.Value {
 	wanted, configured := mapping.Document(planned), mapping.Document(config)
 	for _, pair := range []struct {
 		date  document.Path
 		stays bool
 	}{
 		{endPath, at(wanted, termPath) != perpetual},
-		{transactedTime, at(wanted, transactedPath) != false},
+		{transactionTimePath, at(wanted, transactedPath) != false},
 	} {
 		if !pair.stays && at(configured, pair.date) == nil && !document.Empty(at(wanted, pair.date)) {
-			planned = set(Shape, planned, pair.date, tftypes.NewValue(tftypes.String, ""))
+			planned = setAt(Shape, planned, pair.date, tftypes.NewValue(tftypes.String, ""))
 		}
 	}
 	return planned
 }
 
-// reviewedAgain leaves open what every update changes.
-func reviewedAgain(planned tftypes.Value) tftypes.Value {
+// withReviewUnknown marks the attributes as unknown that every update changes.
+func withReviewUnknown(planned tftypes.Value) tftypes.Value {
 	plan := attribute.Of(planned)
 	for _, name := range []string{"status", "status_reason", "status_history"} {
 		plan[name] = tftypes.NewValue(plan[name].Type(), tftypes.UnknownValue)
@@ -148,14 +146,14 @@ func reviewedAgain(planned tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(mapping.Type, plan)
 }
 
-// judgement is what becomes of the values of a configuration for a registration that exists.
+// judgement says how a plan treats the configured values of an existing registration.
 type judgement struct {
-	kept        []document.Path // where the plan keeps the state's value
-	asked       []document.Path // what the configuration newly asks for
+	kept        []document.Path // the paths where the plan keeps the state's value
+	asked       []document.Path // the paths of intents
 	diagnostics diag.Diagnostics
 }
 
-func (j judgement) asks(path document.Path) bool { return within(j.asked, path) }
+func (j judgement) asks(path document.Path) bool { return isWithin(j.asked, path) }
 
 func judge(config, state tftypes.Value, history intent.History) judgement {
 	configured, had := mapping.Document(config), mapping.Document(state)
@@ -163,12 +161,12 @@ func judge(config, state tftypes.Value, history intent.History) judgement {
 	unseen := false
 	var result judgement
 	var stuck []string
-	for _, path := range writable {
-		verdict := history.Judge(path.String(), configuredAt(configured, path), normal(path, at(had, path)))
+	for _, path := range writablePaths {
+		verdict := history.Judge(path.String(), configuredAt(configured, path), normalized(path, at(had, path)))
 		if verdict == intent.Intent {
 			result.asked = append(result.asked, path)
 		}
-		switch changeable := status == actionRequired && !within(fixed, path); {
+		switch changeable := status == actionRequired && !isWithin(fixedPaths, path); {
 		case verdict == intent.Nothing || verdict == intent.Undecided:
 			continue
 		case isUnseen(had, path):
@@ -193,23 +191,23 @@ func judge(config, state tftypes.Value, history intent.History) judgement {
 	return result
 }
 
-// configuredAt is what a configuration says of a property.
+// configuredAt returns the configured value of a property.
 func configuredAt(configured document.Document, path document.Path) intent.Value {
 	switch value := at(configured, path); {
 	case !known(value):
 		return intent.Unknown()
 	case value != nil:
-		return intent.Known(normal(path, value))
+		return intent.Known(normalized(path, value))
 	}
 	return intent.Absent()
 }
 
-// isUnseen tells that a registration was imported while Partner Center didn't show it.
+// isUnseen reports whether the state has no value because the registration was imported while Partner Center didn't show it.
 func isUnseen(had document.Document, path document.Path) bool {
 	return document.Empty(had["id"]) && document.Empty(at(had, path))
 }
 
-// isUnreturned tells that Partner Center doesn't return a property, so that its value isn't known since an import.
+// isUnreturned reports whether the state has no value because Partner Center doesn't return the property.
 func isUnreturned(had document.Document, path document.Path) bool {
 	return document.Empty(at(had, path)) && (slices.Equal(path, typePath) || slices.Equal(path, currencyPath))
 }
@@ -226,11 +224,11 @@ func unseenWarning(id string) diag.Diagnostic {
 		diagnostics.Line(id)))
 }
 
-func within(paths []document.Path, path document.Path) bool {
+func isWithin(paths []document.Path, path document.Path) bool {
 	return slices.ContainsFunc(paths, path.Within)
 }
 
-// unchangeable refuses to change what can't be changed, or not now.
+// unchangeable returns the error for an intent to change a value that can't be changed, at all or in this status.
 func unchangeable(p document.Path, configured, has any, status string) diag.Diagnostic {
 	problem := diagnostics.Problem{
 		At: attributeAt(p), Summary: "The registration can't be changed in status " + quotedStatus(status), Value: referral.Brief(configured),
@@ -238,7 +236,7 @@ func unchangeable(p document.Path, configured, has any, status string) diag.Diag
 		WayOut: fmt.Sprintf("Partner Center accepts changes to a registration only in the status %q, and this registration is %s. Keep the allowed "+
 			"value, or leave the attribute out.", actionRequired, quotedStatus(status)),
 	}
-	if within(fixed, p) {
+	if isWithin(fixedPaths, p) {
 		problem.Summary = "Fixed once the deal is registered"
 		problem.WayOut = "Partner Center never changes this value, and can't cancel a registration. Keep the allowed value, or leave the attribute out."
 	}
@@ -250,16 +248,16 @@ func unchangeable(p document.Path, configured, has any, status string) diag.Diag
 
 func quotedStatus(status string) string { return fmt.Sprintf("%q", diagnostics.Line(status)) }
 
-// without takes values out of a configuration.
-func without(shape document.Shape, config tftypes.Value, paths []document.Path) tftypes.Value {
+// withoutPaths sets values of a configuration to null.
+func withoutPaths(shape document.Shape, config tftypes.Value, paths []document.Path) tftypes.Value {
 	for _, path := range paths {
-		config = set(shape, config, path, tftypes.Value{})
+		config = setAt(shape, config, path, tftypes.Value{})
 	}
 	return config
 }
 
-// set puts a value at a path of an object, the zero Value for null. An object that is null or unknown stays.
-func set(shape document.Shape, object tftypes.Value, path document.Path, value tftypes.Value) tftypes.Value {
+// setAt sets the value at a path of an object; the zero Value means null. A null or unknown object stays unchanged.
+func setAt(shape document.Shape, object tftypes.Value, path document.Path, value tftypes.Value) tftypes.Value {
 	if object.IsNull() || !object.IsKnown() {
 		return object
 	}
@@ -267,7 +265,7 @@ func set(shape document.Shape, object tftypes.Value, path document.Path, value t
 	property, _ := shape.Find(path[0])
 	switch inner := attributes[property.Attribute]; {
 	case len(path) > 1:
-		attributes[property.Attribute] = set(property.Shape, inner, path[1:], value)
+		attributes[property.Attribute] = setAt(property.Shape, inner, path[1:], value)
 	case value.Type() == nil:
 		attributes[property.Attribute] = tftypes.NewValue(inner.Type(), nil)
 	default:

@@ -12,12 +12,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// Each warning of a plan, and plans beside it that don't have it.
-func TestPlan_Warnings(t *testing.T) {
+// Each warning of a plan, next to similar plans without the warning.
+func TestPlan_DoubtfulValues_Warn(t *testing.T) {
 	const little = "The contract may be worth too little"
 	for _, tt := range []struct {
 		replaced string
-		says     string // "" is no warning
+		says     string // "" means no warning
 	}{
 		{"contract.value=25000", little}, {"contract.value=25001", ""}, {"contract.value=0", little},
 		{"contract.value=50000 contract.end_date_time=\"2028-11-01T00:00:00Z\"", little},
@@ -40,7 +40,7 @@ func TestPlan_Warnings(t *testing.T) {
 	}
 }
 
-func TestPlan_Destroy_WarnsThatTheRegistrationStays(t *testing.T) {
+func TestPlan_DestroyOrReplace_WarnsThatItStays(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		made := w.registered("Approved")
 		plan := w.session.Plan(t, made, w.session.Null().Value)
@@ -64,8 +64,8 @@ func TestPlan_UnreadableReferral_Warns(t *testing.T) {
 	})
 }
 
-// What the service changed by itself and takes no change of is kept, with a warning that names it.
-func TestPlan_DriftThatCantBeSetBack_Warns(t *testing.T) {
+// The plan keeps drift that Partner Center doesn't let it revert, with a warning that names the values.
+func TestPlan_IrrevertibleDrift_Warns(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		made := w.registered("Approved")
 		w.edit(func(r map[string]any) { r["contract"].(map[string]any)["value"] = json.Number("555") })
@@ -76,7 +76,7 @@ func TestPlan_DriftThatCantBeSetBack_Warns(t *testing.T) {
 	})
 }
 
-// A value that Partner Center may hold is refused only where a plan newly asks for it.
+// A plan rejects a value that Partner Center may hold only if the value is an intent.
 func TestPlan_ValuesThatMayBeHeld_AreRefusedWhereNew(t *testing.T) {
 	for _, tt := range []struct {
 		name, value, allowed string
@@ -124,15 +124,15 @@ func TestPlan_ValuesThatMayBeHeld_AreRefusedWhereNew(t *testing.T) {
 				w.planIsEmpty(held, asking)
 				plan := w.session.Plan(t, held, registering(t, tt.name+"="+tt.value, `contract.sign_date_time="2026-09-01T00:00:00Z"`))
 				if plan.Diagnostics.Errors() != "" {
-					t.Errorf("another change is refused: %s", plan.Diagnostics.Errors())
+					t.Errorf("another change is rejected: %s", plan.Diagnostics.Errors())
 				}
 			})
 		})
 	}
 }
 
-// Dates that don't fit are refused where the configuration newly asks for one of them. Otherwise they lock nothing.
-func TestPlan_DatesThatDontFit_LockNothing(t *testing.T) {
+// Inconsistent timestamps are an error only if the configuration newly asks for one of them. Otherwise they block nothing.
+func TestPlan_InconsistentTimestamps_BlockNothing(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		made := w.registered("ActionRequired")
 		w.edit(func(r map[string]any) { r["contract"].(map[string]any)["startDateTime"] = "2027-12-01T00:00:00Z" })
@@ -140,7 +140,7 @@ func TestPlan_DatesThatDontFit_LockNothing(t *testing.T) {
 		without := "contract.start_date_time="
 		plan := w.session.Plan(t, held, registering(t, without, "contract.value=700000"))
 		if errors, warnings := plan.Diagnostics.Errors(), plan.Diagnostics.Warnings(); errors != "" || warnings != "" {
-			t.Errorf("a start that the service has is brought up by another change: %s%s", errors, warnings)
+			t.Errorf("another change complains about the service's own start: %s%s", errors, warnings)
 		}
 		plan = w.session.Plan(t, held, registering(t, without, "contract.end_date_time=\"2027-11-30T00:00:00Z\""))
 		if !strings.Contains(plan.Diagnostics.Errors(), "Timestamp too early") {
@@ -154,8 +154,8 @@ func TestPlan_DatesThatDontFit_LockNothing(t *testing.T) {
 	})
 }
 
-// What a plan doesn't know is checked before anything is sent.
-func TestApply_WhatWasUnknown_IsChecked(t *testing.T) {
+// The apply checks values that were unknown in the plan before it sends anything.
+func TestApply_UnknownValues_AreChecked(t *testing.T) {
 	for _, isNew := range []bool{true, false} {
 		for name, tt := range map[string]struct{ value, says string }{
 			"contract":                 {"", "Required in a new registration"},
@@ -180,7 +180,7 @@ func TestApply_WhatWasUnknown_IsChecked(t *testing.T) {
 					}
 					plan := w.session.Plan(t, before, registering(t, name+"="+unknown))
 					if plan.Diagnostics.Errors() != "" {
-						t.Fatalf("the plan refuses what it doesn't know: %s", plan.Diagnostics.Errors())
+						t.Fatalf("the plan rejects an unknown value: %s", plan.Diagnostics.Errors())
 					}
 					w.ClearRequests()
 					known := registering(t, name+"="+tt.value)
@@ -198,7 +198,7 @@ func TestApply_WhatWasUnknown_IsChecked(t *testing.T) {
 	}
 }
 
-// emptied is a configuration with an object that states nothing.
+// emptied returns a configuration with an object whose attributes are all null.
 func emptied(config tftypes.Value, name string) tftypes.Value {
 	attributes := acctest.Attributes(config)
 	inner := map[string]tftypes.Value{}
@@ -209,8 +209,8 @@ func emptied(config tftypes.Value, name string) tftypes.Value {
 	return tftypes.NewValue(config.Type(), attributes)
 }
 
-// A fixed value that wasn't known in the plan is neither sent nor taken for sent.
-func TestApply_UnknownFixedValue_IsNoFalseSuccess(t *testing.T) {
+// The apply neither sends a fixed value that was unknown in the plan, nor reports it as sent.
+func TestApply_UnknownFixedValue_ReportsNoFalseSuccess(t *testing.T) {
 	inWorld(t, func(t *testing.T, w world) {
 		made := w.registered("ActionRequired")
 		plan := w.session.Plan(t, made, registering(t, "solution.id="+unknown))
@@ -219,7 +219,7 @@ func TestApply_UnknownFixedValue_IsNoFalseSuccess(t *testing.T) {
 			t.Errorf("errors: %q", diags.Errors())
 		}
 		if got, diags := w.session.Apply(t, made, plan, registering(t)); diags.Errors() != "" || !saved(got) {
-			t.Errorf("the value that is there is refused: %q", diags.Errors())
+			t.Errorf("the existing value is rejected: %q", diags.Errors())
 		}
 	})
 }

@@ -15,16 +15,16 @@ import (
 // PrivateKeys are the keys of private state.
 var PrivateKeys = []string{historyKey}
 
-// historyKey has the values that were last applied or that Partner Center has held since.
+// historyKey is the key of the values that were last applied or that Partner Center has held since.
 const historyKey = "history"
 
-// privateState is the private state of any request or response.
+// privateState is the private state of a request or response.
 type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// historyIn is empty if private state doesn't have one, as after an import.
+// historyIn reads the history from private state. It is empty if there is none, for example after an import.
 func historyIn(ctx context.Context, private privateState) intent.History {
 	var history intent.History
 	value, diags := private.GetKey(ctx, historyKey)
@@ -34,34 +34,34 @@ func historyIn(ctx context.Context, private privateState) intent.History {
 	return history
 }
 
-func keepHistory(ctx context.Context, private privateState, history intent.History) diag.Diagnostics {
+func saveHistory(ctx context.Context, private privateState, history intent.History) diag.Diagnostics {
 	return private.SetKey(ctx, historyKey, document.Encode(history))
 }
 
-// appliedHistory begins anew with the values of a configuration.
+// appliedHistory returns a new history with the values of a configuration.
 func appliedHistory(config tftypes.Value) intent.History {
 	var history intent.History
 	configured := mapping.Document(config)
-	for _, path := range writable {
+	for _, path := range writablePaths {
 		if value := at(configured, path); value != nil {
-			history.Note(path.String(), normal(path, value))
+			history.Note(path.String(), normalized(path, value))
 		}
 	}
 	return history
 }
 
-// outdated notes the values of a state that a newer one doesn't have any more.
-func outdated(history intent.History, before, now document.Document) intent.History {
-	for _, path := range writable {
-		if was := normal(path, at(before, path)); was != normal(path, at(now, path)) {
+// withReplaced adds the values of the previous state that differ from the new state to the history.
+func withReplaced(history intent.History, before, now document.Document) intent.History {
+	for _, path := range writablePaths {
+		if was := normalized(path, at(before, path)); was != normalized(path, at(now, path)) {
 			history.Note(path.String(), was)
 		}
 	}
 	return history
 }
 
-// normal writes a value so that two spellings of one value are the same text.
-func normal(path document.Path, value any) string {
+// normalized formats a value so that all spellings of the same value give the same string.
+func normalized(path document.Path, value any) string {
 	text, isText := value.(string)
 	switch {
 	case value == nil:

@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// Read brings the state up to date. Only what Partner Center says outright changes it.
+// Read refreshes the state. Only what Partner Center states explicitly changes the state.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	ctx, cancel, diags := attribute.Deadline(ctx, req.State.Raw, "read")
 	defer cancel()
@@ -25,8 +25,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	id := idOf(req.State.Raw)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(referralID), id)...)
 	doc, err := r.settings.Read(ctx, id)
-	if gone(err) {
-		r.forget(ctx, resp, "Partner Center reports that there is no referral "+diagnostics.Line(id)+": it was removed, or the signed-in user "+
+	if isGone(err) {
+		r.removeFromState(ctx, resp, "Partner Center reports that there is no referral "+diagnostics.Line(id)+": it was removed, or the signed-in user "+
 			"no longer has access to it.")
 		return
 	}
@@ -43,11 +43,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	imported := attribute.Of(req.State.Raw)["contract"].IsNull()
 	switch {
 	case found == absent:
-		r.forget(ctx, resp, "Partner Center reports that referral "+diagnostics.Line(id)+" isn't registered.")
+		r.removeFromState(ctx, resp, "Partner Center reports that referral "+diagnostics.Line(id)+" isn't registered.")
 		return
 	case found != shown && !imported:
-		return // there may be one that isn't shown
-	case found == unsaid:
+		return // a registration may exist that isn't shown
+	case found == unstated:
 		resp.Diagnostics.Append(diagnostics.Error("There is no registration to import", "Partner Center doesn't report a registration for referral "+
 			diagnostics.Line(id)+". Import the registration of a referral that is registered."))
 		return
@@ -58,28 +58,28 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if imported {
 		mode = attribute.Fresh
 	}
-	state, err := mapping.State(filled(registration, had), req.State.Raw, mode)
+	state, err := mapping.State(withUnreturned(registration, had), req.State.Raw, mode)
 	if err != nil {
 		resp.Diagnostics.Append(referral.Failure("read the "+naming(id), &referral.MalformedError{Call: "GET", Err: err}))
 		return
 	}
 	resp.State.Raw = state
 	if !imported {
-		resp.Diagnostics.Append(keepHistory(ctx, resp.Private, outdated(historyIn(ctx, req.Private), had, mapping.Document(state)))...)
+		resp.Diagnostics.Append(saveHistory(ctx, resp.Private, withReplaced(historyIn(ctx, req.Private), had, mapping.Document(state)))...)
 	}
 }
 
-// forget takes a registration that isn't there out of the state.
-func (r *Resource) forget(ctx context.Context, resp *resource.ReadResponse, why string) {
+// removeFromState removes a registration that no longer exists from the state, with a warning.
+func (r *Resource) removeFromState(ctx context.Context, resp *resource.ReadResponse, why string) {
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, historyKey, nil)...)
 	resp.Diagnostics.Append(diagnostics.Warning("The registration is gone", why+" Terraform removes the registration from the state. As long as the "+
 		"configuration contains it, the plan registers the deal."))
 	resp.State.RemoveResource(ctx)
 }
 
-// gone tells that the service says there is no such referral. A 404 without a code of the service comes from something on
-// the way.
-func gone(err error) bool {
+// isGone reports whether the service itself says that the referral doesn't exist. A 404 without the service's code comes from something
+// in between, such as a proxy.
+func isGone(err error) bool {
 	var answer *partnercenter.Error
 	return errors.Is(err, partnercenter.ErrNotFound) && errors.As(err, &answer) && answer.Code != ""
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// refusal says why a referral can't be registered.
+// refusal is the reason why a referral can't be registered.
 type refusal struct {
 	diagnostic diag.Diagnostic
-	forGood    bool // nothing that the same apply does first can change that
+	permanent  bool // nothing that the same apply does first can change this
 }
 
-// refused tells why a referral can't be registered; nil if it can.
-func refused(doc document.Document, id string) *refusal {
+// checkReferral returns the reason why a referral can't be registered; nil if it can.
+func checkReferral(doc document.Document, id string) *refusal {
 	which := diagnostics.Line(id)
 	problem := diagnostics.Problem{At: path.Root(referralID), Value: fmt.Sprintf("%q", which)}
 	_, found, err := registrationOf(doc)
@@ -50,7 +50,7 @@ func refused(doc document.Document, id string) *refusal {
 	return &refusal{problem.Error(), true}
 }
 
-// statusOf is the status of a referral's registration, as far as its document says it.
+// statusOf returns the status of a referral's registration, "" if the document doesn't say.
 func statusOf(doc document.Document) string {
 	if registration, found, err := registrationOf(doc); err == nil && found == shown {
 		if status, _ := registration["status"].(string); status != "" {

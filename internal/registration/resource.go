@@ -1,5 +1,5 @@
-// Package registration is the Terraform face of a deal registration: schema, plan rules, and what reads and writes it. A
-// registration is a part of its referral's document.
+// Package registration implements the resource for deal registrations: schema, plan rules, create, read and update. A registration is
+// a part of its referral's document.
 package registration
 
 import (
@@ -18,7 +18,7 @@ type Resource struct {
 	settings *referral.Settings
 }
 
-// What the framework asks of the resource.
+// The framework's interfaces that the resource implements.
 var (
 	_ resource.ResourceWithConfigure   = (*Resource)(nil)
 	_ resource.ResourceWithIdentity    = (*Resource)(nil)
@@ -26,31 +26,31 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
 )
 
-// NewResource makes the resource for the provider's registration.
+// NewResource returns the resource, for the provider's list of resources.
 func NewResource() resource.Resource { return &Resource{} }
 
-// Metadata names the resource.
+// Metadata returns the resource's type name.
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_deal_registration"
 }
 
-// Schema gives the resource's attributes.
+// Schema returns the resource's schema.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = Schema(ctx)
 }
 
-// IdentitySchema gives what tells one registration from another: the id of its referral.
+// IdentitySchema returns the schema of the identity, which is the ID of the registered referral.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identitySchema()
 }
 
-// Configure takes the settings of the provider, which are absent while a configuration is only validated.
+// Configure stores the provider's settings, which don't exist while Terraform only validates a configuration.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	r.settings, _ = req.ProviderData.(*referral.Settings)
 }
 
-// idOf is the id of the referral that a plan or state is about.
+// idOf returns the ID of the referral in a plan or state.
 func idOf(value tftypes.Value) string { return attribute.TextOf(attribute.Of(value)[referralID]) }
 
-// naming names a registration for a message.
+// naming describes a registration for a message.
 func naming(id string) string { return "deal registration of referral " + diagnostics.Line(id) }

@@ -14,32 +14,32 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// The rules of Partner Center for what is sent. Sources: the definition of Microsoft's own connector, and the Partner Center
-// pages about registering deals. What isn't known yet passes: the apply checks it again.
+// Partner Center's rules for registrations. Sources: the definition of Microsoft's own connector, and the Partner Center pages about
+// registering deals. Unknown values pass: the apply checks them.
 
-// needed are the properties that a new registration has to have.
-var needed = []document.Path{
+// requiredPaths are the properties that a new registration requires.
+var requiredPaths = []document.Path{
 	{"contract", "value"}, {"contract", "currency"}, {"contract", "term"}, {"contract", "signDateTime"}, {"contract", "startDateTime"},
 	{"solutionDetails", "id"}, {"solutionDetails", "value"}, currencyPath, {"solutionDetails", "isDeployedOnAzure"},
 	{"solutionDetails", "primaryDeploymentOn"}, {"solutionDetails", "pricingModel"},
 }
 
 var (
-	termPath       = document.Path{"contract", "term"}
-	signPath       = document.Path{"contract", "signDateTime"}
-	startPath      = document.Path{"contract", "startDateTime"}
-	endPath        = document.Path{"contract", "endDateTime"}
-	valuePath      = document.Path{"contract", "value"}
-	contractMoney  = document.Path{"contract", "currency"}
-	deployedPath   = document.Path{"solutionDetails", "isDeployedOnAzure"}
-	transactedPath = document.Path{"solutionDetails", "marketplaceTransactionDetails", "isMarketplaceTransacted"}
-	transactedTime = document.Path{"solutionDetails", "marketplaceTransactionDetails", "marketplaceTransactionDateTime"}
+	termPath             = document.Path{"contract", "term"}
+	signPath             = document.Path{"contract", "signDateTime"}
+	startPath            = document.Path{"contract", "startDateTime"}
+	endPath              = document.Path{"contract", "endDateTime"}
+	valuePath            = document.Path{"contract", "value"}
+	contractCurrencyPath = document.Path{"contract", "currency"}
+	deployedPath         = document.Path{"solutionDetails", "isDeployedOnAzure"}
+	transactedPath       = document.Path{"solutionDetails", "marketplaceTransactionDetails", "isMarketplaceTransacted"}
+	transactionTimePath  = document.Path{"solutionDetails", "marketplaceTransactionDetails", "marketplaceTransactionDateTime"}
 )
 
-// checkComplete refuses a new registration that lacks something.
+// checkComplete rejects a new registration that lacks a required property.
 func checkComplete(configured document.Document) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, p := range needed {
+	for _, p := range requiredPaths {
 		if document.Empty(at(configured, p)) {
 			diags.Append(diagnostics.Problem{
 				At: attributeAt(p), Summary: "Required in a new registration",
@@ -50,9 +50,9 @@ func checkComplete(configured document.Document) diag.Diagnostics {
 	return diags
 }
 
-// check refuses what Partner Center would refuse of a registration that is sent: values that a rule of the schema finds fault with,
-// and date-times that don't belong together. The zero Value is the state of a new one. Only what is newly asked for is refused;
-// of the rest, what is sent all the same gets a warning.
+// check rejects values of a registration that Partner Center would reject: values that violate a rule of the schema, and timestamps that
+// don't fit the other values. The zero Value is the state of a new registration. Only intents are errors; for other values that are sent,
+// check warns.
 func check(config, state tftypes.Value, wanted document.Document, asked func(document.Path) bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, problem := range mapping.NewlyRefused(config, state, nil, func(at document.Path, _ any) bool { return asked(at) }) {
@@ -72,23 +72,23 @@ func check(config, state tftypes.Value, wanted document.Document, asked func(doc
 	return diags
 }
 
-// dateRules are about date-times beside other properties.
+// dateRules relate timestamps to other properties.
 var dateRules = []struct {
 	paths   []document.Path
 	problem func(wanted document.Document) *diagnostics.Problem
 }{
 	{[]document.Path{termPath, endPath}, func(wanted document.Document) *diagnostics.Problem {
-		return together(wanted, endPath, termPath, finite, `contract.term is "Finite"`)
+		return requiredExactlyIf(wanted, endPath, termPath, finite, `contract.term is "Finite"`)
 	}},
-	{[]document.Path{transactedPath, transactedTime}, func(wanted document.Document) *diagnostics.Problem {
-		return together(wanted, transactedTime, transactedPath, true, "solution.marketplace_transaction.is_transacted is true")
+	{[]document.Path{transactedPath, transactionTimePath}, func(wanted document.Document) *diagnostics.Problem {
+		return requiredExactlyIf(wanted, transactionTimePath, transactedPath, true, "solution.marketplace_transaction.is_transacted is true")
 	}},
-	{[]document.Path{signPath, startPath}, func(wanted document.Document) *diagnostics.Problem { return inOrder(wanted, signPath, startPath) }},
-	{[]document.Path{startPath, endPath}, func(wanted document.Document) *diagnostics.Problem { return inOrder(wanted, startPath, endPath) }},
+	{[]document.Path{signPath, startPath}, func(wanted document.Document) *diagnostics.Problem { return notBefore(wanted, signPath, startPath) }},
+	{[]document.Path{startPath, endPath}, func(wanted document.Document) *diagnostics.Problem { return notBefore(wanted, startPath, endPath) }},
 }
 
-// together wants a date-time exactly if another property has a value.
-func together(wanted document.Document, p, other document.Path, value any, what string) *diagnostics.Problem {
+// requiredExactlyIf requires a timestamp if another property has a value, and forbids the timestamp otherwise.
+func requiredExactlyIf(wanted document.Document, p, other document.Path, value any, what string) *diagnostics.Problem {
 	has, date := at(wanted, other), at(wanted, p)
 	isSo := has == value
 	if !known(has) || !known(date) || isSo != document.Empty(date) {
@@ -104,8 +104,8 @@ func together(wanted document.Document, p, other document.Path, value any, what 
 	return &problem
 }
 
-// inOrder wants one date-time not to come before another.
-func inOrder(wanted document.Document, first, second document.Path) *diagnostics.Problem {
+// notBefore requires that the second timestamp isn't before the first.
+func notBefore(wanted document.Document, first, second document.Path) *diagnostics.Problem {
 	a, ok := instantAt(wanted, first)
 	b, alsoOK := instantAt(wanted, second)
 	if !ok || !alsoOK || !b.Before(a) {
@@ -129,16 +129,16 @@ func known(value any) bool {
 	return !unknown
 }
 
-// Partner Center takes contracts worth more than this a year. A perpetual one counts as six years.
+// Partner Center accepts contracts worth more than this a year. A perpetual contract counts as six years.
 const (
 	minimumUSD     = 25_000
 	perpetualYears = 6
 )
 
-// unpromising warns of what Partner Center takes and then turns down.
-func unpromising(wanted document.Document) diag.Diagnostics {
+// rejectionWarnings warns about registrations that Partner Center accepts and then rejects in the review.
+func rejectionWarnings(wanted document.Document) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if years, ok := yearsOf(wanted); ok && at(wanted, contractMoney) == "USD" {
+	if years, ok := yearsOf(wanted); ok && at(wanted, contractCurrencyPath) == "USD" {
 		value, err := document.ParseDecimal(fmt.Sprint(at(wanted, valuePath)))
 		if err == nil && value.Cmp(big.NewFloat(minimumUSD*years)) <= 0 {
 			diags.Append(diagnostics.Problem{
@@ -159,11 +159,11 @@ func unpromising(wanted document.Document) diag.Diagnostics {
 	return diags
 }
 
-// unprepared warns of a change that it isn't known whether Partner Center takes: it publishes the paths of the marketplace details,
-// and not of the object that they are in.
-func unprepared(had, wanted document.Document) diag.Diagnostics {
+// marketplaceWarning warns about the first marketplace details of a registration. Microsoft publishes patch paths for the details, but
+// not for the object that contains them, so Partner Center may reject the update.
+func marketplaceWarning(had, wanted document.Document) diag.Diagnostics {
 	empty := func(doc document.Document) bool {
-		return document.Empty(at(doc, transactedPath)) && document.Empty(at(doc, transactedTime))
+		return document.Empty(at(doc, transactedPath)) && document.Empty(at(doc, transactionTimePath))
 	}
 	if !empty(had) || empty(wanted) {
 		return nil
@@ -174,7 +174,7 @@ func unprepared(had, wanted document.Document) diag.Diagnostics {
 		"provider sends the other changes without them.")}
 }
 
-// yearsOf is how long a contract counts, in years. A year or less counts as one.
+// yearsOf returns a contract's length in years. A year or less counts as one.
 func yearsOf(wanted document.Document) (float64, bool) {
 	if at(wanted, termPath) == perpetual {
 		return perpetualYears, true
@@ -185,7 +185,7 @@ func yearsOf(wanted document.Document) (float64, bool) {
 	return max(end.Sub(start).Hours()/year, 1), ok && alsoOK
 }
 
-// attributeAt is the attribute of a property.
+// attributeAt returns the path of a property's attribute.
 func attributeAt(p document.Path) path.Path {
 	shape := Shape
 	var result path.Path

@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// referralID is the attribute that names the referral, and the identity.
+// referralID is the name of the attribute with the referral's ID, in the schema and in the identity.
 const referralID = "referral_id"
 
 // The closed sets of the service. Source: the definition of Microsoft's own connector.
@@ -30,7 +30,7 @@ var (
 	pricingModels = []string{"PayAsYouGo", "Other"}
 )
 
-// Schema is the schema of partnercenter_deal_registration. Its attributes are those of Shape, the referral and the timeouts.
+// Schema returns the schema of partnercenter_deal_registration. Its attributes are those of Shape, referral_id and timeouts.
 func Schema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		// Raise the version, and upgrade older states, when a state of this version can no longer be read.

@@ -10,7 +10,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/shape"
 )
 
-// Shape is a registration as its attributes show it: the first solution stands in place of the list solutionDetails.
+// Shape is the shape of a registration as its attributes show it: solutionDetails is the first solution instead of the list.
 // Source: the definition of Microsoft's own connector.
 var Shape = shape.Of(
 	shape.Texts("id"), shape.Instants("registrationDateTime"), shape.Texts("status", "statusReason"),
@@ -27,17 +27,17 @@ var Shape = shape.Of(
 			shape.As("date_time", shape.Instants("marketplaceTransactionDateTime")))))),
 )
 
-// mapping is between a registration and its attributes.
+// mapping maps a registration to its attributes.
 var mapping = attribute.NewMapping(Shape, Schema(context.Background()))
 
-// The properties that Partner Center takes and never gives back.
+// The properties that Partner Center accepts and never returns.
 var (
 	typePath     = document.Path{"type"}
 	currencyPath = document.Path{"solutionDetails", "currency"}
 )
 
-// editable are the paths on which a registration may be changed. Source: the definition of Microsoft's own connector.
-var editable = []document.Path{
+// editablePaths are the paths that an update may change. Source: the definition of Microsoft's own connector.
+var editablePaths = []document.Path{
 	{"contract", "value"}, {"contract", "term"}, {"contract", "signDateTime"}, {"contract", "startDateTime"}, {"contract", "endDateTime"},
 	{"solutionDetails", "value"}, currencyPath, {"solutionDetails", "isDeployedOnAzure"},
 	{"solutionDetails", "primaryDeploymentOn"}, {"solutionDetails", "pricingModel"},
@@ -45,45 +45,45 @@ var editable = []document.Path{
 	{"solutionDetails", "marketplaceTransactionDetails", "marketplaceTransactionDateTime"},
 }
 
-// fixed are the paths that only a creation sets.
-var fixed = []document.Path{typePath, {"contract", "currency"}, {"solutionDetails", "id"}}
+// fixedPaths are the paths that only the creation sets.
+var fixedPaths = []document.Path{typePath, {"contract", "currency"}, {"solutionDetails", "id"}}
 
-// writable are all that a configuration sets.
-var writable = slices.Concat(fixed, editable)
+// writablePaths are all paths that a configuration can set.
+var writablePaths = slices.Concat(fixedPaths, editablePaths)
 
-// The statuses of a registration that mean something to the provider.
+// The statuses of a registration that the provider handles specially.
 const (
-	none           = "None" // the registrationStatus of a referral that isn't registered
+	noRegistration = "None" // the registrationStatus of a referral without a registration
 	actionRequired = "ActionRequired"
 )
 
-// presence is what a referral's document says about a registration.
+// presence is what a referral's document says about the existence of a registration.
 type presence int
 
 const (
-	absent presence = iota // the document says that there is none
-	unsaid                 // the document doesn't say
-	hidden                 // there is one, and the document doesn't show it
-	shown
+	absent   presence = iota // the document says that there is no registration
+	unstated                 // the document doesn't say
+	hidden                   // the document says that there is a registration, but doesn't show it
+	shown                    // the document shows the registration
 )
 
-// registrationOf finds the registration in a referral's document, in the form of Shape. Errors: it can't be read.
+// registrationOf returns the registration in a referral's document, in the form of Shape. Errors: the registration can't be read.
 func registrationOf(referral document.Document) (document.Document, presence, error) {
 	all, isList := referral["registrations"].([]any)
 	status, _ := referral["registrationStatus"].(string)
 	switch {
 	case !isList && !document.Empty(referral["registrations"]):
-		return nil, unsaid, fmt.Errorf("registrations: an array was expected, not %s", document.TypeName(referral["registrations"]))
-	case len(all) == 0 && status == none:
+		return nil, unstated, fmt.Errorf("registrations: an array was expected, not %s", document.TypeName(referral["registrations"]))
+	case len(all) == 0 && status == noRegistration:
 		return nil, absent, nil
 	case len(all) == 0 && status == "":
-		return nil, unsaid, nil
+		return nil, unstated, nil
 	case len(all) == 0:
 		return nil, hidden, nil
 	}
 	registration, isObject := all[0].(map[string]any)
 	if !isObject {
-		return nil, unsaid, fmt.Errorf("registrations.[0]: an object was expected, not %s", document.TypeName(all[0]))
+		return nil, unstated, fmt.Errorf("registrations.[0]: an object was expected, not %s", document.TypeName(all[0]))
 	}
 	view := document.Document{}
 	for name, value := range registration {
@@ -98,8 +98,8 @@ func registrationOf(referral document.Document) (document.Document, presence, er
 	return view, shown, nil
 }
 
-// onWire is a registration as it is sent.
-func onWire(view document.Document) document.Document {
+// toWire converts a registration into the form in which it is sent.
+func toWire(view document.Document) document.Document {
 	registration := document.Document{}
 	for name, value := range view {
 		registration[name] = value
@@ -110,8 +110,8 @@ func onWire(view document.Document) document.Document {
 	return registration
 }
 
-// filled is a registration with what Partner Center doesn't give back as it was known before.
-func filled(view, known document.Document) document.Document {
+// withUnreturned adds the values that Partner Center doesn't return to a registration, as they were known before.
+func withUnreturned(view, known document.Document) document.Document {
 	result := document.Document{}
 	for name, value := range view {
 		result[name] = value
@@ -124,7 +124,7 @@ func filled(view, known document.Document) document.Document {
 	return result
 }
 
-// at is the value at a path, nil if there is none. Nothing is known of what an unknown object has.
+// at returns the value at a path, nil if there is none, and document.Unknown inside an unknown object.
 func at(value any, path document.Path) any {
 	for _, name := range path {
 		if !known(value) {
@@ -136,7 +136,7 @@ func at(value any, path document.Path) any {
 	return value
 }
 
-// put sets a value at a path. Objects on the way are copied, not changed.
+// put sets the value at a path. It copies the objects on the path instead of changing them.
 func put(doc document.Document, path document.Path, value any) {
 	for ; len(path) > 1; path = path[1:] {
 		inner := document.Document{}
@@ -151,15 +151,15 @@ func put(doc document.Document, path document.Path, value any) {
 	doc[path[0]] = value
 }
 
-// differences are those of two registrations in what a configuration sets.
+// differences returns the differences of two registrations in the properties that a configuration can set.
 func differences(a, b document.Document) []document.Change {
 	return slices.DeleteFunc(document.Diff(Shape, a, b), func(change document.Change) bool {
-		return !slices.ContainsFunc(writable, change.Path.Overlaps)
+		return !slices.ContainsFunc(writablePaths, change.Path.Overlaps)
 	})
 }
 
-// holds tells whether a registration has everything that was sent, but for what isn't given back.
+// holds reports whether a registration has all values that were sent, except those that Partner Center doesn't return.
 func holds(view, sent document.Document) bool {
-	view = filled(view, sent)
+	view = withUnreturned(view, sent)
 	return len(differences(view, document.Overlay(Shape, view, view, sent))) == 0
 }

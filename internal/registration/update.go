@@ -18,7 +18,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// Update changes the registration while Partner Center asks for more. Where that changes nothing, nothing is sent.
+// Update changes a registration in the status ActionRequired. It sends nothing if nothing changes.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "update")
 	defer cancel()
@@ -49,20 +49,20 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if diags.HasError() {
 		return
 	}
-	state, err := mapping.State(filled(changed, planned), plan, attribute.KeepPlanned)
+	state, err := mapping.State(withUnreturned(changed, planned), plan, attribute.KeepPlanned)
 	if err != nil {
 		resp.Diagnostics.Append(referral.Failure("read the "+naming(id), &referral.MalformedError{Call: "the update", Err: err}))
 		return
 	}
 	resp.State.Raw = state
-	resp.Diagnostics.Append(keepHistory(ctx, resp.Private, appliedHistory(req.Config.Raw))...)
+	resp.Diagnostics.Append(saveHistory(ctx, resp.Private, appliedHistory(req.Config.Raw))...)
 }
 
-// finalPlan checks again, before anything is sent, what the plan left open. Terraform plans once more when it applies, so that
-// there is nothing left to check; and only that plan knows what ignore_changes ignores.
+// finalPlan completes a plan with unknown values and checks it before anything is sent. Terraform usually plans again in the apply, so the
+// plan is already complete; only that plan knows what ignore_changes ignores, so finalPlan keeps a complete plan.
 func finalPlan(ctx context.Context, req resource.UpdateRequest) (tftypes.Value, diag.Diagnostics) {
 	planned := mapping.Document(req.Plan.Raw)
-	for _, path := range writable {
+	for _, path := range writablePaths {
 		if !known(at(planned, path)) {
 			plan, diags := planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, historyIn(ctx, req.Private))
 			return plan, diags.Errors()
@@ -71,19 +71,19 @@ func finalPlan(ctx context.Context, req resource.UpdateRequest) (tftypes.Value, 
 	return req.Plan.Raw, nil
 }
 
-// change sends what a plan changes of a registration, and gives it as Partner Center has it then.
+// change sends the planned changes of a registration, and returns the registration as Partner Center holds it afterwards.
 func (r *Resource) change(ctx context.Context, id string, had, declared document.Document) (document.Document, diag.Diagnostics) {
 	for conflicts := 0; ; conflicts++ {
 		doc, now, err := r.current(ctx, id)
 		if err != nil {
 			return nil, diag.Diagnostics{referral.Failure("read the "+naming(id), err)}
 		}
-		now = filled(now, had)
+		now = withUnreturned(now, had)
 		if refusal := changedMeanwhile(id, had, now); refusal != nil {
 			return nil, diag.Diagnostics{refusal}
 		}
 		wanted := document.Overlay(Shape, now, now, declared)
-		operations := pointed(now, wanted)
+		operations := patchOperations(now, wanted)
 		if len(operations) == 0 {
 			return now, nil
 		}
@@ -98,13 +98,13 @@ func (r *Resource) change(ctx context.Context, id string, had, declared document
 			return nil, diag.Diagnostics{referral.Failure("change the "+naming(id), err)}
 		}
 		if changed, ok := shownIn(answer, id); ok && err == nil {
-			return changed, otherwise(id, changed, wanted)
+			return changed, differenceWarning(id, changed, wanted)
 		}
-		return r.settleChange(ctx, id, now, wanted, answer, err)
+		return r.findChangeOutcome(ctx, id, now, wanted, answer, err)
 	}
 }
 
-// shownIn is the registration that the answer to a PATCH shows; false if it shows none.
+// shownIn returns the registration in the response to a PATCH; false if the response shows none.
 func shownIn(answer partnercenter.Answer, id string) (document.Document, bool) {
 	if len(answer.Body) == 0 {
 		return nil, false
@@ -117,7 +117,7 @@ func shownIn(answer partnercenter.Answer, id string) (document.Document, bool) {
 	return registration, err == nil && found == shown
 }
 
-// current reads a registration that must be shown, and its referral.
+// current reads a referral and its registration. Errors: the registration isn't shown.
 func (r *Resource) current(ctx context.Context, id string) (doc, registration document.Document, err error) {
 	if doc, err = r.settings.Read(ctx, id); err != nil {
 		return nil, nil, err
@@ -129,7 +129,7 @@ func (r *Resource) current(ctx context.Context, id string) (doc, registration do
 	return doc, registration, err
 }
 
-// changedMeanwhile refuses to change a registration that isn't as it was when the plan was made, or can't be changed any more.
+// changedMeanwhile returns an error if a registration has changed since the plan, or is in a status that allows no changes.
 func changedMeanwhile(id string, had, now document.Document) diag.Diagnostic {
 	if status, _ := now["status"].(string); status != actionRequired {
 		return diagnostics.Error("The registration can't be changed in status "+quotedStatus(status), fmt.Sprintf("Since the plan was made, the %s "+
@@ -147,29 +147,29 @@ func changedMeanwhile(id string, had, now document.Document) diag.Diagnostic {
 		"Nothing was written.\n\n%s\nPlan again: the new plan starts from Partner Center's current values.", naming(id), text.String()))
 }
 
-// pointed writes the difference of two registrations as operations on the referral's document.
-func pointed(now, wanted document.Document) []document.Operation {
-	operations, _ := document.Patch(Shape, now, wanted, editable)
+// patchOperations returns the differences of two registrations as JSON Patch operations on the referral's document.
+func patchOperations(now, wanted document.Document) []document.Operation {
+	operations, _ := document.Patch(Shape, now, wanted, editablePaths)
 	for i, operation := range operations {
 		operation.Path = "/registrations/0" + strings.Replace(operation.Path, "/solutionDetails/", "/solutionDetails/0/", 1)
 		if strings.HasSuffix(operation.Path, "/currency") {
-			operation.Op = "replace" // it is there, and isn't given back
+			operation.Op = "replace" // it exists, but Partner Center doesn't return it
 		}
 		operations[i] = operation
 	}
 	return operations
 }
 
-// settleChange finds out what became of a change whose answer doesn't show it. failure is nil where Partner Center accepted
-// it.
-func (r *Resource) settleChange(
+// findChangeOutcome determines the outcome of a change whose response doesn't show the registration. failure is nil if Partner Center
+// accepted the change.
+func (r *Resource) findChangeOutcome(
 	ctx context.Context, id string, before, wanted document.Document, answer partnercenter.Answer, failure error,
 ) (document.Document, diag.Diagnostics) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), outcomeTimeout)
 	defer cancel()
 	var now document.Document
 	var err error
-	for _, pause := range looks {
+	for _, pause := range readPauses {
 		if err = sleep(ctx, pause); err != nil {
 			break
 		}
@@ -179,9 +179,9 @@ func (r *Resource) settleChange(
 	}
 	switch {
 	case failure == nil && err != nil:
-		return wanted, diag.Diagnostics{unreadable(id, err)}
-	case failure == nil && !isUntouched(before, now):
-		return now, otherwise(id, now, wanted)
+		return wanted, diag.Diagnostics{unreadableWarning(id, err)}
+	case failure == nil && !isUnchanged(before, now):
+		return now, differenceWarning(id, now, wanted)
 	case failure == nil:
 		failure = fmt.Errorf("%s, but the registration is unchanged", accepted(answer))
 	case err != nil:
@@ -190,7 +190,7 @@ func (r *Resource) settleChange(
 	return nil, diag.Diagnostics{referral.Failure("change the "+naming(id), failure)}
 }
 
-// isUntouched tells that nothing has come of a change so far.
-func isUntouched(before, now document.Document) bool {
-	return before["status"] == now["status"] && len(differences(before, filled(now, before))) == 0
+// isUntouched reports whether a change has had no effect so far.
+func isUnchanged(before, now document.Document) bool {
+	return before["status"] == now["status"] && len(differences(before, withUnreturned(now, before))) == 0
 }

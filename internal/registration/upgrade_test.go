@@ -10,9 +10,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// States as versions of the provider wrote them, each beside the document that the service had then. Each has had the value of the
-// contract changed by the service, which the provider remembers as drift.
-func TestStates_OfEveryVersion_GoOn(t *testing.T) {
+// Each state was written by an earlier version of the provider and has the service's document from that time. In each, the service has
+// changed the contract's value, which the private state records as drift.
+func TestStates_OfEveryVersion_AreUpgraded(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "states", "v*-document.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("there are no states to upgrade", err)

@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/registration"
 )
 
-// world is an emulator with a referral that can be registered, and a session about registrations.
+// world is an emulator with a referral that can be registered, and a session for registrations.
 type world struct {
 	*emulator.Emulator
 	t       *testing.T
@@ -24,7 +24,7 @@ type world struct {
 
 const typeName = "partnercenter_deal_registration"
 
-// inWorld runs a test with a piped emulator, where time passes as soon as everybody waits.
+// inWorld runs a test with an emulator behind a pipe, in a synctest bubble with a fake clock.
 func inWorld(t *testing.T, test func(t *testing.T, w world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -34,7 +34,7 @@ func inWorld(t *testing.T, test func(t *testing.T, w world)) {
 	})
 }
 
-// registering is the configuration of a registration of wonReferral, with some of its values replaced by JSON; "" leaves one out.
+// registering returns the configuration that registers wonReferral, with some values replaced by JSON; "" leaves a value out.
 func registering(t *testing.T, replaced ...string) tftypes.Value {
 	t.Helper()
 	values := map[string]string{"referral_id": `"7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"`}
@@ -49,7 +49,7 @@ func registering(t *testing.T, replaced ...string) tftypes.Value {
 	return configured(t, typ, "", values)
 }
 
-// unknown is what a value isn't yet in a configuration.
+// unknown marks an unknown value in a configuration.
 const unknown = "unknown"
 
 func configured(t *testing.T, typ tftypes.Type, path string, values map[string]string) tftypes.Value {
@@ -83,7 +83,7 @@ func scalar(t *testing.T, typ tftypes.Type, text string) tftypes.Value {
 	return tftypes.NewValue(typ, value)
 }
 
-// apply plans and applies a configuration; arm comes between the two.
+// apply plans and applies a configuration, and calls arm in between.
 func (w world) apply(before acctest.State, config tftypes.Value, arm func()) (acctest.State, acctest.Diagnostics) {
 	w.t.Helper()
 	plan := w.session.Plan(w.t, before, config)
@@ -95,7 +95,7 @@ func (w world) apply(before acctest.State, config tftypes.Value, arm func()) (ac
 	return w.session.Apply(w.t, before, plan, config)
 }
 
-// registered is a registration in the state, in a status of the review.
+// registered registers the referral, sets the review's status, and returns the refreshed state.
 func (w world) registered(status string, replaced ...string) acctest.State {
 	w.t.Helper()
 	made, diags := w.apply(w.session.Null(), registering(w.t, replaced...), func() {})
@@ -122,5 +122,5 @@ func (w world) registrations() []any {
 	return all
 }
 
-// saved tells whether a state has a registration.
+// saved reports whether a state has a registration.
 func saved(state acctest.State) bool { return !state.Value.IsNull() }

@@ -9,22 +9,22 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// Statuses are those of a registration. Source: the Partner Center page about registering deals in bulk.
+// Statuses are the statuses of a registration. Source: the Partner Center page about registering deals in bulk.
 var Statuses = []string{"ReviewPending", actionRequired, "Approved", "Passed", "Failed", "Closed"}
 
-// StatusOf is the status of a referral's registration, "" if it has none or the document doesn't say.
+// StatusOf returns the status of a referral's registration, "" if there is none or the document doesn't say.
 func StatusOf(referral document.Document) string {
-	if status := statusOf(referral); status != none {
+	if status := statusOf(referral); status != noRegistration {
 		return status
 	}
 	return ""
 }
 
-// ReferralID is the attribute that names the referral of a registration.
+// ReferralID is the name of the attribute with the registered referral's ID.
 const ReferralID = referralID
 
-// Imported is the registration of a referral as an import has it, and whether the document shows it. One that is hidden has its
-// status alone. Errors: it can't be read, or there is none.
+// Imported returns the state of a referral's registration after an import, and whether the document shows the whole registration. A
+// hidden registration has only its status. Errors: the registration can't be read, or there is none.
 func Imported(referral document.Document) (state tftypes.Value, whole bool, err error) {
 	registration, found, err := registrationOf(referral)
 	if err == nil && found == hidden {
@@ -33,7 +33,7 @@ func Imported(referral document.Document) (state tftypes.Value, whole bool, err 
 		err = errors.New("the referral is no longer registered")
 	}
 	if err == nil {
-		state, err = mapping.State(filled(registration, document.Document{"type": defaultType}), tftypes.Value{}, attribute.Fresh)
+		state, err = mapping.State(withUnreturned(registration, document.Document{"type": defaultType}), tftypes.Value{}, attribute.Fresh)
 	}
 	if err != nil {
 		return tftypes.NewValue(mapping.Type, nil), false, err
@@ -43,7 +43,7 @@ func Imported(referral document.Document) (state tftypes.Value, whole bool, err 
 	return tftypes.NewValue(mapping.Type, attributes), found == shown, nil
 }
 
-// onlyStatus is a registration that its referral's document doesn't show.
+// onlyStatus returns what is known of a registration that the referral's document doesn't show.
 func onlyStatus(referral document.Document) document.Document {
 	return document.Document{"status": statusOf(referral)}
 }
