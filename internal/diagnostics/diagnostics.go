@@ -1,5 +1,4 @@
-// Package diagnostics is the one place where something that went wrong becomes a diagnostic for the person who reads
-// the plan: what is wrong, where, what is allowed, and the way out.
+// Package diagnostics converts errors into diagnostics. Each diagnostic says what is wrong, where, what is allowed, and the way out.
 package diagnostics
 
 import (
@@ -15,33 +14,33 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// Problem describes a value that can't be accepted as it is.
+// Problem describes a value that the provider can't accept.
 type Problem struct {
 	At      path.Path
 	Summary string
-	Value   string   // the value as it stands in the configuration; empty if there is none
-	Allowed []string // the values that are allowed; empty if Rule says it
-	Rule    string   // what is allowed, where it isn't a list of values
+	Value   string   // the value as the configuration states it; empty if there is none
+	Allowed []string // the allowed values; empty if Rule describes them
+	Rule    string   // what is allowed, if that isn't a list of values
 	WayOut  string
 }
 
-// Error makes an error of a problem, at its attribute.
+// Error returns the problem as an error at its attribute.
 func (p Problem) Error() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(p.At, Printable(p.Summary), Printable(p.detail()))
 }
 
-// Warning makes a warning of a problem, at its attribute.
+// Warning returns the problem as a warning at its attribute.
 func (p Problem) Warning() diag.Diagnostic {
 	return WarningAt(p.At, p.Summary, p.detail())
 }
 
-// Argument makes an error of a problem with an argument of a function; positions count from zero. The CLI names the
-// parameter, where an attribute's path would stand, and ends the text with a full stop of its own.
+// Argument returns the problem as an error of a function's argument; positions count from zero. The message has no path and no final
+// full stop, because the CLI names the parameter and adds a full stop.
 func (p Problem) Argument(position int64) *function.FuncError {
 	return function.NewArgumentFuncError(position, strings.TrimSuffix(p.Summary+".\n\n"+p.rule(), "."))
 }
 
-// detail names the path in the text, because the CLI's own output doesn't always.
+// detail includes the path, because the CLI's own output doesn't always show it.
 func (p Problem) detail() string { return fmt.Sprintf("Attribute: %s\n%s", p.At, p.rule()) }
 
 func (p Problem) rule() string {
@@ -59,7 +58,7 @@ func (p Problem) rule() string {
 	return text.String()
 }
 
-// Quoted lists values for a message.
+// Quoted returns values as a quoted, comma-separated list.
 func Quoted(values []string) string {
 	quoted := make([]string, len(values))
 	for i, value := range values {
@@ -68,7 +67,7 @@ func Quoted(values []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// FromError makes a diagnostic of a failed call. The summary says what the provider was doing.
+// FromError returns a failed call as an error, with the way out where one is known. The summary says what the provider was doing.
 func FromError(summary string, err error) diag.Diagnostic {
 	text := sentence(err.Error())
 	if hint := hint(err); hint != "" {
@@ -82,17 +81,17 @@ func FromError(summary string, err error) diag.Diagnostic {
 	return Error(summary, text)
 }
 
-// Error makes an error that points at no attribute.
+// Error returns an error that points at no attribute.
 func Error(summary, detail string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(Printable(summary), Printable(detail))
 }
 
-// Warning makes a warning that points at no attribute.
+// Warning returns a warning that points at no attribute.
 func Warning(summary, detail string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(Printable(summary), Printable(detail))
 }
 
-// WarningAt makes a warning that points at an attribute.
+// WarningAt returns a warning that points at an attribute.
 func WarningAt(at path.Path, summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, Printable(summary), Printable(detail))
 }
@@ -106,13 +105,13 @@ func sentence(text string) string {
 
 func isMissing(status int) bool { return status == http.StatusNotFound || status == http.StatusGone }
 
-// hint tells the way out of an error of the service. It goes by status and code, never by text.
+// hint returns the way out of an error, "" if none is known. It looks at the status and the code, never at the message.
 func hint(err error) string {
 	var answer *partnercenter.Error
-	var knows interface{ WayOut() string } // what went wrong before a call knows it best
+	var withWayOut interface{ WayOut() string } // errors from before a call know their own way out
 	switch {
-	case errors.As(err, &knows):
-		return knows.WayOut()
+	case errors.As(err, &withWayOut):
+		return withWayOut.WayOut()
 	case errors.As(err, &answer) && isMissing(answer.Status) && !errors.Is(err, partnercenter.ErrGone):
 		return "Partner Center's own response for a referral that doesn't exist has the code itemNotFound, and this response doesn't: the endpoint " +
 			"may be wrong, or a proxy may have sent the response. The provider called " + answer.Address + ". Check the provider's endpoint " +

@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-func TestAProblemNamesPathValueAllowedAndWayOut(t *testing.T) {
+func TestProblem_Diagnostics_NameValueAllowedAndWayOut(t *testing.T) {
 	problem := Problem{
 		At: path.Root("team").AtListIndex(1).AtName("email"), Summary: "Value not allowed", Value: `"x"`,
 		Allowed: []string{"a", "b"}, WayOut: "Write a or b.",
@@ -38,14 +38,14 @@ func TestProblem_Argument_PointsAtItWithoutAFullStop(t *testing.T) {
 	problem := Problem{Summary: "Value not allowed", Value: `"x"`, Allowed: []string{"a", "b"}, WayOut: "Write a or b."}
 	err := problem.Argument(1)
 	if err.FunctionArgument == nil || *err.FunctionArgument != 1 {
-		t.Errorf("it stands at %v", err.FunctionArgument)
+		t.Errorf("the error points at argument %v", err.FunctionArgument)
 	}
 	if want := "Value not allowed.\n\nValue:     \"x\"\nAllowed:   \"a\", \"b\"\n\nWrite a or b"; err.Text != want {
 		t.Error(err.Text)
 	}
 }
 
-func TestAnErrorOfTheServiceSaysTheWayOut(t *testing.T) {
+func TestFromError_ServiceErrors_SayTheWayOut(t *testing.T) {
 	for _, c := range []struct {
 		status int
 		code   string

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Quote is a string of the service, cut and in quotes; "" for anything else.
+// Quote returns a string from the service, shortened and in quotes, and `""` for any other value.
 func Quote(value any) string {
 	text, _ := value.(string)
 	return fmt.Sprintf("%q", Shorten(text))
 }
 
-// Shorten cuts a text for a message.
+// Shorten cuts a string to 200 bytes for a message.
 func Shorten(text string) string {
 	if len(text) > 200 {
 		return strings.ToValidUTF8(text[:200], "") + "…"

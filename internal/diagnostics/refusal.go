@@ -9,8 +9,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// Refused makes the error for a status or substatus that Partner Center would refuse. now is what the referral has;
-// instead says what else to do about an attribute, as the end of a sentence: that depends on who asks for the status.
+// Refused returns the error for a status or substatus that Partner Center would reject. now is the referral's current state. instead
+// returns the alternative to setting an attribute, as the end of a sentence: it differs between the resource and the action.
 func Refused(r *lifecycle.Refusal, now lifecycle.State, instead func(attribute string) string) diag.Diagnostic {
 	problem := Problem{At: path.Root("status"), Value: fmt.Sprintf("%q", r.Value), Allowed: r.Allowed}
 	switch r.Reason {
@@ -42,7 +42,7 @@ func Refused(r *lifecycle.Refusal, now lifecycle.State, instead func(attribute s
 	return problem.Error()
 }
 
-// Shown is a status and its substatus for a message.
+// Shown formats a status and its substatus for a message.
 func Shown(s lifecycle.State) string {
 	if s.Substatus == "" {
 		return Line(string(s.Status))

@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// Printable escapes what could do something to a terminal: control characters, terminal escapes, characters that turn the
-// direction of writing or aren't seen. Line breaks stay. Every text of this package goes through it, so that nothing that
-// somebody else wrote can.
+// Printable escapes characters that could control a terminal: control characters, escape sequences, and characters that are invisible
+// or change the writing direction. Line breaks stay. Every message of this package passes through Printable, because messages contain
+// strings from other people.
 func Printable(text string) string {
 	return escape(text, true)
 }
 
-// maxLine is the longest value in a text, in characters.
+// maxLine is the maximum length of a value in a message, in characters.
 const maxLine = 1000
 
-// Line is Printable for a value inside a text: it escapes line breaks too, so that a value can't pretend to be text of the
-// provider, and cuts it to 1000 characters.
+// Line is Printable for a value inside a message. It also escapes line breaks, so that a value can't imitate the provider's own
+// lines, and cuts the value to 1000 characters.
 func Line(value string) string {
 	start := value[:min(len(value), utf8.UTFMax*(maxLine+1))]
 	line := []rune(escape(start, false))
-	if len(line) > maxLine || len(start) < len(value) { // many bytes that are no text are one character
+	if len(line) > maxLine || len(start) < len(value) { // a run of invalid bytes becomes one character
 		return string(line[:min(len(line), maxLine)]) + "…"
 	}
 	return string(line)

@@ -7,8 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzPrintable takes any text that somebody else wrote: what comes out does nothing to a terminal, stays as it is when it
-// goes through once more, and has lost nothing that can be printed.
+// FuzzPrintable checks any input string: the result can't control a terminal, is idempotent, and keeps every printable character.
 func FuzzPrintable(f *testing.F) {
 	for _, seed := range []string{
 		"plain", "two\nlines\r\n", "\x1b[31mred\x1b[0m", "\x1b]8;;http://x\x1b\\link\x07", "\u009b2J\u202egnp\u200b", "\xff\xfe", "\U000e0041", "a\u2028b\u00a0c",
@@ -31,7 +30,7 @@ func FuzzPrintable(f *testing.F) {
 			t.Errorf("a line of %d characters: %q", n, line)
 		}
 		if !holdsInOrder(whole, text) {
-			t.Errorf("%q lost something in %q", text, whole)
+			t.Errorf("%q lost characters in %q", text, whole)
 		}
 		if cut := line != strings.ReplaceAll(whole, "\n", `\u000a`); cut && (!strings.HasSuffix(line, "…") || len(text)*len(`\u0000`) <= maxLine) {
 			t.Errorf("%q became the line %q", whole, line)
@@ -39,11 +38,11 @@ func FuzzPrintable(f *testing.F) {
 	})
 }
 
-// checkPrintable goes by Unicode's categories, not by the rule of this package.
+// checkPrintable uses Unicode's categories, independently of this package's rule.
 func checkPrintable(t *testing.T, text string, lineBreaks bool) {
 	t.Helper()
 	if !utf8.ValidString(text) {
-		t.Errorf("%q is no text", text)
+		t.Errorf("%q isn't valid UTF-8", text)
 	}
 	for _, r := range text {
 		if unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) && (r != '\n' || !lineBreaks) {
@@ -52,7 +51,7 @@ func checkPrintable(t *testing.T, text string, lineBreaks bool) {
 	}
 }
 
-// holdsInOrder tells that all letters, digits, marks and symbols of a text are in another one, in their order.
+// holdsInOrder reports whether whole contains all letters, digits, marks and symbols of text in the same order.
 func holdsInOrder(whole, text string) bool {
 	left := []rune(whole)
 	for _, r := range strings.ToValidUTF8(text, "") {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-func TestWhatCouldDoSomethingToATerminalIsEscaped(t *testing.T) {
+func TestPrintable_TerminalControls_AreEscaped(t *testing.T) {
 	for text, want := range map[string]string{
 		"Müller & Söhne, 東京 – „x“ 😀": "Müller & Söhne, 東京 – „x“ 😀",
 		"two\nlines":              "two\nlines",
@@ -30,7 +30,7 @@ func TestWhatCouldDoSomethingToATerminalIsEscaped(t *testing.T) {
 	}
 }
 
-func TestALineHasAnEnd(t *testing.T) {
+func TestLine_LongValue_IsCut(t *testing.T) {
 	for _, character := range []string{"a", "ü", "😀", "\x00"} {
 		if n := utf8.RuneCountInString(Line(strings.Repeat(character, 1<<20))); n != maxLine+1 {
 			t.Errorf("%q: %d characters", character, n)
@@ -38,7 +38,7 @@ func TestALineHasAnEnd(t *testing.T) {
 	}
 }
 
-func TestEveryDiagnosticIsPrintable(t *testing.T) {
+func TestDiagnostics_HostileStrings_ArePrintable(t *testing.T) {
 	const hostile = "\x1b]0;title\x07\u202e\xff\r\x00"
 	problem := Problem{At: path.Root("name"), Summary: hostile, Value: hostile, Allowed: []string{hostile}, WayOut: hostile}
 	for name, d := range map[string]diag.Diagnostic{
@@ -51,7 +51,7 @@ func TestEveryDiagnosticIsPrintable(t *testing.T) {
 				t.Errorf("%s: %q", name, text)
 			}
 			if !strings.Contains(text, "title") {
-				t.Errorf("%s has lost its text: %q", name, text)
+				t.Errorf("%s lost printable characters: %q", name, text)
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-func TestAtRoot_CutsThePathAndKeepsItInTheText(t *testing.T) {
+func TestAtRoot_NestedPath_MovesIntoTheDetail(t *testing.T) {
 	email := tftypes.NewAttributePath().WithAttributeName("team").WithElementKeyInt(1).WithAttributeName("email")
 	set := tftypes.NewAttributePath().WithAttributeName("details").WithAttributeName("industries").WithElementKeyValue(tftypes.NewValue(tftypes.String, ""))
 	label := tftypes.NewAttributePath().WithAttributeName("map").WithElementKeyString("key")

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// AtRoot cuts the paths of diagnostics to their root attribute. Only for that does Terraform show a line of its own; for a path
-// into it, it shows the first line of the block. The text keeps the whole path.
+// AtRoot cuts the paths of diagnostics to their root attribute and puts the full path into the detail. Terraform shows the
+// attribute's own line only for a root attribute; for a nested one, it shows the first line of the block.
 func AtRoot(diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
 	for _, d := range diags {
 		if d.Attribute == nil || len(d.Attribute.Steps()) < 2 {
@@ -23,7 +23,7 @@ func AtRoot(diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
 	return diags
 }
 
-// pathText writes a path as the framework does in texts, as far as an element of a set doesn't show its value again.
+// pathText formats a path as the framework does in messages, but stops at an element of a set, which would repeat the value.
 func pathText(at *tftypes.AttributePath) string {
 	var text strings.Builder
 	for i, step := range at.Steps() {
