@@ -8,67 +8,67 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Configuration states what a state holds and nothing else: what is empty and what can't be set is null.
+// Configuration returns the configuration that states a state's values: empty and read-only attributes are null.
 func Configuration(attributes map[string]schema.Attribute, state tftypes.Value) tftypes.Value {
 	config, _ := statedObject(attributes, state)
 	return config
 }
 
-// stated is a value as a configuration states it: null if it says nothing, but for what is required.
+// stated returns a value as a configuration states it: null if the value is empty and not required.
 func stated(of schema.Attribute, value tftypes.Value) tftypes.Value {
-	nothing := tftypes.NewValue(value.Type(), nil)
+	null := tftypes.NewValue(value.Type(), nil)
 	if value.IsNull() || !of.IsRequired() && !of.IsOptional() {
-		return nothing
+		return null
 	}
 	switch a := of.(type) {
 	case schema.SingleNestedAttribute:
-		object, says := statedObject(a.Attributes, value)
-		if says || of.IsRequired() {
+		object, hasContent := statedObject(a.Attributes, value)
+		if hasContent || of.IsRequired() {
 			return object
 		}
-		return nothing
+		return null
 	case schema.ListNestedAttribute:
 		return statedList(a.NestedObject.Attributes, value)
 	case schema.SetAttribute:
 		if len(ElementsOf(value)) == 0 {
-			return nothing
+			return null
 		}
 	case schema.StringAttribute:
 		if text := TextOf(value); text == "" || isJSON(text) {
-			return nothing
+			return null
 		}
 	}
 	return value
 }
 
-// statedObject also tells whether any of its attributes says something.
+// statedObject also reports whether any attribute isn't null.
 func statedObject(attributes map[string]schema.Attribute, object tftypes.Value) (tftypes.Value, bool) {
-	says := false
+	hasContent := false
 	values := Of(object)
 	for name, value := range values {
 		values[name] = stated(attributes[name], value)
-		says = says || !values[name].IsNull()
+		hasContent = hasContent || !values[name].IsNull()
 	}
-	return tftypes.NewValue(object.Type(), values), says
+	return tftypes.NewValue(object.Type(), values), hasContent
 }
 
-// statedList keeps members that say nothing beside others that do, since a list that is given is the whole list.
+// statedList keeps empty members if other members aren't empty, because a configured list is the whole list.
 func statedList(attributes map[string]schema.Attribute, list tftypes.Value) tftypes.Value {
-	listSays := false
+	hasContent := false
 	members := ElementsOf(list)
 	for i, member := range members {
-		var says bool
-		members[i], says = statedObject(attributes, member)
-		listSays = listSays || says
+		var memberHasContent bool
+		members[i], memberHasContent = statedObject(attributes, member)
+		hasContent = hasContent || memberHasContent
 	}
-	if !listSays {
+	if !hasContent {
 		return tftypes.NewValue(list.Type(), nil)
 	}
 	return tftypes.NewValue(list.Type(), members)
 }
 
-// isJSON tells whether a text is an object or array of JSON. Terraform writes such a text as jsonencode(…), which spells it
-// otherwise than the referral does.
+// isJSON reports whether a string is a JSON object or array. Terraform generates jsonencode(…) for such a string, and that formats the
+// JSON differently from the service.
 func isJSON(text string) bool {
 	text = strings.TrimSpace(text)
 	return (strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")) && json.Valid([]byte(text))

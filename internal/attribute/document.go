@@ -6,8 +6,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// ToDocument is the document that known attributes make: properties whose attribute is null are left out, and what is
-// unknown is document.Unknown.
+// ToDocument converts attributes into a document: null attributes are left out, and unknown ones become document.Unknown.
 func ToDocument(shape document.Shape, value tftypes.Value) any {
 	switch {
 	case value.IsNull():

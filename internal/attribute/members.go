@@ -11,19 +11,19 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// membersRule refuses members that are null, and more of them than a document may have.
+// membersRule rejects null members, and lists with more members than a document may have.
 type membersRule struct{}
 
 func (membersRule) rules() []validator.List {
 	return []validator.List{listvalidator.NoNullValues(), listvalidator.SizeAtMost(document.MaxElements)}
 }
 
-// Description says what the rule allows.
+// Description returns what the rule allows.
 func (r membersRule) Description(ctx context.Context) string {
 	return r.rules()[0].Description(ctx) + ", " + r.rules()[1].Description(ctx)
 }
 
-// MarkdownDescription says what the rule allows.
+// MarkdownDescription returns what the rule allows.
 func (r membersRule) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
 
 // ValidateList checks a list.
@@ -33,7 +33,7 @@ func (r membersRule) ValidateList(ctx context.Context, req validator.ListRequest
 	}
 }
 
-// Passes tells whether there is nothing to say of a list's members, without a value of the framework's.
+// Passes reports whether a list's members satisfy the rule, without converting them to the framework's values.
 func (membersRule) Passes(members []tftypes.Value) bool {
 	return len(members) <= document.MaxElements && !slices.ContainsFunc(members, tftypes.Value.IsNull)
 }

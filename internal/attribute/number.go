@@ -12,11 +12,11 @@ import (
 
 // NumberRule checks a number.
 type NumberRule struct {
-	Says, WayOut string
-	Judge        func(*big.Float) (Verdict, bool) // false if the number is fine
+	Requirement, WayOut string
+	Judge               func(*big.Float) (Verdict, bool) // false if the number is valid
 }
 
-// Amount allows what a deal can be worth; 28 digits are what the service's decimal type can hold.
+// Amount allows the values that a deal can have; the service's decimal type holds 28 digits.
 func Amount() validator.Number {
 	return NumberRule{"a number from 0 to below 1e28", "Correct the amount, or leave the attribute out to keep Partner Center's value.",
 		func(value *big.Float) (Verdict, bool) {
@@ -28,13 +28,13 @@ func Amount() validator.Number {
 		}}
 }
 
-// Description says what the rule allows.
-func (r NumberRule) Description(context.Context) string { return r.Says }
+// Description returns what the rule allows.
+func (r NumberRule) Description(context.Context) string { return r.Requirement }
 
-// MarkdownDescription says what the rule allows.
-func (r NumberRule) MarkdownDescription(context.Context) string { return r.Says }
+// MarkdownDescription returns what the rule allows.
+func (r NumberRule) MarkdownDescription(context.Context) string { return r.Requirement }
 
-// ValidateNumber checks an attribute.
+// ValidateNumber validates an attribute.
 func (r NumberRule) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -45,13 +45,13 @@ func (r NumberRule) ValidateNumber(_ context.Context, req validator.NumberReques
 	}
 }
 
-// Find is what the rule says of a number; nil if it is fine.
+// Find returns the rule's finding for a number; nil if the number is valid.
 func (r NumberRule) Find(value *big.Float) *Finding {
 	verdict, wrong := r.Judge(value)
 	if !wrong {
 		return nil
 	}
 	return &Finding{Verdict: verdict, Problem: diagnostics.Problem{
-		Summary: "Value not allowed", Value: value.Text('g', document.Precision), Rule: r.Says, WayOut: r.WayOut,
+		Summary: "Value not allowed", Value: value.Text('g', document.Precision), Rule: r.Requirement, WayOut: r.WayOut,
 	}}
 }

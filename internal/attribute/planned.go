@@ -8,10 +8,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// plannedValue lays a configuration over the state: what the configuration leaves out keeps the state's value, inside
-// lists that of the same member; what says the same in other words keeps the state's. Where there is no state (a new
-// referral, a new member), the zero Value stands for it, and what is left out is for the service to decide. With literal, what is
-// configured is planned as it is: Terraform takes the state's value for it only at the same index.
+// plannedValue overlays the state with a configuration, see Mapping.Planned. If there is no state (a new object, a new member), the zero
+// Value stands for it, and what is left out stays unknown, because the service decides. With literal, configured values are planned
+// unchanged: Terraform accepts the state's spelling only at the same index.
 func plannedValue(shape document.Shape, typ tftypes.Type, config, state tftypes.Value, literal bool) tftypes.Value {
 	switch {
 	case config.IsNull() && state.Type() == nil:
@@ -27,14 +26,14 @@ func plannedValue(shape document.Shape, typ tftypes.Type, config, state tftypes.
 	case document.List:
 		return plannedList(shape, ListType(typ), config, state)
 	default:
-		if !literal && state.Type() != nil && saysTheSame(shape.Kind, config, state) {
+		if !literal && state.Type() != nil && equivalent(shape.Kind, config, state) {
 			return state
 		}
 		return config
 	}
 }
 
-func saysTheSame(kind document.Kind, config, state tftypes.Value) bool {
+func equivalent(kind document.Kind, config, state tftypes.Value) bool {
 	if kind == document.References {
 		return config.IsFullyKnown() && !state.IsNull() && sameSet(config, state)
 	}
@@ -57,7 +56,7 @@ func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.V
 	had := ElementsOf(state)
 	elements := ElementsOf(config)
 	members := elementsToDocument(config, convert)
-	// Who somebody is may decide who the others are: as long as that isn't known, everything left out stays open.
+	// One member's identity may determine how the others match: while one is unknown, everything left out stays unknown.
 	unsure := slices.ContainsFunc(members, shape.Identity.HasUnknown)
 	for i, pair := range document.Match(shape.Identity, elementsToDocument(state, convert), members) {
 		var before tftypes.Value
@@ -105,8 +104,7 @@ func declared(shape document.Shape, config, plan tftypes.Value) any {
 	return declaredScalar(shape, config, plan)
 }
 
-// changedOnly takes out of a declared document what the plan keeps as the state has it, lists and sets as a whole: the
-// document last seen says that already. (And what ignore_changes keeps is not in the configuration of an apply.)
+// changedOnly implements Mapping.Changed.
 func changedOnly(shape document.Shape, declared document.Document, plan, state tftypes.Value) document.Document {
 	planned, had := Of(plan), Of(state)
 	changed := document.Document{}
@@ -125,7 +123,7 @@ func changedOnly(shape document.Shape, declared document.Document, plan, state t
 	return changed
 }
 
-// declaredScalar takes the configuration's word where the plan holds null for it, as state may: null and "" are one.
+// declaredScalar uses the configuration's value where the plan has null, which the state may have for "": null and "" are equal.
 func declaredScalar(shape document.Shape, config, plan tftypes.Value) any {
 	if plan.IsNull() {
 		plan = config

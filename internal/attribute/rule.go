@@ -14,27 +14,27 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 )
 
-// Verdict is what a rule says of a value that it finds fault with.
+// Verdict is the severity of a violated rule.
 type Verdict int
 
 // The verdicts.
 const (
-	// Never is for values that the service can't have: an error wherever they stand.
+	// Never is for values that the service can't hold: always an error.
 	Never Verdict = iota
-	// NotNewly is for values that the service may have, from before or from elsewhere, and that must be able to stay: a warning
-	// in validation, and an error in a plan that would set them, see Mapping.NewlyRefused.
+	// NotNewly is for values that the service may already hold and that must be able to stay: a warning in validation, and an error in
+	// a plan that would set them, see Mapping.NewlyRefused.
 	NotNewly
-	// Unusual is for values that may be right: a warning.
+	// Unusual is for values that may be correct: a warning.
 	Unusual
 )
 
-// Finding is what a rule finds fault with in a value.
+// Finding is the violation of a rule by a value.
 type Finding struct {
 	diagnostics.Problem
 	Verdict Verdict
 }
 
-// Diagnostic is what validation says, which doesn't know what the service has.
+// Diagnostic returns the finding for validation, which doesn't know what the service holds.
 func (f Finding) Diagnostic() diag.Diagnostic {
 	switch f.Verdict {
 	case Never:
@@ -47,22 +47,22 @@ func (f Finding) Diagnostic() diag.Diagnostic {
 	return f.Warning()
 }
 
-// Rule checks a string. The empty string passes, unless the rule is strict: it clears, and generated configuration
-// has it.
+// Rule validates a string. The empty string passes unless the rule is strict: it clears an attribute, and generated configuration
+// contains it.
 type Rule struct {
-	Says    string
-	Allowed []string                    // the values of a closed set
-	Check   func(value string) *Finding // nil if the value is fine
-	Strict  bool
+	Requirement string
+	Allowed     []string                    // the values, if the set is closed
+	Check       func(value string) *Finding // nil if the value is valid
+	Strict      bool
 }
 
-// Description says what the rule allows.
-func (r Rule) Description(context.Context) string { return r.Says }
+// Description returns what the rule allows.
+func (r Rule) Description(context.Context) string { return r.Requirement }
 
-// MarkdownDescription says what the rule allows.
-func (r Rule) MarkdownDescription(context.Context) string { return r.Says }
+// MarkdownDescription returns what the rule allows.
+func (r Rule) MarkdownDescription(context.Context) string { return r.Requirement }
 
-// ValidateString checks an attribute.
+// ValidateString validates an attribute.
 func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -73,14 +73,14 @@ func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, res
 	}
 }
 
-// ValidateParameterString checks an argument of a function, which is never null or unknown.
+// ValidateParameterString validates an argument of a function, which is never null or unknown.
 func (r Rule) ValidateParameterString(_ context.Context, req function.StringParameterValidatorRequest, resp *function.StringParameterValidatorResponse) {
 	if found := r.Find(req.Value.ValueString()); found != nil {
 		resp.Error = found.Argument(req.ArgumentPosition)
 	}
 }
 
-// Find is what the rule says of a value; nil if it is fine.
+// Find returns the rule's finding for a value; nil if the value is valid.
 func (r Rule) Find(value string) *Finding {
 	if value == "" && !r.Strict {
 		return nil
@@ -92,13 +92,13 @@ func (r Rule) Find(value string) *Finding {
 	return found
 }
 
-// Strictly takes "" for a value like any other: there is nothing that it could clear.
+// Strictly makes a rule check "" like any other value, for arguments that "" can't clear.
 func Strictly(rule Rule) Rule {
 	rule.Strict = true
 	return rule
 }
 
-// Held softens a rule for what Partner Center may hold all the same.
+// Held relaxes a rule for values that Partner Center may hold nevertheless.
 func Held(rule Rule) Rule {
 	check := rule.Check
 	rule.Check = func(value string) *Finding {
@@ -114,7 +114,7 @@ func Held(rule Rule) Rule {
 // OneOf allows the values of a closed set.
 func OneOf(allowed ...string) Rule {
 	return Rule{
-		Says: "one of " + diagnostics.Quoted(allowed), Allowed: allowed,
+		Requirement: "one of " + diagnostics.Quoted(allowed), Allowed: allowed,
 		Check: func(value string) *Finding {
 			if slices.Contains(allowed, value) {
 				return nil
@@ -128,8 +128,8 @@ func OneOf(allowed ...string) Rule {
 	}
 }
 
-// Enumeration allows the values of a set that is closed for now: the service may have a value that is newer than this provider.
-// Only a misspelt case is nobody's value.
+// Enumeration allows the values of a set that may grow: the service may have a value that is newer than this provider. A value that
+// differs from an allowed one only in case is always an error.
 func Enumeration(allowed ...string) Rule {
 	rule := OneOf(allowed...)
 	check := rule.Check
@@ -143,7 +143,7 @@ func Enumeration(allowed ...string) Rule {
 	return rule
 }
 
-// Spelling is the allowed value that differs from a value in case alone; "" if there is none.
+// Spelling returns the allowed value that differs from a value only in case; "" if there is none.
 func Spelling(allowed []string, value string) string {
 	if i := slices.IndexFunc(allowed, func(a string) bool { return strings.EqualFold(a, value) }); i >= 0 {
 		return allowed[i]
@@ -151,10 +151,10 @@ func Spelling(allowed []string, value string) string {
 	return ""
 }
 
-// Taxonomy warns of values outside a list that Microsoft revises every year. Where it is shown as a percentage, numbers pass.
+// Taxonomy warns about values outside a list that Microsoft revises every year. With percentage, numbers pass.
 func Taxonomy(what string, percentage bool, known ...string) validator.String {
 	return Rule{
-		Says: "usually one of " + diagnostics.Quoted(known),
+		Requirement: "usually one of " + diagnostics.Quoted(known),
 		Check: func(value string) *Finding {
 			if _, err := strconv.Atoi(value); err == nil && percentage || slices.Contains(known, value) {
 				return nil
@@ -169,11 +169,11 @@ func Taxonomy(what string, percentage bool, known ...string) validator.String {
 	}
 }
 
-// Syntax allows texts of a form. suggest gives the value in that form, quoted, where it can be told what was meant, and else an
-// example.
+// Syntax allows strings that valid accepts. suggest returns the probably intended value in quotes, or else an example; wayOut has a %s
+// for it.
 func Syntax(rule, wayOut string, suggest func(string) string, valid func(string) bool) Rule {
 	return Rule{
-		Says: rule,
+		Requirement: rule,
 		Check: func(value string) *Finding {
 			if valid(value) {
 				return nil

@@ -17,7 +17,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// anyID allows the ids of a set.
+// anyID allows any ID but "", for the elements of a set.
 func anyID() validator.String {
 	return Strictly(Syntax("an ID", "Write the ID, or leave the element out.", nil, func(value string) bool { return value != "" }))
 }
@@ -27,7 +27,7 @@ var (
 	twoLetters   = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
-// Currency allows what looks like the code of a currency.
+// Currency allows strings in the form of a currency code.
 func Currency() Rule {
 	return Syntax("a currency code of three capital letters (ISO 4217)", "Write %s.", func(value string) string {
 		code := strings.ToUpper(strings.TrimSpace(value))
@@ -38,7 +38,7 @@ func Currency() Rule {
 	}, threeLetters.MatchString)
 }
 
-// newerCurrencies are what ISO 4217 has added since the list of golang.org/x/text, which is of 2017.
+// newerCurrencies are the codes that ISO 4217 added after 2017, the year of golang.org/x/text's list.
 var newerCurrencies = []string{"MRU", "SLE", "STN", "UYW", "VED", "VES", "XCG", "ZWG"}
 
 func isCurrency(code string) bool {
@@ -46,12 +46,12 @@ func isCurrency(code string) bool {
 	return err == nil && code != "XXX" && code != "XTS" || slices.Contains(newerCurrencies, code)
 }
 
-// KnownCurrency warns of codes that no list has.
+// KnownCurrency warns about currency codes that no list contains.
 func KnownCurrency() Rule {
 	return isoListed("currency", "a currency of ISO 4217", func(value string) bool { return !threeLetters.MatchString(value) || isCurrency(value) })
 }
 
-// Country allows what looks like the code of a country.
+// Country allows strings in the form of a country code.
 func Country() Rule {
 	return Syntax("a country code of two capital letters (ISO 3166-1)", "Write %s.", func(value string) string {
 		region, err := language.ParseRegion(strings.TrimSpace(value))
@@ -62,7 +62,7 @@ func Country() Rule {
 	}, twoLetters.MatchString)
 }
 
-// KnownCountry warns of codes that no list has.
+// KnownCountry warns about country codes that no list contains.
 func KnownCountry() Rule {
 	return isoListed("country", "a country of ISO 3166-1", func(value string) bool {
 		region, err := language.ParseRegion(value)
@@ -70,10 +70,10 @@ func KnownCountry() Rule {
 	})
 }
 
-// isoListed warns of codes that aren't in a list, which may be older than the code.
+// isoListed warns about codes that aren't in a list, because the list may be older than the code.
 func isoListed(what, rule string, known func(string) bool) Rule {
 	return Rule{
-		Says: rule,
+		Requirement: rule,
 		Check: func(value string) *Finding {
 			if known(value) {
 				return nil
@@ -94,19 +94,19 @@ func Email() Rule {
 		return `the bare address, such as "sue@contoso.com"`
 	}, func(value string) bool {
 		address, err := mail.ParseAddress(value)
-		return err == nil && address.Address == strings.TrimSpace(value) // Partner Center has trailing blanks at times
+		return err == nil && address.Address == strings.TrimSpace(value) // Partner Center sometimes has trailing spaces
 	})
 }
 
-// DateTime allows a date-time in RFC 3339.
+// DateTime allows timestamps in RFC 3339.
 func DateTime() Rule {
 	return Syntax("a timestamp in RFC 3339", "Write the date, the time and the offset, such as %s.", suggestedInstant, func(value string) bool {
 		_, err := document.ParseInstant(value)
-		return err == nil && !strings.Contains(value, ",") // Go takes a decimal comma
+		return err == nil && !strings.Contains(value, ",") // Go accepts a decimal comma
 	})
 }
 
-// suggestedInstant is a date-time with what it lacks: the time of day, the offset, or the T between.
+// suggestedInstant returns a timestamp completed by its missing part: the time of day, the offset, or the T between date and time.
 func suggestedInstant(value string) string {
 	value = strings.ReplaceAll(strings.TrimSpace(value), ",", ".")
 	for _, layout := range []string{time.DateOnly, time.DateTime, "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02T15:04:05",
@@ -118,7 +118,7 @@ func suggestedInstant(value string) string {
 	return `"2026-11-14T00:00:00Z"`
 }
 
-// Duration allows how long an operation may take.
+// Duration allows the time limit of an operation.
 func Duration() Rule {
 	return Syntax("a duration above zero, with its unit: s, m or h", "Write %s, or leave the attribute out for 5 minutes.", func(value string) string {
 		if number, err := strconv.ParseUint(strings.TrimSpace(value), 10, 16); err == nil && number > 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// emptyValue is the one form that nothing has in state: "", an empty collection, an object of such values, and null
-// for numbers and booleans, which have no empty form.
+// emptyValue returns the one form in which state holds an empty value: "", an empty collection, or null for numbers and booleans,
+// which have no empty form.
 func emptyValue(kind document.Kind, typ tftypes.Type) tftypes.Value {
 	switch kind {
 	case document.Text, document.Caseless, document.Instant:
@@ -25,8 +25,8 @@ func emptyValue(kind document.Kind, typ tftypes.Type) tftypes.Value {
 	return tftypes.NewValue(typ, nil)
 }
 
-// scalarFromDocument makes a string, number or boolean of a property. Errors: the property is of another JSON type. A
-// scalar of another type that says the same is accepted, as the service sends decimals as strings at times.
+// scalarFromDocument converts a property into a string, number or boolean. It accepts an equivalent scalar of another type, because the
+// service sometimes sends decimals as strings. Errors: the property has another JSON type.
 func scalarFromDocument(kind document.Kind, typ tftypes.Type, value any) (tftypes.Value, error) {
 	if document.Empty(value) {
 		return emptyValue(kind, typ), nil
@@ -76,8 +76,8 @@ func unexpected(wanted string, value any) error {
 	return fmt.Errorf("%s was expected, not %s", wanted, document.TypeName(value))
 }
 
-// sameScalar tells whether two known or null scalars say the same: as instants, as decimals of 28 digits, and null and
-// "" alike.
+// sameScalar reports whether two known or null scalars are equivalent: as instants, as decimals of 28 digits, without case for Caseless,
+// and with null equal to "".
 func sameScalar(kind document.Kind, a, b tftypes.Value) bool {
 	if a.IsNull() || b.IsNull() {
 		return empty(a) && empty(b)

@@ -10,77 +10,78 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// An attribute's MarkdownDescription is what the CLI and the documentation show of it. What holds for every attribute (leaving it out,
-// clearing it, its name on the wire) is said on top of the resource's page. Description is set where data sources show less:
-// the meaning, without the note for those who set the attribute.
+// The CLI and the documentation show an attribute's MarkdownDescription. What holds for every attribute (leaving it out, clearing it, its
+// name on the wire) is on top of the resource's page. Description is set only where data sources show less: the meaning, without the
+// note for those who set the attribute.
 
-const unpublished = " Microsoft hasn't published the format: strings, numbers and booleans appear as strings, anything else as JSON for " +
+const unpublishedFormat = " Microsoft hasn't published the format: strings, numbers and booleans appear as strings, anything else as JSON for " +
 	"`jsondecode`."
 
-// Text is a string.
+// Text returns a string attribute.
 func Text(meaning string, validators ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, Computed: true, Validators: validators, MarkdownDescription: meaning}
 }
 
-// NotedText is a string with a note for those who set it.
+// NotedText returns a string attribute with a note for those who set it.
 func NotedText(meaning, note string, validators ...validator.String) schema.StringAttribute {
 	text := Text(meaning+" "+note, validators...)
 	text.Description = meaning
 	return text
 }
 
-// Flag is a boolean.
+// Flag returns a boolean attribute.
 func Flag(meaning string) schema.BoolAttribute {
 	return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: meaning}
 }
 
-// Money is an amount in a currency.
+// Money returns an attribute for an amount in a currency.
 func Money(meaning string) schema.NumberAttribute {
 	return schema.NumberAttribute{
 		Optional: true, Computed: true, Validators: []validator.Number{Amount()}, MarkdownDescription: meaning,
 	}
 }
 
-// ReadOnly is a string that the service alone sets.
+// ReadOnly returns a string attribute that only the service sets.
 func ReadOnly(meaning string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: meaning}
 }
 
-// ReadOnlyFlag is a boolean that the service alone sets.
+// ReadOnlyFlag returns a boolean attribute that only the service sets.
 func ReadOnlyFlag(meaning string) schema.BoolAttribute {
 	return schema.BoolAttribute{Computed: true, MarkdownDescription: meaning}
 }
 
-// ReadOnlyNumber is a number that the service alone sets.
+// ReadOnlyNumber returns a number attribute that only the service sets.
 func ReadOnlyNumber(meaning string) schema.NumberAttribute {
 	return schema.NumberAttribute{Computed: true, MarkdownDescription: meaning}
 }
 
-// ReadOnlyGroup is an object that the service alone sets.
+// ReadOnlyGroup returns an object attribute that only the service sets.
 func ReadOnlyGroup(meaning string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
 	group := Group(meaning, attributes)
 	group.Optional = false
 	return group
 }
 
-// ReadOnlyList is a list of objects that the service alone sets.
+// ReadOnlyList returns an attribute for a list of objects that only the service sets.
 func ReadOnlyList(meaning string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: attributes}, MarkdownDescription: meaning,
 	}
 }
 
-// ReadOnlyTexts is a list of values that the service alone sets and whose form isn't published: every value has a text.
+// ReadOnlyTexts returns an attribute for a list of values that only the service sets and whose format isn't published. Each value is
+// shown as a string.
 func ReadOnlyTexts(meaning string) schema.ListAttribute {
-	return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: meaning + unpublished}
+	return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: meaning + unpublishedFormat}
 }
 
-// ReadOnlyMap is ReadOnlyTexts for an object with properties of any name.
+// ReadOnlyMap is ReadOnlyTexts for an object with arbitrary property names.
 func ReadOnlyMap(meaning string) schema.MapAttribute {
-	return schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: meaning + unpublished}
+	return schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: meaning + unpublishedFormat}
 }
 
-// References is a set of the ids of an array of {id}.
+// References returns a set attribute for the IDs in an array of {id} objects.
 func References(meaning string) schema.SetAttribute {
 	return schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: meaning,
@@ -90,15 +91,14 @@ func References(meaning string) schema.SetAttribute {
 	}
 }
 
-// Group is an object.
+// Group returns an object attribute.
 func Group(meaning string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true, Computed: true, Attributes: attributes, CustomType: typeOf(attributes), MarkdownDescription: meaning,
 	}
 }
 
-// typeOf is the type that an object of these attributes has anyway. Told so, the framework doesn't put it together anew
-// for every value that it looks at.
+// typeOf returns the object type of these attributes. Without it, the framework would build the same type again for every value.
 func typeOf(attributes map[string]schema.Attribute) types.ObjectType {
 	typ := types.ObjectType{AttrTypes: make(map[string]attr.Type, len(attributes))}
 	for name, attribute := range attributes {
@@ -107,13 +107,13 @@ func typeOf(attributes map[string]schema.Attribute) types.ObjectType {
 	return typ
 }
 
-// Required makes a group one that every configuration has.
+// Required makes an object attribute required.
 func Required(g schema.SingleNestedAttribute) schema.SingleNestedAttribute {
 	g.Optional, g.Computed, g.Required = false, false, true
 	return g
 }
 
-// List is a list of objects. identity says how its members are told apart.
+// List returns an attribute for a list of objects. identity describes how members are matched.
 func List(meaning, identity string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
 	member := typeOf(attributes)
 	return schema.ListNestedAttribute{

@@ -11,17 +11,17 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// Mode tells what an attribute keeps of the value it had when a document is turned into state.
+// Mode says what an attribute keeps of its prior value when a document is converted into state.
 type Mode int
 
-// What a state keeps.
+// The modes.
 const (
-	Fresh       Mode = iota // nothing: there was no value
-	Refreshed               // the value, where the document says the same in other words
-	KeepPlanned             // the value, wherever it was known: what was planned must come back from an apply
+	Fresh       Mode = iota // nothing: there is no prior value
+	Refreshed               // the prior value, if the document has an equivalent one
+	KeepPlanned             // every known prior value: an apply must return what was planned
 )
 
-// malformed says which property of a document can't be an attribute, and why.
+// malformed is the error for a property that can't be converted into its attribute.
 type malformed struct {
 	path document.Path
 	err  error
@@ -72,7 +72,7 @@ func scalarFrom(kind document.Kind, typ tftypes.Type, value any, prior tftypes.V
 	return current, err
 }
 
-// readOnlyFrom shows a value of another form than the shape's as nothing.
+// readOnlyFrom returns an empty value if the document's value doesn't have the shape's form.
 func readOnlyFrom(shape document.Shape, typ tftypes.Type, value any, prior tftypes.Value, m Mode) tftypes.Value {
 	shape.ReadOnly = false
 	shown, err := valueFrom(shape, typ, value, prior, m)
@@ -122,7 +122,7 @@ func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.V
 	had := ElementsOf(prior)
 	before := elementsToDocument(prior, func(v tftypes.Value) any { return withoutUnknown(ToDocument(member, v)) })
 	pairs := document.Match(shape.Identity, members, before)
-	// Those that were there come first, in their order of then: the service's own order of a list says nothing.
+	// Members that the state has already come first, in the state's order: the service's order of a list has no meaning.
 	for i, pair := range pairs {
 		var member any
 		if pair >= 0 {
@@ -144,7 +144,7 @@ func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.V
 	return tftypes.NewValue(typ, elements), nil
 }
 
-// arrayOf are the elements of an array that are something. An object in an array's place must be an empty one.
+// arrayOf returns the elements of an array that aren't null. Any other value must be empty.
 func arrayOf(value any) ([]any, error) {
 	array, isArray := value.([]any)
 	if !isArray && !document.Empty(value) {
@@ -193,7 +193,7 @@ func referenceID(reference any) any {
 	return reference
 }
 
-// labelText is an element of an array of Labels.
+// labelText returns an element of an array of Labels as a string.
 func labelText(label any) string {
 	if o, isObject := label.(map[string]any); isObject {
 		if tag, ok := scalarText(o["tag"]); ok {
@@ -203,7 +203,7 @@ func labelText(label any) string {
 	return shownAsText(label)
 }
 
-// shownAsText is a value whose form isn't known: scalars as they are, everything else as JSON, and "" for nothing.
+// shownAsText returns a value of unpublished format as a string: scalars unchanged, anything else as JSON, and "" for an empty value.
 func shownAsText(value any) string {
 	if document.Empty(value) {
 		return ""
@@ -233,7 +233,7 @@ func sameSet(a, b tftypes.Value) bool {
 	return len(x) == len(y) && !slices.ContainsFunc(x, func(v tftypes.Value) bool { return !slices.ContainsFunc(y, v.Equal) })
 }
 
-// withoutUnknown drops what isn't known from a tree: in an apply that is only what the configuration leaves out.
+// withoutUnknown removes unknown values from a tree: in an apply, these are only values that the configuration leaves out.
 func withoutUnknown(value any) any {
 	switch v := value.(type) {
 	case document.Unknown:

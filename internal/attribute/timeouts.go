@@ -12,13 +12,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Timeouts is the attribute that says how long operations may take.
+// Timeouts is the name of the attribute with the time limits of operations.
 const Timeouts = "timeouts"
 
-// DefaultTimeout bounds an operation, all retries included.
+// DefaultTimeout is the default time limit of an operation, including all retries.
 const DefaultTimeout = 5 * time.Minute
 
-// TimeoutsSchema is the schema of Timeouts.
+// TimeoutsSchema returns the schema of the attribute Timeouts.
 func TimeoutsSchema(ctx context.Context, operations timeouts.Opts) schema.Attribute {
 	nested, ok := timeouts.Attributes(ctx, operations).(schema.SingleNestedAttribute)
 	if !ok {
@@ -26,7 +26,7 @@ func TimeoutsSchema(ctx context.Context, operations timeouts.Opts) schema.Attrib
 	}
 	for name, operation := range nested.Attributes {
 		if text, ok := operation.(schema.StringAttribute); ok {
-			text.Validators = []validator.String{Duration()} // the library's own names no attribute
+			text.Validators = []validator.String{Duration()} // the message of the library's own validator names no attribute
 			nested.Attributes[name] = text
 		}
 	}
@@ -35,7 +35,7 @@ func TimeoutsSchema(ctx context.Context, operations timeouts.Opts) schema.Attrib
 	return nested
 }
 
-// Deadline bounds an operation by the timeout that the attributes have for it.
+// Deadline returns a context with the time limit that the attributes set for an operation.
 func Deadline(ctx context.Context, attributes tftypes.Value, operation string) (context.Context, context.CancelFunc, diag.Diagnostics) {
 	timeout := DefaultTimeout
 	if text := TextOf(Of(Of(attributes)[Timeouts])[operation]); text != "" {

@@ -1,7 +1,7 @@
-// Package direct answers the calls that every plan and apply makes for every resource, without the framework's server: that
-// looks up each attribute of each value by its path, several times a call, which takes ten times what a resource itself does.
-// Direct calls the resource's own methods as the framework does, and answers what the framework answers. What is rare, or
-// what a schema has that direct doesn't know, is left to the framework.
+// Package direct serves the calls that every plan and apply makes for every resource, bypassing the framework's server. The framework
+// looks up each attribute of each value by path, several times per call, which takes ten times as long as the resource itself. Direct
+// calls the resource's methods as the framework does, and its responses are identical. It leaves rare calls, and resources with schema
+// features that it doesn't support, to the framework.
 package direct
 
 import (
@@ -17,15 +17,15 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 )
 
-// Framework is the server of the framework.
+// Framework is the framework's server.
 type Framework interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
 }
 
-// Resource is a resource that can be served. Its ModifyPlan makes the whole plan out of configuration, state and defaults: the
-// framework's own marking of computed attributes as unknown doesn't happen.
+// Resource is a resource that direct can serve. Its ModifyPlan makes the whole plan from configuration, state and defaults, because direct
+// doesn't mark computed attributes as unknown.
 type Resource interface {
 	resource.ResourceWithConfigure
 	resource.ResourceWithIdentity
@@ -38,24 +38,24 @@ type Entry struct {
 	PrivateKeys []string // all keys of private state that the resource uses
 }
 
-// Server answers the calls for the resources that are registered, and leaves everything else to the framework's server.
+// Server serves the calls for the registered resources, and leaves all other calls to the framework's server.
 type Server struct {
 	Framework
-	// Refused says of each resource that is left to the framework why it is.
-	Refused map[string]string
+	// Unserved has the reason for each resource that is left to the framework.
+	Unserved map[string]string
 
 	resources map[string]*served
 	data      func() any
 }
 
-// New serves resources of a provider whose type names begin with a prefix. data gives what the resources are configured with,
-// and nil until the provider is configured.
+// New returns a server for a provider's resources, whose type names begin with prefix. data returns the value to configure the resources
+// with, and nil until the provider is configured.
 func New(ctx context.Context, framework Framework, prefix string, data func() any, entries ...Entry) Server {
-	s := Server{Framework: framework, Refused: map[string]string{}, resources: map[string]*served{}, data: data}
+	s := Server{Framework: framework, Unserved: map[string]string{}, resources: map[string]*served{}, data: data}
 	for _, entry := range entries {
 		r, reason := serve(ctx, prefix, entry)
 		if reason != "" {
-			s.Refused[r.typeName] = reason
+			s.Unserved[r.typeName] = reason
 			continue
 		}
 		s.resources[r.typeName] = r
@@ -63,23 +63,23 @@ func New(ctx context.Context, framework Framework, prefix string, data func() an
 	return s
 }
 
-// ready gives a resource that can be called; nil where the framework is to answer.
-func (s Server) ready(ctx context.Context, typeName string, private []byte) (*served, Resource) {
+// configured returns a configured resource; nil if the framework has to serve the call.
+func (s Server) configured(ctx context.Context, typeName string, private []byte) (*served, Resource) {
 	r := s.resources[typeName]
 	if r == nil {
 		return nil, nil
 	}
 	data := s.data()
-	if data == nil || !r.knows(private) {
+	if data == nil || !r.hasOnlyKnownKeys(private) {
 		return nil, nil
 	}
-	made := r.entry.New()
+	instance := r.entry.New()
 	var resp resource.ConfigureResponse
-	made.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
+	instance.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
 	if len(resp.Diagnostics) > 0 {
 		return nil, nil
 	}
-	return r, made
+	return r, instance
 }
 
 // ValidateResourceConfig validates a resource's configuration.
@@ -91,17 +91,17 @@ func (s Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valid
 	if r.isValid(ctx, req.Config) {
 		return &tfprotov6.ValidateResourceConfigResponse{}, nil
 	}
-	mended := *req
-	config, problems := r.settable(req.Config)
-	mended.Config = config
-	resp, err := s.Framework.ValidateResourceConfig(ctx, &mended)
+	corrected := *req
+	config, problems := r.checkSettable(req.Config)
+	corrected.Config = config
+	resp, err := s.Framework.ValidateResourceConfig(ctx, &corrected)
 	if err == nil {
 		resp.Diagnostics = diagnostics.AtRoot(append(problems, resp.Diagnostics...))
 	}
 	return resp, err
 }
 
-// GetProviderSchema tells Terraform that the provider generates configuration itself. The framework can, and doesn't say so.
+// GetProviderSchema declares the capability to generate configuration, which the framework doesn't declare.
 func (s Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	resp, err := s.Framework.GetProviderSchema(ctx, req)
 	if err == nil && resp.ServerCapabilities != nil {
@@ -110,8 +110,8 @@ func (s Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvide
 	return resp, err
 }
 
-// GenerateResourceConfig makes the configuration of a resource that is imported: it states what the state holds, and nothing that
-// is empty, that has a default or that can't be set.
+// GenerateResourceConfig generates the configuration of an imported resource. It states the values in the state, except empty and
+// read-only values and attributes with a default.
 func (s Server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	r := s.resources[req.TypeName]
 	if r == nil {
@@ -132,7 +132,7 @@ func (s Server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gener
 	return &tfprotov6.GenerateResourceConfigResponse{Config: &config}, nil
 }
 
-// UpgradeResourceState reads a resource's state as it is stored.
+// UpgradeResourceState decodes a stored state.
 func (s Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	if r := s.resources[req.TypeName]; r != nil {
 		if state, ok := r.upgraded(req); ok {
@@ -144,7 +144,7 @@ func (s Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrade
 
 // ReadResource reads a resource.
 func (s Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	r, called := s.ready(ctx, req.TypeName, req.Private)
+	r, instance := s.configured(ctx, req.TypeName, req.Private)
 	if r == nil {
 		return s.Framework.ReadResource(ctx, req)
 	}
@@ -152,24 +152,24 @@ func (s Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceReq
 	if err != nil {
 		return nil, err
 	}
-	asked := resource.ReadRequest{State: tfsdk.State{Raw: values[0], Schema: r.schema}}
-	asked.Private = privateFrom(ctx, r.entry.PrivateKeys, asked.Private, req.Private)
-	answer := resource.ReadResponse{State: asked.State, Private: asked.Private}
-	if answer.Identity, err = r.identityFrom(req.CurrentIdentity); err != nil {
+	request := resource.ReadRequest{State: tfsdk.State{Raw: values[0], Schema: r.schema}}
+	request.Private = privateFrom(ctx, r.entry.PrivateKeys, request.Private, req.Private)
+	response := resource.ReadResponse{State: request.State, Private: request.Private}
+	if response.Identity, err = r.identityFrom(req.CurrentIdentity); err != nil {
 		return nil, err
 	}
-	called.Read(ctx, asked, &answer)
+	instance.Read(ctx, request, &response)
 
 	resp := &tfprotov6.ReadResourceResponse{
-		Private: privateBytes(ctx, r.entry.PrivateKeys, answer.Private), Diagnostics: protocolDiagnostics(answer.Diagnostics),
+		Private: privateBytes(ctx, r.entry.PrivateKeys, response.Private), Diagnostics: protocolDiagnostics(response.Diagnostics),
 	}
-	resp.NewState, resp.NewIdentity, err = r.encode(answer.State.Raw, answer.Identity, values[0], req.CurrentState)
+	resp.NewState, resp.NewIdentity, err = r.encode(response.State.Raw, response.Identity, values[0], req.CurrentState)
 	return resp, err
 }
 
-// PlanResourceChange plans a resource that is to be created or kept. A destroy is left to the framework.
+// PlanResourceChange plans the creation or update of a resource. The framework plans a destroy.
 func (s Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	r, called := s.ready(ctx, req.TypeName, req.PriorPrivate)
+	r, instance := s.configured(ctx, req.TypeName, req.PriorPrivate)
 	if r == nil || isNull(req.ProposedNewState) {
 		return s.Framework.PlanResourceChange(ctx, req)
 	}
@@ -181,32 +181,32 @@ func (s Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResou
 	if !ok {
 		return s.Framework.PlanResourceChange(ctx, req)
 	}
-	asked := resource.ModifyPlanRequest{
+	request := resource.ModifyPlanRequest{
 		Config: tfsdk.Config{Raw: values[0], Schema: r.schema},
 		Plan:   tfsdk.Plan{Raw: proposed, Schema: r.schema},
 		State:  tfsdk.State{Raw: values[2], Schema: r.schema},
 	}
-	asked.Private = privateFrom(ctx, r.entry.PrivateKeys, asked.Private, req.PriorPrivate)
-	answer := resource.ModifyPlanResponse{Plan: asked.Plan, Private: asked.Private}
-	called.ModifyPlan(ctx, asked, &answer)
+	request.Private = privateFrom(ctx, r.entry.PrivateKeys, request.Private, req.PriorPrivate)
+	response := resource.ModifyPlanResponse{Plan: request.Plan, Private: request.Private}
+	instance.ModifyPlan(ctx, request, &response)
 
 	resp := &tfprotov6.PlanResourceChangeResponse{
-		PlannedPrivate: privateBytes(ctx, r.entry.PrivateKeys, answer.Private), Diagnostics: diagnostics.AtRoot(protocolDiagnostics(answer.Diagnostics)),
+		PlannedPrivate: privateBytes(ctx, r.entry.PrivateKeys, response.Private), Diagnostics: diagnostics.AtRoot(protocolDiagnostics(response.Diagnostics)),
 	}
-	for _, at := range answer.RequiresReplace {
+	for _, at := range response.RequiresReplace {
 		resp.RequiresReplace = append(resp.RequiresReplace, protocolPath(at))
 	}
 	identity, err := r.identityFrom(req.PriorIdentity)
 	if err != nil {
 		return nil, err
 	}
-	resp.PlannedState, resp.PlannedIdentity, err = r.encode(answer.Plan.Raw, identity, values[1], req.ProposedNewState)
+	resp.PlannedState, resp.PlannedIdentity, err = r.encode(response.Plan.Raw, identity, values[1], req.ProposedNewState)
 	return resp, err
 }
 
-// ApplyResourceChange creates or updates a resource. A destroy is left to the framework.
+// ApplyResourceChange creates or updates a resource. The framework applies a destroy.
 func (s Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	r, called := s.ready(ctx, req.TypeName, req.PlannedPrivate)
+	r, instance := s.configured(ctx, req.TypeName, req.PlannedPrivate)
 	if r == nil || isNull(req.PlannedState) {
 		return s.Framework.ApplyResourceChange(ctx, req)
 	}
@@ -217,24 +217,24 @@ func (s Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRes
 	config := tfsdk.Config{Raw: values[0], Schema: r.schema}
 	plan := tfsdk.Plan{Raw: values[1], Schema: r.schema}
 	state := tfsdk.State{Raw: values[2], Schema: r.schema}
-	answer := resource.UpdateResponse{State: state}
-	if answer.Identity, err = r.identityFrom(req.PlannedIdentity); err != nil {
+	response := resource.UpdateResponse{State: state}
+	if response.Identity, err = r.identityFrom(req.PlannedIdentity); err != nil {
 		return nil, err
 	}
 	if state.Raw.IsNull() {
-		answer.Private = privateFrom(ctx, r.entry.PrivateKeys, answer.Private, nil)
-		created := resource.CreateResponse(answer)
-		called.Create(ctx, resource.CreateRequest{Config: config, Plan: plan}, &created)
-		answer = resource.UpdateResponse(created)
+		response.Private = privateFrom(ctx, r.entry.PrivateKeys, response.Private, nil)
+		created := resource.CreateResponse(response)
+		instance.Create(ctx, resource.CreateRequest{Config: config, Plan: plan}, &created)
+		response = resource.UpdateResponse(created)
 	} else {
-		answer.Private = privateFrom(ctx, r.entry.PrivateKeys, answer.Private, req.PlannedPrivate)
-		called.Update(ctx, resource.UpdateRequest{Config: config, Plan: plan, State: state, Private: answer.Private}, &answer)
+		response.Private = privateFrom(ctx, r.entry.PrivateKeys, response.Private, req.PlannedPrivate)
+		instance.Update(ctx, resource.UpdateRequest{Config: config, Plan: plan, State: state, Private: response.Private}, &response)
 	}
 
 	resp := &tfprotov6.ApplyResourceChangeResponse{
-		Private: privateBytes(ctx, r.entry.PrivateKeys, answer.Private), Diagnostics: diagnostics.AtRoot(protocolDiagnostics(answer.Diagnostics)),
+		Private: privateBytes(ctx, r.entry.PrivateKeys, response.Private), Diagnostics: diagnostics.AtRoot(protocolDiagnostics(response.Diagnostics)),
 	}
-	resp.NewState, resp.NewIdentity, err = r.encode(answer.State.Raw, answer.Identity, values[1], req.PlannedState)
+	resp.NewState, resp.NewIdentity, err = r.encode(response.State.Raw, response.Identity, values[1], req.PlannedState)
 	return resp, err
 }
 

@@ -28,7 +28,7 @@ import (
 
 const typeName = "shop_toy"
 
-// comparison has two servers answer each call, over documents of their own.
+// comparison sends each call to two servers with separate documents and compares the responses.
 type comparison struct {
 	*testing.T
 	mapping attribute.Mapping
@@ -46,7 +46,7 @@ func compare(t *testing.T, extra map[string]schema.Attribute) *comparison {
 	return &comparison{t, mine.mapping(), served, framework(others)}
 }
 
-// same compares values, whose attributes are encoded in any order, and diagnostics, which come in any order.
+// same compares values and diagnostics, regardless of the order of attributes and of diagnostics.
 func (c *comparison) same(what string, got, want *tfprotov6.DynamicValue, gotDiags, wantDiags []*tfprotov6.Diagnostic) tftypes.Value {
 	c.Helper()
 	text := func(diags []*tfprotov6.Diagnostic) string {
@@ -84,7 +84,7 @@ func (c *comparison) encoded(v tftypes.Value) *tfprotov6.DynamicValue {
 	return &value
 }
 
-// configuration states a document, without what only the service sets; nil if no configuration can.
+// configuration returns the configuration of a document without read-only attributes; nil if there is none.
 func (c *comparison) configuration(text string) *tftypes.Value {
 	doc, err := document.Parse([]byte(text))
 	if err != nil {
@@ -104,7 +104,7 @@ func (c *comparison) configuration(text string) *tftypes.Value {
 	return &value
 }
 
-// converge validates, plans, applies and reads a configuration, as Terraform does; the zero Value if that has errors.
+// converge validates, plans and applies a configuration like Terraform; the zero Value if it is invalid.
 func (c *comparison) converge(state tftypes.Value, config tftypes.Value) tftypes.Value {
 	c.Helper()
 	ctx, encoded := c.Context(), c.encoded(config)
@@ -158,7 +158,7 @@ func (c *comparison) read(state tftypes.Value) tftypes.Value {
 	return c.same("read", got.NewState, want.NewState, got.Diagnostics, want.Diagnostics)
 }
 
-// stories are configurations that follow each other: the toy is created with the first one.
+// stories are pairs of configurations: the first one creates the toy, the second one updates it.
 var stories = [][2]string{
 	{`{"name":"Bear"}`, `{"name":"Bear"}`},
 	{`{"name":"Bear"}`, `{}`},
@@ -168,7 +168,7 @@ var stories = [][2]string{
 	{`{"name":"Dragon"}`, `{"box":{"packedDateTime":"soon"}}`},
 }
 
-// FuzzDirect_AnyStory_AnswersAsTheFramework plans, applies and reads any two configurations, one after the other.
+// FuzzDirect_AnyStory_AnswersAsTheFramework plans, applies and reads any two successive configurations.
 func FuzzDirect_AnyStory_AnswersAsTheFramework(f *testing.F) {
 	for _, story := range stories {
 		f.Add(story[0], story[1])
@@ -186,17 +186,17 @@ func FuzzDirect_AnyStory_AnswersAsTheFramework(f *testing.F) {
 				continue
 			}
 			if state = c.read(next); !state.Equal(next) {
-				t.Errorf("read after apply: %s, applied was %s", state, next)
+				t.Errorf("read after apply: %s, want the applied %s", state, next)
 			}
 			if again := c.converge(state, *config); !again.Equal(state) {
-				t.Errorf("the plan after an apply isn't empty: %s, was %s", again, state)
+				t.Errorf("the plan after an apply isn't empty: %s, want %s", again, state)
 			}
 		}
 	})
 }
 
-// What direct can't serve is left to the framework, which then does what the schema says.
-func TestDirect_SchemaItCantServe_IsLeftToTheFramework(t *testing.T) {
+// Direct leaves a resource with an unsupported schema to the framework, which honors the schema.
+func TestDirect_UnsupportedSchema_IsLeftToTheFramework(t *testing.T) {
 	inside := func(a schema.Attribute) schema.Attribute {
 		return schema.SingleNestedAttribute{Optional: true, Computed: true, Attributes: map[string]schema.Attribute{"inner": a}}
 	}
@@ -216,7 +216,7 @@ func TestDirect_SchemaItCantServe_IsLeftToTheFramework(t *testing.T) {
 		"another kind":         {schema.ObjectAttribute{Optional: true, AttributeTypes: map[string]attr.Type{}}, "ObjectAttribute"},
 	} {
 		s := compare(t, map[string]schema.Attribute{"extra": c.attribute}).direct
-		if reason := s.Refused[typeName]; !strings.Contains(reason, "extra") || !strings.Contains(reason, c.reason) {
+		if reason := s.Unserved[typeName]; !strings.Contains(reason, "extra") || !strings.Contains(reason, c.reason) {
 			t.Errorf("%s: %q", name, reason)
 		}
 	}
@@ -227,7 +227,7 @@ func TestDirect_SchemaItCantServe_IsLeftToTheFramework(t *testing.T) {
 	}
 }
 
-// A toy that somebody else made is taken over without a change, whether the configuration states or leaves out what it has.
+// Adopting an existing toy changes nothing, whether the configuration states its values or leaves them out.
 func TestToy_Adopted_ChangesNothing(t *testing.T) {
 	const text = `{"id":"T-7","name":"Bear","colour":"brown","box":{"unitPrice":"9.90","materials":[{"id":"paper"}]},"parts":[{"partNumber":"1","weight":2}]}`
 	c := compare(t, nil)
@@ -266,7 +266,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// looseType is a string whose values compare themselves.
+// looseType is a string type with semantic equality.
 type looseType struct{ basetypes.StringType }
 
 func (looseType) ValueType(context.Context) attr.Value { return looseValue{} }

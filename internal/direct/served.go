@@ -20,33 +20,33 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 )
 
-// served is a resource as it is served: everything that is the same in each call, made once.
+// served is everything about a resource that is the same in each call, computed once.
 type served struct {
-	entry          Entry
-	typeName       string
-	schema         schema.Schema
-	typ            tftypes.Object
-	identity       identityschema.Schema
-	identityType   tftypes.Type
-	defaults       map[string]defaults.String // of the attributes of the root
-	validatesWhole bool                       // whether its validators can be asked without the framework
+	entry        Entry
+	typeName     string
+	schema       schema.Schema
+	typ          tftypes.Object
+	identity     identityschema.Schema
+	identityType tftypes.Type
+	defaults     map[string]defaults.String // of the attributes of the root
+	canValidate  bool                       // whether direct can call all validators
 }
 
-// serve prepares a resource, or says why the framework has to serve it.
+// serve prepares a resource, or returns the reason why the framework has to serve it.
 func serve(ctx context.Context, prefix string, entry Entry) (*served, string) {
 	r := &served{entry: entry, defaults: map[string]defaults.String{}}
-	made := entry.New()
-	var named resource.MetadataResponse
-	made.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: prefix}, &named)
-	r.typeName = named.TypeName
-	var described resource.SchemaResponse
-	made.Schema(ctx, resource.SchemaRequest{}, &described)
-	var identified resource.IdentitySchemaResponse
-	made.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identified)
-	if described.Diagnostics.HasError() || identified.Diagnostics.HasError() {
+	instance := entry.New()
+	var metadata resource.MetadataResponse
+	instance.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: prefix}, &metadata)
+	r.typeName = metadata.TypeName
+	var schemaResp resource.SchemaResponse
+	instance.Schema(ctx, resource.SchemaRequest{}, &schemaResp)
+	var identityResp resource.IdentitySchemaResponse
+	instance.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identityResp)
+	if schemaResp.Diagnostics.HasError() || identityResp.Diagnostics.HasError() {
 		return r, "its schema has errors"
 	}
-	r.schema, r.identity = described.Schema, identified.IdentitySchema
+	r.schema, r.identity = schemaResp.Schema, identityResp.IdentitySchema
 	if len(r.schema.Blocks) > 0 {
 		return r, "it has blocks"
 	}
@@ -56,26 +56,26 @@ func serve(ctx context.Context, prefix string, entry Entry) (*served, string) {
 			text.Default = nil
 			a = text
 		}
-		if reason := refusal(ctx, a); reason != "" {
+		if reason := unsupported(ctx, a); reason != "" {
 			return r, name + reason
 		}
 	}
 	r.typ = attribute.ObjectType(r.schema.Type().TerraformType(ctx))
 	r.identityType = r.identity.Type().TerraformType(ctx)
-	_, more := made.(resource.ResourceWithConfigValidators)
-	r.validatesWhole = !more
+	_, more := instance.(resource.ResourceWithConfigValidators)
+	r.canValidate = !more
 	return r, ""
 }
 
-// refusal says what an attribute has that direct would ignore; "" if there is nothing.
-func refusal(ctx context.Context, of schema.Attribute) string {
+// unsupported returns the feature of an attribute that direct would ignore; "" if there is none.
+func unsupported(ctx context.Context, of schema.Attribute) string {
 	switch typ := of.GetType(); {
 	case of.IsWriteOnly():
 		return " is write-only"
-	case special(ctx, typ):
+	case hasOwnRules(ctx, typ):
 		return fmt.Sprintf(" has a type with rules of its own, %s", typ)
 	}
-	modifiers, hasDefault, inner, ok := parts(of)
+	modifiers, hasDefault, inner, ok := features(of)
 	switch {
 	case !ok:
 		return fmt.Sprintf(" is a %T", of)
@@ -85,15 +85,15 @@ func refusal(ctx context.Context, of schema.Attribute) string {
 		return " has a default that isn't a string of the root"
 	}
 	for name, a := range inner {
-		if reason := refusal(ctx, a); reason != "" {
+		if reason := unsupported(ctx, a); reason != "" {
 			return "." + name + reason
 		}
 	}
 	return ""
 }
 
-// parts are what an attribute has besides its type; false for a kind of attribute that direct doesn't know.
-func parts(of schema.Attribute) (modifiers int, hasDefault bool, inner map[string]schema.Attribute, ok bool) {
+// features returns what an attribute has besides its type; false for a kind of attribute that direct doesn't support.
+func features(of schema.Attribute) (modifiers int, hasDefault bool, inner map[string]schema.Attribute, ok bool) {
 	switch a := of.(type) {
 	case schema.StringAttribute:
 		modifiers, hasDefault = len(a.PlanModifiers), a.Default != nil
@@ -117,14 +117,14 @@ func parts(of schema.Attribute) (modifiers int, hasDefault bool, inner map[strin
 	return modifiers, hasDefault, inner, true
 }
 
-// special tells whether a type or its values validate or compare themselves, which the framework asks them to do.
-func special(ctx context.Context, typ attr.Type) bool {
+// hasOwnRules reports whether a type or its values have their own validation or comparison, which the framework would call.
+func hasOwnRules(ctx context.Context, typ attr.Type) bool {
 	switch t := typ.(type) {
-	case basetypes.ListType, basetypes.SetType, basetypes.MapType: // they ask their elements
+	case basetypes.ListType, basetypes.SetType, basetypes.MapType: // these delegate to their elements
 		elements, ok := t.(attr.TypeWithElementType)
-		return !ok || special(ctx, elements.ElementType())
+		return !ok || hasOwnRules(ctx, elements.ElementType())
 	}
-	if _, ok := typ.(xattr.TypeWithValidate); ok { //nolint:staticcheck // the framework still asks it
+	if _, ok := typ.(xattr.TypeWithValidate); ok { //nolint:staticcheck // the framework still calls it
 		return true
 	}
 	switch typ.ValueType(ctx).(type) {
@@ -137,11 +137,11 @@ func special(ctx context.Context, typ attr.Type) bool {
 	return false
 }
 
-// knows tells whether private state has no other keys than the resource's: the framework keeps what it doesn't know.
-func (r *served) knows(private []byte) bool {
+// hasOnlyKnownKeys reports whether private state has only the resource's keys. The framework preserves unknown keys; direct doesn't.
+func (r *served) hasOnlyKnownKeys(private []byte) bool {
 	keys := map[string]json.RawMessage{}
 	if json.Unmarshal(private, &keys) != nil {
-		return true // nothing in it can be read
+		return true // unreadable, so it has no keys
 	}
 	for key := range keys {
 		if !slices.Contains(r.entry.PrivateKeys, key) {
@@ -151,7 +151,7 @@ func (r *served) knows(private []byte) bool {
 	return true
 }
 
-// withDefaults puts the defaults where the configuration leaves attributes out; false if one has something to say.
+// withDefaults sets the defaults of attributes that the configuration leaves out; false if a default returns diagnostics.
 func (r *served) withDefaults(ctx context.Context, config, proposed tftypes.Value) (tftypes.Value, bool) {
 	if len(r.defaults) == 0 {
 		return proposed, true
@@ -176,7 +176,7 @@ func (r *served) withDefaults(ctx context.Context, config, proposed tftypes.Valu
 	return tftypes.NewValue(r.typ, attributes), true
 }
 
-// upgraded is a state of the schema's present version as a value; false for any other, which the framework upgrades.
+// upgraded decodes a state of the schema's current version; false for any other version, which the framework upgrades.
 func (r *served) upgraded(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.DynamicValue, bool) {
 	if req.Version != r.schema.Version || req.RawState == nil || req.RawState.JSON == nil {
 		return nil, false
@@ -187,7 +187,7 @@ func (r *served) upgraded(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov
 	options := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
 	value, err := req.RawState.UnmarshalWithOpts(r.typ, options)
 	if err != nil {
-		return nil, false // the framework says why
+		return nil, false // the framework reports the error
 	}
 	encoded, err := tfprotov6.NewDynamicValue(r.typ, value)
 	return &encoded, err == nil

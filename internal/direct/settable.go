@@ -15,10 +15,10 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 )
 
-// settable says what is wrong with a configuration that leaves out what is required or sets what is read-only, and gives the
-// configuration as if that were right, for the framework to validate the rest: its own words send users to the developers.
-// A configuration that can't be read is left to the framework.
-func (r *served) settable(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic) {
+// checkSettable returns errors for missing required attributes and for read-only attributes that are set, and the configuration with these
+// corrected. The framework then validates the rest: its own messages for these errors tell users to contact the developers. The
+// framework also handles a configuration that can't be decoded.
+func (r *served) checkSettable(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic) {
 	values, err := r.decode(config)
 	if err != nil {
 		return config, nil
@@ -29,8 +29,8 @@ func (r *served) settable(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicVal
 		of, value := r.schema.Attributes[name], attributes[name]
 		switch {
 		case of.IsRequired() && value.IsNull():
-			problems.Append(needed(name, of))
-			attributes[name] = blank(value.Type())
+			problems.Append(requiredMissing(name, of))
+			attributes[name] = placeholder(value.Type())
 		case !of.IsRequired() && !of.IsOptional() && !value.IsNull():
 			problems.Append(diagnostics.Problem{
 				At: path.Root(name), Summary: "Read-only attribute", Rule: "no value, because Partner Center sets the attribute",
@@ -39,14 +39,14 @@ func (r *served) settable(config *tfprotov6.DynamicValue) (*tfprotov6.DynamicVal
 			attributes[name] = tftypes.NewValue(value.Type(), nil)
 		}
 	}
-	mended, err := tfprotov6.NewDynamicValue(r.typ, tftypes.NewValue(r.typ, attributes))
+	corrected, err := tfprotov6.NewDynamicValue(r.typ, tftypes.NewValue(r.typ, attributes))
 	if err != nil || len(problems) == 0 {
 		return config, nil
 	}
-	return &mended, protocolDiagnostics(problems)
+	return &corrected, protocolDiagnostics(problems)
 }
 
-func needed(name string, of schema.Attribute) diag.Diagnostic {
+func requiredMissing(name string, of schema.Attribute) diag.Diagnostic {
 	problem := diagnostics.Problem{At: path.Root(name), Summary: "Required attribute missing", Value: "null", WayOut: "Set the attribute."}
 	switch a := of.(type) {
 	case schema.SingleNestedAttribute:
@@ -58,7 +58,7 @@ func needed(name string, of schema.Attribute) diag.Diagnostic {
 	case schema.StringAttribute:
 		for _, v := range a.Validators {
 			if rule, ok := v.(attribute.Rule); ok {
-				problem.Rule, problem.Allowed = rule.Says, rule.Allowed
+				problem.Rule, problem.Allowed = rule.Requirement, rule.Allowed
 			}
 		}
 		if len(problem.Allowed) > 0 {
@@ -77,8 +77,8 @@ func hasRequired(attributes map[string]schema.Attribute) bool {
 	return false
 }
 
-// blank is a value that isn't null and says nothing.
-func blank(typ tftypes.Type) tftypes.Value {
+// placeholder returns an empty or unknown value, which isn't null.
+func placeholder(typ tftypes.Type) tftypes.Value {
 	switch t := typ.(type) {
 	case tftypes.Object:
 		attributes := map[string]tftypes.Value{}

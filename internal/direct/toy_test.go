@@ -21,9 +21,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/shape"
 )
 
-// The toy is a whole resource over a map in memory: what a resource writes itself, and what it gets from the packages below.
+// The toy is a complete resource on a map in memory. It shows what a resource implements itself and what the packages below provide.
 
-// toys are the documents by id. What a toy doesn't model, such as the colour, is kept.
+// toys is the provider, with the documents by ID. A toy keeps properties that the schema doesn't model, such as the color.
 type toys struct {
 	provider.Provider
 	documents map[string]document.Document
@@ -38,7 +38,7 @@ var toyShape = shape.Of(
 
 func (s *toys) schema() schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"id":   attribute.ReadOnly("The id."),
+		"id":   attribute.ReadOnly("The ID."),
 		"name": attribute.Text("The name.", attribute.OneOf("Robot", "Bear")),
 		"box": attribute.Group("The box.", map[string]schema.Attribute{
 			"unit_price":       schema.NumberAttribute{Optional: true, Computed: true, Description: "The price."},
@@ -130,7 +130,7 @@ func (toy) ImportState(ctx context.Context, req resource.ImportStateRequest, res
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), req.ID)...)
 }
 
-// What the framework asks of a provider.
+// The methods that the framework requires of a provider.
 
 func (*toys) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "shop"

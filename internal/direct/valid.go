@@ -16,11 +16,11 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 )
 
-// isValid tells whether there is nothing to say about a configuration: every validator of the schema and of the resource
-// passes it without a word. Where one has something to say, the framework finds out what.
+// isValid reports whether all validators of the schema and of the resource accept a configuration without diagnostics. Otherwise the
+// framework validates again and returns the diagnostics.
 func (r *served) isValid(ctx context.Context, config *tfprotov6.DynamicValue) bool {
 	values, err := r.decode(config)
-	if err != nil || !r.validatesWhole || !areValid(ctx, r.schema.Attributes, values[0]) {
+	if err != nil || !r.canValidate || !areValid(ctx, r.schema.Attributes, values[0]) {
 		return false
 	}
 	var resp resource.ValidateConfigResponse
@@ -45,7 +45,7 @@ func isValid(ctx context.Context, of schema.Attribute, value tftypes.Value) bool
 	case value.IsNull():
 		return !of.IsRequired()
 	case !of.IsRequired() && !of.IsOptional():
-		return false // it can't be set
+		return false // read-only
 	case !value.IsKnown():
 		return true
 	}
@@ -66,7 +66,7 @@ func isValid(ctx context.Context, of schema.Attribute, value tftypes.Value) bool
 	return false
 }
 
-// passMembers asks the validators that need no value of the framework's; others are left to it.
+// passMembers calls the validators that don't need the framework's values; false if there are others.
 func passMembers(ctx context.Context, list schema.ListNestedAttribute, members []tftypes.Value) bool {
 	for _, member := range members {
 		if member.IsNull() || member.IsKnown() && !areValid(ctx, list.NestedObject.Attributes, member) {

@@ -59,7 +59,7 @@ func (r *served) encode(
 	return &encoded, data, nil
 }
 
-// identityFrom reads an identity; there is none before a referral was created or read.
+// identityFrom decodes an identity. It is null before the resource was created or read.
 func (r *served) identityFrom(data *tfprotov6.ResourceIdentityData) (*tfsdk.ResourceIdentity, error) {
 	identity := &tfsdk.ResourceIdentity{Raw: tftypes.NewValue(r.identityType, nil), Schema: r.identity}
 	if data == nil || data.IdentityData == nil {
@@ -72,14 +72,14 @@ func (r *served) identityFrom(data *tfprotov6.ResourceIdentityData) (*tfsdk.Reso
 	return identity, nil
 }
 
-// privateState is what the framework's requests and responses offer of it.
+// privateState is the part of private state that the framework's requests and responses expose.
 type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// privateFrom decodes private state into a value like kind, whose type the framework keeps to itself. What can't be
-// decoded isn't there: the provider reads the referral first then.
+// privateFrom decodes private state into the framework's type, which isn't exported. It ignores what it can't decode: the resource then
+// works without it.
 func privateFrom[T any, P interface {
 	*T
 	privateState
@@ -91,7 +91,7 @@ func privateFrom[T any, P interface {
 	}
 	for _, key := range names {
 		if value := keys[key]; len(value) > 0 {
-			private.SetKey(ctx, key, value) // what is no JSON stays out
+			private.SetKey(ctx, key, value) // ignores invalid JSON
 		}
 	}
 	return private
@@ -125,7 +125,7 @@ func protocolDiagnostics(diags diag.Diagnostics) []*tfprotov6.Diagnostic {
 	return all
 }
 
-// protocolPath is a path as the protocol has it. Paths of plans and applies name attributes; those into lists end there.
+// protocolPath converts a path into the protocol's type. It ends the path before elements of sets and maps.
 func protocolPath(at path.Path) *tftypes.AttributePath {
 	result := tftypes.NewAttributePath()
 	for _, step := range at.Steps() {

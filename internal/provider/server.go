@@ -14,11 +14,11 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/search"
 )
 
-// Server is what Terraform asks of the provider.
+// Server is the interface through which Terraform calls the provider.
 type Server = direct.Framework
 
-// NewServer serves a provider of a version: the framework's server, and without it the calls that every plan and apply makes
-// for every resource, and what a search finds. Errors: the framework can't list resources or invoke actions.
+// NewServer returns a server for the provider: the framework's server, bypassed for the calls that every plan and apply makes for every
+// resource, and for the results of a search. Errors: the framework can't list resources or invoke actions.
 func NewServer(version string, options ...Option) (Server, error) {
 	provider := newProvider(version, options)
 	framework := providerserver.NewProtocol6(provider)()
@@ -39,14 +39,14 @@ func NewServer(version string, options ...Option) (Server, error) {
 
 type server struct{ direct.Server }
 
-// ReadDataSource reads a data source.
+// ReadDataSource reads a data source. The results of a search bypass the framework.
 func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	ctx, found := search.WithFound(ctx)
+	ctx, buffer := search.WithResultBuffer(ctx)
 	resp, err := s.Server.ReadDataSource(ctx, req)
 	if err != nil || slices.ContainsFunc(resp.Diagnostics, isError) {
 		return resp, err
 	}
-	return resp, found.Into(resp.State)
+	return resp, buffer.MergeInto(resp.State)
 }
 
 func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }

@@ -12,20 +12,20 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// criterion is something that referrals are looked for by: an argument of a data source and of the list resource.
+// criterion is a search argument of the data source and of the list resource.
 type criterion struct {
 	name        string
 	description string
 	validator   validator.String
-	// odata is the filter for a value; nil if the service isn't known to filter by it.
+	// odata returns the filter for a value; nil if the service isn't known to support such a filter.
 	odata func(value string) string
-	// matches tells whether a referral has a value. It is asked of everything that is found, whether or not the service has
-	// filtered: a filter that the service ignores must not widen what somebody is about to change.
+	// matches reports whether a referral has a value. The provider checks every referral, even if the service filtered: a filter that
+	// the service ignores must not add referrals to those that somebody is about to change.
 	matches func(doc document.Document, value string) bool
 }
 
-// criteria are all that can be looked for. Source of what the service filters by: the samples of the Partner Center
-// page "Get a list of referrals".
+// criteria are all search arguments. Source of the filters that the service supports: the samples of the Partner Center page "Get a list
+// of referrals".
 var criteria = []criterion{
 	byProperty("status", "The status: `New`, `Active` or `Closed`.", attribute.Strictly(referral.OrNone(attribute.OneOf(referral.Statuses...))), "status"),
 	byProperty("substatus", "The substatus: `Pending`, `Received`, `Accepted`, `Won`, `Lost`, `Declined`, `Expired` or `Error`.",
@@ -34,11 +34,11 @@ var criteria = []criterion{
 	byProperty("type", "The type: `Independent` or `Shared`.", attribute.Strictly(attribute.OneOf(referral.Types...)), "type"),
 	byProperty("qualification", "The qualification: `None`, `Direct`, `MarketingQualified` or `SalesQualified`.",
 		attribute.Strictly(attribute.OneOf(referral.Qualifications...)), "qualification"),
-	byProperty("engagement_id", "The ID of the engagement. A shared deal has several referrals with the same engagement.", something(), "engagementId"),
+	byProperty("engagement_id", "The ID of the engagement. A shared deal has several referrals with the same engagement.", notEmpty(), "engagementId"),
 	byProperty("customer_country", "The country of the customer's address, as a two-letter code (ISO 3166-1), such as `US`.",
 		attribute.Strictly(attribute.Country()), "customerProfile", "address", "country"),
 	{
-		name: "external_reference_id", validator: something(),
+		name: "external_reference_id", validator: notEmpty(),
 		description: "Your own identifier for the referral. Partner Center isn't known to filter by it, so the provider filters the " +
 			"referrals that match the other arguments after reading them.",
 		matches: func(doc document.Document, value string) bool {
@@ -72,7 +72,7 @@ var criteria = []criterion{
 	},
 }
 
-// byProperty looks for the text of a property, which may stand inside others.
+// byProperty compares a string property, which may be nested.
 func byProperty(name, description string, rule validator.String, path ...string) criterion {
 	return criterion{
 		name: name, description: description, validator: rule,
@@ -83,13 +83,13 @@ func byProperty(name, description string, rule validator.String, path ...string)
 	}
 }
 
-// something refuses "", which would say nothing of what is looked for.
-func something() validator.String {
+// notEmpty rejects strings without content, which specify nothing to search for.
+func notEmpty() validator.String {
 	return attribute.Strictly(attribute.Syntax("a string that isn't empty", "Write a value to search for, or leave the argument out (null).", nil,
 		func(value string) bool { return strings.TrimSpace(value) != "" }))
 }
 
-// quoted makes a string literal of OData, out of which no value breaks: a quote in it is doubled.
+// quoted returns an OData string literal. It doubles quotes, so that no value can end the literal.
 func quoted(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }
 
 func textAt(doc document.Document, path ...string) string {
@@ -102,7 +102,7 @@ func textAt(doc document.Document, path ...string) string {
 	return text
 }
 
-// instantOf reads a date-time that a validator has let pass.
+// instantOf parses a timestamp that a validator has accepted.
 func instantOf(value string) time.Time {
 	instant, err := document.ParseInstant(value)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// FuzzCriteria takes any text for a value that is looked for: whoever reads the filter by OData's rules finds exactly that
-// text as one literal, and the filter comes out of the URL as it went in.
+// FuzzCriteria searches for any string: an OData parser reads exactly that string as one literal, and the URL transports the filter
+// unchanged.
 func FuzzCriteria(f *testing.F) {
 	for _, seed := range []string{
 		"New", "O'Neil", "'", "''", "' or 'a' eq 'a", "x') or (status eq 'New", "a&$filter=b", "a+b%27c%2527", "#?/", "\x00\r\n", "\\'", "’", "日本", "\xff",
@@ -28,7 +28,7 @@ func FuzzCriteria(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value, own string) {
 		s := search{wanted: map[string]string{}, orderBy: "createdDateTime desc"}
 		want := ""
-		if own != "" && isClosed(own) {
+		if own != "" && isBalanced(own) {
 			s.filter = own
 			want = "(" + own + ") and "
 		}
@@ -59,14 +59,14 @@ func FuzzCriteria(f *testing.F) {
 			rest = strings.TrimPrefix(strings.TrimPrefix(after, ")"), " and ")
 		}
 		if rest != "" {
-			t.Fatalf("%q has %q behind what is looked for", filter, rest)
+			t.Fatalf("%q has %q after the last criterion", filter, rest)
 		}
-		travels(t, s.queries()[0])
-		isAnInstant(t, value)
+		checkURL(t, s.queries()[0])
+		checkTimestamp(t, value)
 	})
 }
 
-// readLiteral reads a literal as OData has it (ABNF, string): it begins and ends with a quote, and two of them inside are one.
+// readLiteral parses an OData string literal (ABNF rule: string): it begins and ends with a quote, and a doubled quote inside is one quote.
 func readLiteral(text string) (literal, rest string) {
 	for i := 1; i < len(text); i++ {
 		switch {
@@ -82,8 +82,8 @@ func readLiteral(text string) (literal, rest string) {
 	return literal, "no quote at the end"
 }
 
-// travels checks that a query comes out of the URL as it went in, with nothing beside it.
-func travels(t *testing.T, query partnercenter.Query) {
+// checkURL checks that the URL transports a query unchanged and contains nothing else.
+func checkURL(t *testing.T, query partnercenter.Query) {
 	t.Helper()
 	service := &lister{}
 	client, err := partnercenter.New(partnercenter.Options{Endpoint: "https://api.example", Credential: service, Transport: service, MaxRetries: -1})
@@ -102,11 +102,11 @@ func travels(t *testing.T, query partnercenter.Query) {
 	}
 }
 
-// lister answers with no referrals, and remembers what it was asked for.
+// lister responds with no referrals and records the requested URL.
 type lister struct{ asked *url.URL }
 
 func (l *lister) Do(req *http.Request) (*http.Response, error) {
-	asked, err := url.Parse(req.URL.String()) // as it goes out
+	asked, err := url.Parse(req.URL.String()) // as it is sent
 	l.asked = asked
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: req,
@@ -118,10 +118,10 @@ func (*lister) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Acc
 	return azcore.AccessToken{Token: "t"}, nil
 }
 
-// isAnInstant checks the filter by an instant, which stands without quotes: a date-time of OData and no later than what is
-// asked for, so that the service leaves nothing out. Where UTC has it in a year of more or less than four digits, the service
-// refuses the filter, and the provider filters by itself.
-func isAnInstant(t *testing.T, value string) {
+// checkTimestamp checks the filter by timestamp, which is unquoted: an OData timestamp that isn't later than the requested one, so that
+// the service omits nothing. It skips timestamps whose year in UTC doesn't have four digits: the service rejects such a filter, and the
+// provider filters instead.
+func checkTimestamp(t *testing.T, value string) {
 	t.Helper()
 	asked, err := document.ParseInstant(value)
 	if year := asked.UTC().Year(); err != nil || strings.Contains(value, ",") || year < 0 || year > 9999 {

@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 )
 
-// The framework's own server, which knows of no way around itself, gives what the provider's gives.
+// The framework's own server, without the bypass, returns the same results as the provider's server.
 func TestSearch_FrameworkServer_FindsTheSame(t *testing.T) {
 	e, url := acctest.Start(t)
 	acctest.Seed(t, e, acctest.Document(t, `{"id":"a","name":"A","eTag":"\"1\"","team":[{"email":"sue@contoso.example"}]}`))

@@ -32,9 +32,9 @@ var orders = []string{
 	"createdDateTime", "createdDateTime asc", "createdDateTime desc", "updatedDateTime", "updatedDateTime asc", "updatedDateTime desc",
 }
 
-// referralDataSchema is the schema of a referral that is read by its id.
+// referralDataSchema returns the schema of the data source that reads a referral by ID.
 func referralDataSchema() datasource.Schema {
-	attributes := attribute.Readable(referral.Shape, referral.Schema(context.Background()).Attributes)
+	attributes := attribute.DataSourceAttributes(referral.Shape, referral.Schema(context.Background()).Attributes)
 	attributes["id"] = datasource.StringAttribute{
 		Required: true, Validators: []validator.String{referral.IDRule()},
 		MarkdownDescription: "The ID of the referral, a GUID. The function `parse_referral_id` extracts it from a link.",
@@ -46,22 +46,22 @@ func referralDataSchema() datasource.Schema {
 	}
 }
 
-// referralsDataSchema is the schema of a search.
+// referralsDataSchema returns the schema of the data source that searches referrals.
 func referralsDataSchema() datasource.Schema {
 	attributes := map[string]datasource.Attribute{
 		filterArgument: datasource.StringAttribute{
-			Optional: true, Validators: []validator.String{ownFilter()}, MarkdownDescription: filterDescription,
+			Optional: true, Validators: []validator.String{odataFilter()}, MarkdownDescription: filterDescription,
 		},
 		orderByArgument: datasource.StringAttribute{
 			Optional: true, Validators: []validator.String{attribute.Strictly(attribute.OneOf(orders...))}, MarkdownDescription: orderByDescription,
 		},
 		limitArgument: datasource.NumberAttribute{
-			Optional: true, Validators: []validator.Number{atLeastOne()},
+			Optional: true, Validators: []validator.Number{limitRule()},
 			MarkdownDescription: "The maximum number of referrals to read, from 1 to 1000000. Default: all, page by page.",
 		},
 		referralsArgument: datasource.ListNestedAttribute{
 			Computed:     true,
-			NestedObject: datasource.NestedAttributeObject{Attributes: attribute.Readable(referral.Shape, referral.Schema(context.Background()).Attributes)},
+			NestedObject: datasource.NestedAttributeObject{Attributes: attribute.DataSourceAttributes(referral.Shape, referral.Schema(context.Background()).Attributes)},
 			MarkdownDescription: "The referrals that match, without duplicates. Values that a referral doesn't have are `\"\"` or `[]`, or null " +
 				"for numbers and booleans.",
 		},
@@ -80,11 +80,11 @@ func referralsDataSchema() datasource.Schema {
 	}
 }
 
-// referralListSchema is the schema of a list block. It has no limit: Terraform's own stands beside it.
+// referralListSchema returns the schema of a list block. It has no limit, because list blocks have Terraform's own limit.
 func referralListSchema() list.Schema {
 	attributes := map[string]list.Attribute{
 		filterArgument: list.StringAttribute{
-			Optional: true, Validators: []validator.String{ownFilter()}, MarkdownDescription: filterDescription,
+			Optional: true, Validators: []validator.String{odataFilter()}, MarkdownDescription: filterDescription,
 		},
 		orderByArgument: list.StringAttribute{
 			Optional: true, Validators: []validator.String{attribute.Strictly(attribute.OneOf(orders...))}, MarkdownDescription: orderByDescription,
@@ -102,18 +102,18 @@ func referralListSchema() list.Schema {
 	}
 }
 
-// ownFilter allows a filter of OData whose brackets and quotes are closed: others could not stand beside it.
-func ownFilter() validator.String {
-	return attribute.Strictly(attribute.Syntax("a filter with every bracket and quote closed", "Close the open brackets and quotes; double each quote inside a string.", nil, isClosed))
+// odataFilter allows OData filters with balanced brackets and quotes, which can be combined with other filters.
+func odataFilter() validator.String {
+	return attribute.Strictly(attribute.Syntax("a filter with every bracket and quote closed", "Close the open brackets and quotes; double each quote inside a string.", nil, isBalanced))
 }
 
-// isClosed tells whether brackets outside of quotes come in pairs, and quotes too.
-func isClosed(filter string) bool {
+// isBalanced reports whether quotes, and brackets outside quotes, are balanced.
+func isBalanced(filter string) bool {
 	depth, quoted := 0, false
 	for _, r := range filter {
 		switch {
 		case r == '\'':
-			quoted = !quoted // twice for a doubled one
+			quoted = !quoted // a doubled quote toggles twice
 		case quoted:
 		case r == '(':
 			depth++
@@ -126,10 +126,10 @@ func isClosed(filter string) bool {
 	return depth == 0 && !quoted && strings.TrimSpace(filter) != ""
 }
 
-// atLeastOne allows a number of things of which there has to be one.
-func atLeastOne() validator.Number {
+// limitRule allows the values of limit.
+func limitRule() validator.Number {
 	return attribute.NumberRule{
-		Says: "a whole number from 1 to 1000000", WayOut: "Write a maximum, or leave the argument out for all referrals.",
+		Requirement: "a whole number from 1 to 1000000", WayOut: "Write a maximum, or leave the argument out for all referrals.",
 		Judge: func(value *big.Float) (attribute.Verdict, bool) {
 			return attribute.Never, !value.IsInt() || value.Sign() <= 0 || value.Cmp(big.NewFloat(1e6)) > 0
 		},

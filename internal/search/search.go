@@ -1,4 +1,4 @@
-// Package search finds referrals: by its id, by criteria that the service or the provider compares, and for `terraform query`.
+// Package search reads referrals: by ID, by criteria that the service or the provider compares, and for `terraform query`.
 package search
 
 import (
@@ -22,20 +22,20 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// timeout bounds a search through all its pages: 100,000 referrals are a thousand of them.
+// timeout limits a search through all pages: 100,000 referrals have a thousand pages.
 const timeout = 30 * time.Minute
 
-// search says which referrals are looked for.
+// search is the specification of the referrals to find.
 type search struct {
-	wanted  map[string]string // values by the name of their criterion
-	filter  string            // OData of the configuration's own
+	wanted  map[string]string // values by the name of the criterion
+	filter  string            // the configuration's own OData filter
 	orderBy string
 	limit   int64 // 0 means all
 }
 
-// queries are the queries to try, one after the other where the service refuses one: with all that it may filter by, then
-// with the configuration's own filter alone. $top is sent only where nothing is filtered here: how many the service has to
-// give isn't known else.
+// queries returns the queries to try in order, in case the service rejects one: first with all filters that the service may support, then
+// with only the configuration's own filter. $top is sent only if the provider itself filters nothing; otherwise it is unknown how many
+// referrals the service has to return.
 func (s search) queries() []partnercenter.Query {
 	own := partnercenter.Query{Filter: s.filter, OrderBy: s.orderBy}
 	if len(s.wanted) == 0 && s.limit <= maxPageSize {
@@ -63,8 +63,8 @@ func (s search) matches(doc document.Document) bool {
 	})
 }
 
-// filteredHere warns that the service refused the filters of a search.
-func (s search) filteredHere(refusal error) diag.Diagnostic {
+// filteredLocally returns the warning that the service rejected the filters of a search.
+func (s search) filteredLocally(refusal error) diag.Diagnostic {
 	var refused []string
 	for _, c := range criteria {
 		if _, asked := s.wanted[c.name]; asked && c.odata != nil {
@@ -75,7 +75,7 @@ func (s search) filteredHere(refusal error) diag.Diagnostic {
 		refusal.Error()+".\n\nThe provider read all referrals instead and filtered them itself, which takes longer and gives the same result.")
 }
 
-// searchFrom takes a search out of a configuration. The arguments that it doesn't have are left out.
+// searchFrom reads a search from a configuration, which may lack some of the arguments.
 func searchFrom(config tftypes.Value) search {
 	attributes := attribute.Of(config)
 	s := search{wanted: map[string]string{}, filter: attribute.TextOf(attributes[filterArgument]), orderBy: attribute.TextOf(attributes[orderByArgument])}
@@ -90,20 +90,20 @@ func searchFrom(config tftypes.Value) search {
 	return s
 }
 
-// maxPageSize is how many referrals the service gives at once.
+// maxPageSize is the maximum number of referrals that the service returns in a page.
 const maxPageSize = 100
 
-// find gives the referrals that a search is for, each once, page by page. Where the service refuses a filter that the
-// provider can do itself, warn gets to know. An error ends the sequence.
+// find yields the referrals that match a search, each once, page by page. It calls warn if the service rejects a filter and the provider
+// filters instead. An error ends the sequence.
 func find(ctx context.Context, client *partnercenter.Client, s search, warn func(diag.Diagnostic)) iter.Seq2[document.Document, error] {
 	return func(yield func(document.Document, error) bool) {
-		w := walkThrough{search: s, client: client, seen: map[idDigest]bool{}, yield: yield}
+		w := pager{search: s, client: client, seen: map[idDigest]bool{}, yield: yield}
 		queries := s.queries()
 		err := w.all(ctx, queries[0])
 		if len(queries) > 1 && len(w.seen) == 0 && isRefusedFilter(err) {
 			refusal := err
 			if err = w.all(ctx, queries[1]); err == nil {
-				warn(s.filteredHere(refusal))
+				warn(s.filteredLocally(refusal))
 			}
 		}
 		switch {
@@ -117,20 +117,20 @@ func find(ctx context.Context, client *partnercenter.Client, s search, warn func
 	}
 }
 
-// walkThrough is a search on its way through the pages.
-type walkThrough struct {
-	search search
-	client *partnercenter.Client
-	yield  func(document.Document, error) bool
-	seen   map[idDigest]bool
-	given  int64
-	missed int64 // that the service counted and didn't list
-	ended  bool  // nothing more is wanted
+// pager is a running search.
+type pager struct {
+	search  search
+	client  *partnercenter.Client
+	yield   func(document.Document, error) bool
+	seen    map[idDigest]bool
+	yielded int64
+	missed  int64 // the number of referrals that the service counted but didn't list
+	ended   bool  // the caller wants no more referrals
 }
 
-// all walks through all pages of a query. A referral that is changed meanwhile can leave its page and so push another one
-// onto a page that was read already: where fewer came than the service had counted, it goes through them once more.
-func (w *walkThrough) all(ctx context.Context, query partnercenter.Query) error {
+// all reads all pages of a query. A referral that changes meanwhile can leave its page and move another one to a page that was already
+// read: if the service listed fewer referrals than it counted, all reads the pages a second time.
+func (w *pager) all(ctx context.Context, query partnercenter.Query) error {
 	for range 2 {
 		listed, counted := map[idDigest]bool{}, int64(0)
 		query.Count = func(total int64, _ int) { counted = total }
@@ -138,7 +138,7 @@ func (w *walkThrough) all(ctx context.Context, query partnercenter.Query) error 
 			if err != nil {
 				return err
 			}
-			if err := w.take(item, listed); err != nil || w.ended {
+			if err := w.add(item, listed); err != nil || w.ended {
 				return err
 			}
 		}
@@ -149,8 +149,8 @@ func (w *walkThrough) all(ctx context.Context, query partnercenter.Query) error 
 	return nil
 }
 
-// take gives an item on if it matches and wasn't given before.
-func (w *walkThrough) take(item []byte, listed map[idDigest]bool) error {
+// add yields an item if it matches and wasn't yielded before.
+func (w *pager) add(item []byte, listed map[idDigest]bool) error {
 	doc, err := document.Parse(item)
 	if err != nil {
 		return &referral.MalformedError{Call: "a listing", Err: err}
@@ -166,22 +166,22 @@ func (w *walkThrough) take(item []byte, listed map[idDigest]bool) error {
 	}
 	w.seen[key] = true
 	if w.search.matches(doc) {
-		w.given++
-		w.ended = !w.yield(doc, nil) || w.given == w.search.limit
+		w.yielded++
+		w.ended = !w.yield(doc, nil) || w.yielded == w.search.limit
 	}
 	return nil
 }
 
-// idDigest stands for an id. A listing can have a million of them, of any length.
+// idDigest represents an ID in constant size, because a listing can have a million IDs of any length.
 type idDigest [sha256.Size]byte
 
-// unreadable says which of the listed documents can't be read.
-func unreadable(doc document.Document, err error) error {
+// malformedListing returns the error for a listed document that can't be read.
+func malformedListing(doc document.Document, err error) error {
 	return &referral.MalformedError{Call: "a listing, with the id " + diagnostics.Quote(doc["id"]) + ",", Err: err}
 }
 
-// isRefusedFilter goes by the status: the service has no code of its own for a filter that it doesn't know, and OData's
-// status for what isn't supported is 501.
+// isRefusedFilter reports whether the service rejected a filter. It looks at the status only: the service has no code for unsupported
+// filters, and OData's status for unsupported features is 501.
 func isRefusedFilter(err error) bool {
 	var answer *partnercenter.Error
 	return errors.As(err, &answer) && (answer.Status == http.StatusBadRequest || answer.Status == http.StatusNotImplemented)

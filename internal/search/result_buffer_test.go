@@ -15,8 +15,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// A long listing is let go of once more was found than Terraform can be answered.
-func TestASearchThatFindsTooMuchSaysTheWayOut(t *testing.T) {
+// A search stops as soon as its results exceed what Terraform accepts in one response.
+func TestSearch_TooManyResults_SaysTheWayOut(t *testing.T) {
 	calls := 0
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		calls++
@@ -30,15 +30,15 @@ func TestASearchThatFindsTooMuchSaysTheWayOut(t *testing.T) {
 	}
 	schema := referralsDataSchema()
 	typ := attribute.ObjectType(schema.Type().TerraformType(t.Context()))
-	search := func(limit any) (found *Found, errors string) {
+	search := func(limit any) (found *ResultBuffer, errors string) {
 		calls = 0
 		attributes := map[string]tftypes.Value{}
 		for name, of := range typ.AttributeTypes {
 			attributes[name] = tftypes.NewValue(of, nil)
 		}
 		attributes[limitArgument] = tftypes.NewValue(tftypes.Number, limit)
-		ctx, found := WithFound(t.Context())
-		found.size = maxFound - 100_000 // as if that much had been found before
+		ctx, found := WithResultBuffer(t.Context())
+		found.size = maxResultBytes - 100_000 // as if earlier results had filled the buffer
 		config := tftypes.NewValue(typ, attributes)
 		var resp datasource.ReadResponse
 		(&Referrals{client: client}).Read(ctx, datasource.ReadRequest{Config: tfsdk.Config{Raw: config, Schema: schema}}, &resp)

@@ -13,9 +13,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// NewlyRefused finds the configured values that the service would refuse: those that a rule of the schema finds fault with, that
-// differ from what the state has, and that are intents (with nil, all are). The zero Value is the state of what is to be created.
-// The attributes in skip, at the root, are up to other rules.
+// NewlyRefused returns the configured values that the service would reject: values that violate a rule of the schema, differ from the
+// state, and are intents (if isIntent is nil, all are). The zero Value is the state of an object to create. Other rules check the root
+// attributes in skip.
 func (m Mapping) NewlyRefused(
 	config, state tftypes.Value, skip []string, isIntent func(at document.Path, value any) bool,
 ) []diagnostics.Problem {
@@ -24,7 +24,7 @@ func (m Mapping) NewlyRefused(
 	return w.problems
 }
 
-// place is where a value stands, in the attributes and on the wire.
+// place is the location of a value, in the attributes and on the wire.
 type place struct {
 	attributes path.Path
 	wire       document.Path
@@ -69,7 +69,7 @@ func (w *valueWalk) object(attributes map[string]schema.Attribute, shape documen
 	}
 }
 
-// members pairs as plans do. Of whom it isn't known yet who it is, nothing can be said; the apply looks again.
+// members matches members as plans do. It skips members whose identity is still unknown; the apply checks them.
 func (w *valueWalk) members(attributes map[string]schema.Attribute, shape document.Shape, at place, config, state tftypes.Value) {
 	member := document.Shape{Kind: document.Object, Properties: shape.Properties}
 	convert := func(v tftypes.Value) any { return ToDocument(member, v) }

@@ -27,15 +27,15 @@ type RegistrationListResource struct {
 
 var _ list.ListResourceWithConfigure = (*RegistrationListResource)(nil)
 
-// NewRegistrationListResource makes the list resource for the provider's registration.
+// NewRegistrationListResource returns the list resource, for the provider's list.
 func NewRegistrationListResource() list.ListResource { return &RegistrationListResource{} }
 
-// Metadata names the list resource after the resource.
+// Metadata returns the type name, which is the resource's.
 func (l *RegistrationListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_deal_registration"
 }
 
-// ListResourceConfigSchema gives the arguments of a list block.
+// ListResourceConfigSchema returns the arguments of a list block.
 func (l *RegistrationListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
 		MarkdownDescription: "Lists the deal registrations in Microsoft Partner Center that the signed-in user can see and that match all " +
@@ -53,12 +53,12 @@ func (l *RegistrationListResource) ListResourceConfigSchema(_ context.Context, _
 	}
 }
 
-// Configure takes the provider's settings, which are absent while a configuration is only validated.
+// Configure stores the provider's settings, which don't exist while Terraform only validates a configuration.
 func (l *RegistrationListResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	l.settings, _ = req.ProviderData.(*referral.Settings)
 }
 
-// List gives the registrations of the referrals as they are read, page by page. An error ends them; what came before stands.
+// List streams the registrations while it reads the referrals page by page. An error ends the stream; earlier results stay valid.
 func (l *RegistrationListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	config := attribute.Of(req.Config.Raw)
 	status := attribute.TextOf(config["status"])
@@ -78,7 +78,7 @@ func (l *RegistrationListResource) List(ctx context.Context, req list.ListReques
 			}
 			result, err := l.listed(ctx, doc, req)
 			if err != nil {
-				report(referral.Failure("list deal registrations", unreadable(doc, err)))
+				report(referral.Failure("list deal registrations", malformedListing(doc, err)))
 				return
 			}
 			given++
@@ -89,7 +89,7 @@ func (l *RegistrationListResource) List(ctx context.Context, req list.ListReques
 	}
 }
 
-// referrals are those that may have a registration: the one that is asked for, or all that are won.
+// referrals yields the referrals that may have a registration: the requested one, or all won referrals.
 func (l *RegistrationListResource) referrals(ctx context.Context, id string, warn func(diag.Diagnostic)) iter.Seq2[document.Document, error] {
 	if id == "" {
 		return find(ctx, l.settings.Client, search{wanted: map[string]string{"status": "Closed", "substatus": "Won"}}, warn)
@@ -97,7 +97,8 @@ func (l *RegistrationListResource) referrals(ctx context.Context, id string, war
 	return func(yield func(document.Document, error) bool) { yield(l.settings.Read(ctx, id)) }
 }
 
-// listed is a registration as an import would have it. A listing may lack it: then the referral is read.
+// listed returns the result for a registration, with the state that an import would have. If the listing doesn't show the registration,
+// listed reads the referral.
 func (l *RegistrationListResource) listed(ctx context.Context, doc document.Document, req list.ListRequest) (list.ListResult, error) {
 	id := textAt(doc, "id")
 	identity := map[string]tftypes.Value{registration.ReferralID: tftypes.NewValue(tftypes.String, id)}

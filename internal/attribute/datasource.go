@@ -10,16 +10,17 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// Readable are a resource's attributes as a data source has them: those of the shape, all computed, with their meaning alone.
-func Readable(shape document.Shape, attributes map[string]schema.Attribute) map[string]datasource.Attribute {
+// DataSourceAttributes returns a resource's attributes for a data source: those of the shape, all computed, described without notes for
+// those who set them.
+func DataSourceAttributes(shape document.Shape, attributes map[string]schema.Attribute) map[string]datasource.Attribute {
 	all := make(map[string]datasource.Attribute, len(shape.Properties))
 	for _, property := range shape.Properties {
-		all[property.Attribute] = readable(property.Shape, attributes[property.Attribute])
+		all[property.Attribute] = dataSourceAttribute(property.Shape, attributes[property.Attribute])
 	}
 	return all
 }
 
-func readable(shape document.Shape, attribute schema.Attribute) datasource.Attribute {
+func dataSourceAttribute(shape document.Shape, attribute schema.Attribute) datasource.Attribute {
 	description := cmp.Or(attribute.GetDescription(), attribute.GetMarkdownDescription())
 	switch a := attribute.(type) {
 	case schema.StringAttribute:
@@ -35,11 +36,11 @@ func readable(shape document.Shape, attribute schema.Attribute) datasource.Attri
 	case schema.MapAttribute:
 		return datasource.MapAttribute{Computed: true, MarkdownDescription: description, ElementType: a.ElementType}
 	case schema.SingleNestedAttribute:
-		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: Readable(shape, a.Attributes)}
+		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: description, Attributes: DataSourceAttributes(shape, a.Attributes)}
 	case schema.ListNestedAttribute:
 		return datasource.ListNestedAttribute{
 			Computed: true, MarkdownDescription: description,
-			NestedObject: datasource.NestedAttributeObject{Attributes: Readable(shape, a.NestedObject.Attributes)},
+			NestedObject: datasource.NestedAttributeObject{Attributes: DataSourceAttributes(shape, a.NestedObject.Attributes)},
 		}
 	}
 	panic(fmt.Sprintf("attribute: data sources have no equivalent of %T", attribute))

@@ -13,31 +13,31 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// Referral is the data source partnercenter_referral: one referral by its id.
+// Referral is the data source partnercenter_referral, which reads one referral by ID.
 type Referral struct {
 	client *partnercenter.Client
 }
 
 var _ datasource.DataSourceWithConfigure = (*Referral)(nil)
 
-// Metadata names the data source.
+// Metadata returns the data source's type name.
 func (d *Referral) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_referral"
 }
 
-// Schema gives the data source's attributes.
+// Schema returns the data source's schema.
 func (d *Referral) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = referralDataSchema()
 }
 
-// Configure takes the provider's client, which is absent while a configuration is only validated.
+// Configure stores the provider's client, which doesn't exist while Terraform only validates a configuration.
 func (d *Referral) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	if settings, ok := req.ProviderData.(*referral.Settings); ok {
 		d.client = settings.Client
 	}
 }
 
-// Read reads the referral. One that isn't there is an error: the configuration relies on it.
+// Read reads the referral. A missing referral is an error, because the configuration relies on it.
 func (d *Referral) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	ctx, cancel := context.WithTimeout(ctx, attribute.DefaultTimeout)
 	defer cancel()
@@ -66,5 +66,5 @@ func (d *Referral) read(ctx context.Context, id string, typ tftypes.Object) (tft
 	return state, nil
 }
 
-// NewReferral makes the data source for the provider's registration.
+// NewReferral returns the data source, for the provider's list of data sources.
 func NewReferral() datasource.DataSource { return &Referral{} }

@@ -17,32 +17,31 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// ListResource is the list resource partnercenter_referral: what `terraform query` finds and can generate imports and
-// configuration for.
+// ListResource is the list resource partnercenter_referral, for which `terraform query` can generate import blocks and configuration.
 type ListResource struct {
 	client *partnercenter.Client
 }
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
-// Metadata names the list resource after the resource.
+// Metadata returns the type name, which is the resource's.
 func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_referral"
 }
 
-// ListResourceConfigSchema gives the arguments of a list block.
+// ListResourceConfigSchema returns the arguments of a list block.
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = referralListSchema()
 }
 
-// Configure takes the provider's client, which is absent while a configuration is only validated.
+// Configure stores the provider's client, which doesn't exist while Terraform only validates a configuration.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	if settings, ok := req.ProviderData.(*referral.Settings); ok {
 		l.client = settings.Client
 	}
 }
 
-// List gives the referrals as they are read, page by page. An error ends them; what came before stands.
+// List streams the referrals while it reads them page by page. An error ends the stream; earlier results stay valid.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	wanted := searchFrom(req.Config.Raw)
 	wanted.limit = req.Limit
@@ -58,7 +57,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 			}
 			result, err := listed(ctx, doc, req)
 			if err != nil {
-				report(referral.Failure("list referrals", unreadable(doc, err)))
+				report(referral.Failure("list referrals", malformedListing(doc, err)))
 				return
 			}
 			if going = going && push(result); !going {
@@ -68,10 +67,10 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// NewListResource makes the list resource for the provider's registration.
+// NewListResource returns the list resource, for the provider's list.
 func NewListResource() list.ListResource { return &ListResource{} }
 
-// listed is a referral as an import would have it.
+// listed returns the result for a referral, with the state that an import would have.
 func listed(ctx context.Context, doc document.Document, req list.ListRequest) (list.ListResult, error) {
 	result := list.ListResult{
 		DisplayName: displayName(doc),
@@ -93,7 +92,7 @@ func listed(ctx context.Context, doc document.Document, req list.ListRequest) (l
 	return result, nil
 }
 
-// displayName is what tells referrals apart for people: name, customer and status.
+// displayName returns name, customer and status, by which people recognize a referral.
 func displayName(doc document.Document) string {
 	name := cmp.Or(textAt(doc, "name"), textAt(doc, "id"))
 	if customer := textAt(doc, "customerProfile", "name"); customer != "" && customer != name {
