@@ -30,9 +30,9 @@ resource "partnercenter_referral" "lead" {
 }
 `
 
-// The provider in a process of its own, under a real CLI at its most talkative: nothing secret may be in its output, its
-// logs, the saved plan, the state, or a crash log.
-func TestAccNoSecretLeavesTheCLI(t *testing.T) {
+// Runs the provider in its own process, under a real CLI with TRACE logs: no secret may be in the output, the logs, the saved plan, the
+// state or a crash log.
+func TestAccCLI_AnySignIn_LeaksNoSecret(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("runs with TF_ACC=1 only")
 	}
@@ -47,21 +47,21 @@ func TestAccNoSecretLeavesTheCLI(t *testing.T) {
 	for name, f := range map[string]fault{
 		"no fault": leakFaults["no fault"], "the authority refuses and echoes": echoing(true, 401), "the service refuses and echoes": echoing(false, 401),
 	} {
-		for method := range s.ways(t) {
+		for method := range s.signInArguments(t) {
 			if name == "the authority refuses and echoes" && !strings.HasPrefix(method, "refresh") {
-				continue // the authority isn't asked
+				continue // this method doesn't call the authority
 			}
 			t.Run(name+", "+method, func(t *testing.T) {
 				w := watch(t, s, f)
 				folder := t.TempDir()
-				output := applyIn(t, folder, binaries, w, s.ways(t)[method], name == "no fault")
+				output := applyIn(t, folder, binaries, w, s.signInArguments(t)[method], name == "no fault")
 				kept := contents(t, folder)
 				if !strings.Contains(kept["trace.log"], "Chose the method to sign in") || kept["tfplan"] == "" {
 					t.Fatalf("the test sees too little: %d bytes of log, %d bytes of plan\n%s", len(kept["trace.log"]), len(kept["tfplan"]), output)
 				}
 				kept["the output"] = output
 				for where, text := range kept {
-					for form := range w.known() {
+					for form := range w.secretForms() {
 						if at := strings.Index(text, form); at >= 0 {
 							t.Errorf("%s has a secret after %q", where, text[max(0, at-200):at])
 						}
@@ -72,8 +72,8 @@ func TestAccNoSecretLeavesTheCLI(t *testing.T) {
 	}
 }
 
-// applyIn plans, applies the saved plan and shows the state. Secrets are in the environment, as in a pipeline: what a
-// configuration gets from variables, the CLI itself writes into a plan.
+// applyIn plans, applies the saved plan, shows the state and destroys. Secrets are in the environment, as in a pipeline: the CLI itself
+// writes a configuration's variables into the plan.
 func applyIn(t *testing.T, folder, binaries string, w *watched, arguments map[string]string, works bool) string {
 	t.Helper()
 	rc := filepath.Join(t.TempDir(), "cli.tfrc")
@@ -103,13 +103,13 @@ func applyIn(t *testing.T, folder, binaries string, w *watched, arguments map[st
 			t.Fatalf("%s: %v\n%s", command, err, output)
 		}
 		if !works && command[0] == "apply" && err == nil {
-			t.Fatalf("the fault didn't come through:\n%s", output)
+			t.Fatalf("the fault had no effect:\n%s", output)
 		}
 	}
 	return all.String()
 }
 
-// contents are the texts of all files below a folder; of a saved plan, which is an archive, what is in it.
+// contents returns the contents of all files below a folder by file name, and unpacks a saved plan, which is an archive.
 func contents(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	all := map[string]string{}

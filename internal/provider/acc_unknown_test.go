@@ -9,10 +9,10 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// The secret comes from a resource of the same configuration, which isn't there when the first plan is made.
-func TestAccASecretMayComeFromAResourceThatIsNotThereYet(t *testing.T) {
+// The secret comes from a resource of the same configuration, which doesn't exist at the time of the first plan.
+func TestAccSecret_FromANewResource_SignsIn(t *testing.T) {
 	s := newService(t)
-	for name, value := range s.ways(t)["refresh token with client secret"] {
+	for name, value := range s.signInArguments(t)["refresh token with client secret"] {
 		if name != "client_secret" {
 			t.Setenv(map[string]string{
 				"endpoint": "PARTNERCENTER_ENDPOINT", "authority_host": "PARTNERCENTER_AUTHORITY_HOST", "tenant_id": "ARM_TENANT_ID",

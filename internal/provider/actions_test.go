@@ -11,8 +11,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// Every action of an example can be invoked.
-func TestAccExamplesOfActions(t *testing.T) {
+// Invokes every action in the examples.
+func TestAccExamples_Actions_CanBeInvoked(t *testing.T) {
 	examples := files(t, filepath.Join(root, "examples", "actions"), ".tf")
 	for name, invoked := range map[string]struct{ action, holds string }{
 		"action.tf":          {"accept", someID + "/status=Active"},
@@ -36,16 +36,16 @@ func TestAccExamplesOfActions(t *testing.T) {
 	}
 }
 
-// The leads that fit a rule of leads/accept.yaml.
+// The leads that match a rule of leads/accept.yaml.
 const (
 	fits1 = "7a0e0000-0000-4000-8000-000000000001"
 	fits2 = "7a0e0000-0000-4000-8000-000000000002"
 )
 
-// pipelineOfLeads is the repository, with leads that fit leads/accept.yaml and others that don't.
+// pipelineOfLeads returns the repository and an emulator with leads that match leads/accept.yaml and leads that don't.
 func pipelineOfLeads(t *testing.T) repository {
 	t.Helper()
-	e, _ := example(t, "") // it has a lead that no rule fits
+	e, _ := example(t, "") // it contains a lead that matches no rule
 	acctest.SkipWithoutActions(t)
 	r := copyOfRepository(t, e)
 	if _, err := exec.LookPath("jq"); err != nil {
@@ -68,8 +68,8 @@ func pipelineOfLeads(t *testing.T) repository {
 	return r
 }
 
-// The scheduled job accepts what the file names and what fits a rule, reports it, and has nothing left to do.
-func TestAccLeadsAreAcceptedByRule(t *testing.T) {
+// The scheduled job accepts the leads that the file names and those that match a rule, and reports them. A second run does nothing.
+func TestAccAcceptLeads_MatchingRules_AreAccepted(t *testing.T) {
 	r := pipelineOfLeads(t)
 	const named = "6d0f8f3c-52b1-4d0e-8a37-0e5c9e1b7a20"
 	output, passed := r.pipeline("accept-leads", "plan")
@@ -91,8 +91,8 @@ func TestAccLeadsAreAcceptedByRule(t *testing.T) {
 	}
 }
 
-// A lead that somebody closes meanwhile keeps none of the others, and the job fails and says which.
-func TestAccALeadThatCantBeAcceptedIsReported(t *testing.T) {
+// If somebody closes a lead meanwhile, the job accepts the others, fails, and names the lead.
+func TestAccAcceptLeads_ClosedLead_IsReported(t *testing.T) {
 	r := pipelineOfLeads(t)
 	reads := 0
 	r.emulator.FaultEach(func(req *http.Request, _ []byte) emulator.Fault {
@@ -110,8 +110,8 @@ func TestAccALeadThatCantBeAcceptedIsReported(t *testing.T) {
 	holds(t, r.emulator, fits1+"/substatus=Declined", fits2+"/status=Active")
 }
 
-// A misspelt key must not accept leads that a rule was to leave alone.
-func TestAccARuleThatLacksAKeyAcceptsNothing(t *testing.T) {
+// A misspelt key must not accept leads that the rule was meant to exclude.
+func TestAccAcceptLeads_MisspeltKey_AcceptsNothing(t *testing.T) {
 	for _, key := range []string{"leads", "rules", "countries", "qualifications", "currency", "up_to"} {
 		r := pipelineOfLeads(t)
 		r.Write("leads/accept.yaml", strings.ReplaceAll(r.Read("leads/accept.yaml"), key+":", "x"+key+":"))

@@ -30,17 +30,17 @@ import (
 
 const (
 	tenant       = "contoso.onmicrosoft.com"
-	confidential = "11111111-2222-3333-4444-555555555555" // proves itself in any way
+	confidential = "11111111-2222-3333-4444-555555555555" // a confidential client with a secret, a certificate and a federation
 	public       = "66666666-7777-8888-9999-000000000000"
 )
 
-// service is an emulated Partner Center with an authority, and everything secret about it.
+// service is an emulator with an authority, and all its secrets.
 type service struct {
 	*emulator.Emulator
 	*entra.Authority
 	url     string
 	key     *rsa.PrivateKey
-	secrets map[string]string // by what they are
+	secrets map[string]string // by kind
 }
 
 func newService(t *testing.T) *service {
@@ -135,8 +135,8 @@ func file(t *testing.T, content string) string {
 	return path
 }
 
-// ways are the arguments of every method, by its name. All tokens in them are new ones of the authority.
-func (s *service) ways(t *testing.T) map[string]map[string]string {
+// signInArguments returns the arguments of every authentication method, by the method's name, with new tokens from the authority.
+func (s *service) signInArguments(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	pipeline := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+s.secrets["request token"] {
@@ -175,13 +175,13 @@ func (s *service) ways(t *testing.T) map[string]map[string]string {
 	return all
 }
 
-// accessToken signs in by hand, as whoever passes access_token does.
+// accessToken signs in without the provider, like a user who passes access_token.
 func (s *service) accessToken(t *testing.T) string {
 	t.Helper()
 	return s.grant(t, "grant_type=refresh_token&client_id="+public+"&refresh_token="+s.IssueRefreshToken(public))
 }
 
-// applicationToken is a token of an application without user.
+// applicationToken returns a token of an application without a user.
 func (s *service) applicationToken(t *testing.T) string {
 	t.Helper()
 	return s.grant(t, "grant_type=client_credentials&client_id="+public)
@@ -189,7 +189,7 @@ func (s *service) applicationToken(t *testing.T) string {
 
 func (s *service) grant(t *testing.T, form string) string {
 	t.Helper()
-	resp, err := http.Post(s.url+"/"+tenant+"/oauth2/v2.0/token", "application/x-www-form-urlencoded", //nolint:forbidigo // a test may
+	resp, err := http.Post(s.url+"/"+tenant+"/oauth2/v2.0/token", "application/x-www-form-urlencoded", //nolint:forbidigo // allowed in a test
 		strings.NewReader(form+"&scope=https%3A%2F%2Fapi.partner.microsoft.com%2F.default"))
 	if err != nil {
 		t.Fatal(err)
@@ -204,7 +204,7 @@ func (s *service) grant(t *testing.T, form string) string {
 	return answer.Token
 }
 
-// fakeAz puts an az in front of the PATH that gives a new token of the authority, or fails with a text.
+// fakeAz puts an az first on PATH that returns a new token from the authority, or fails with a message.
 func (s *service) fakeAz(t *testing.T, failure string) {
 	t.Helper()
 	folder := t.TempDir()
@@ -218,7 +218,7 @@ func (s *service) fakeAz(t *testing.T, failure string) {
 	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
-// pairs are arguments as a session takes them.
+// pairs returns arguments in the form that a session takes.
 func pairs(arguments map[string]string) []string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(arguments)) {
@@ -227,7 +227,7 @@ func pairs(arguments map[string]string) []string {
 	return all
 }
 
-// simpleReferral is a configuration with what is required.
+// simpleReferral returns a configuration with the required attributes and a name.
 func simpleReferral(typ tftypes.Object, name string) tftypes.Value {
 	attributes := map[string]tftypes.Value{}
 	for attribute, of := range typ.AttributeTypes {
@@ -246,7 +246,7 @@ func simpleReferral(typ tftypes.Object, name string) tftypes.Value {
 	return tftypes.NewValue(typ, attributes)
 }
 
-// start starts a session that a test doesn't expect to be refused.
+// start starts a session, and fails the test if the provider returns diagnostics.
 func start(t *testing.T, arguments map[string]string) *acctest.Session {
 	t.Helper()
 	session, diags := acctest.StartSession(t.Context(), t, pairs(arguments)...)

@@ -19,7 +19,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/refresh"
 )
 
-// Configure makes the client.
+// Configure creates the client and the settings for resources, data sources and actions.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	p.settings.Store(nil)
 	var config model
@@ -54,7 +54,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		Credential: signIn.credential,
 		SignIn:     string(signIn.method),
 		UserAgent:  fmt.Sprintf("terraform-provider-partnercenter/%s terraform/%s", p.version, req.TerraformVersion),
-		Log:        logged,
+		Log:        logDebug,
 		Transport:  p.transport,
 
 		MaxRetries:        limits.maxRetries,
@@ -72,12 +72,12 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = settings, settings, settings, settings
 }
 
-// logged writes the client's lines to Terraform's log.
-func logged(ctx context.Context, message string, fields map[string]any) {
+// logDebug writes the client's log lines to Terraform's log.
+func logDebug(ctx context.Context, message string, fields map[string]any) {
 	tflog.Debug(ctx, message, fields)
 }
 
-// setting is the argument's value, or the environment's, or the default.
+// setting returns the argument's value, else the environment variable's, else the default.
 func setting(argument types.String, variable, fallback string) string {
 	if !argument.IsNull() {
 		return argument.ValueString()
@@ -88,8 +88,8 @@ func setting(argument types.String, variable, fallback string) string {
 	return fallback
 }
 
-// choice is the setting of an argument that takes one of some values, the first of which is the default. A value that
-// isn't one of them is an error, wherever it comes from.
+// choice returns the setting of an argument with a fixed set of values, the first of which is the default. Any other value is an error,
+// whether from the argument or from the environment.
 func choice(diags *diag.Diagnostics, name string, argument types.String, variable string, allowed ...string) string {
 	refuseUnknown(diags, name, argument)
 	value := setting(argument, variable, allowed[0])

@@ -14,13 +14,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// crashing are the variables through which TestNoSecretIsInTheOutputOfACrash speaks to itself in another process.
-const crashing = "TEST_CRASH_ENDPOINT"
+// crashEndpointVariable tells TestCrash_DuringACall_PrintsNoSecret that it runs as the child process, and which endpoint to call.
+const crashEndpointVariable = "TEST_CRASH_ENDPOINT"
 
-// TestNoSecretIsInTheOutputOfACrash crashes a provider in the middle of a call with a token, and reads what Go prints of
-// every goroutine then.
-func TestNoSecretIsInTheOutputOfACrash(t *testing.T) {
-	if endpoint := os.Getenv(crashing); endpoint != "" {
+// TestCrash_DuringACall_PrintsNoSecret crashes a provider during a call with a token, and checks what Go prints about every goroutine.
+func TestCrash_DuringACall_PrintsNoSecret(t *testing.T) {
+	if endpoint := os.Getenv(crashEndpointVariable); endpoint != "" {
 		session, diags := acctest.StartSession(context.Background(), t, "endpoint", endpoint, "authority_host", endpoint,
 			"tenant_id", tenant, "client_id", confidential, "client_secret", "client~secret+/&=1",
 			"refresh_token", os.Getenv("TEST_CRASH_REFRESH_TOKEN"))
@@ -41,8 +40,8 @@ func TestNoSecretIsInTheOutputOfACrash(t *testing.T) {
 		return true
 	})
 	refresh := s.IssueRefreshToken(confidential)
-	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestNoSecretIsInTheOutputOfACrash$")
-	command.Env = append(os.Environ(), crashing+"="+w.url, "TEST_CRASH_REFRESH_TOKEN="+refresh, "GOTRACEBACK=all")
+	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCrash_DuringACall_PrintsNoSecret$")
+	command.Env = append(os.Environ(), crashEndpointVariable+"="+w.url, "TEST_CRASH_REFRESH_TOKEN="+refresh, "GOTRACEBACK=all")
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
 	if err := command.Start(); err != nil {
@@ -61,7 +60,7 @@ func TestNoSecretIsInTheOutputOfACrash(t *testing.T) {
 	}
 	crash := output.String()
 	if !strings.Contains(crash, "goroutine ") || !strings.Contains(crash, "internal/partnercenter") {
-		t.Errorf("that isn't the output of a crash in the middle of a call: %s", crash)
+		t.Errorf("the output isn't from a crash during a call: %s", crash)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

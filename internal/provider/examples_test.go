@@ -16,10 +16,10 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// root is where README.md and examples/ are.
+// root is the folder of README.md and examples/.
 const root = "../.."
 
-// lead is in the emulator before every example: the one that the examples of imports take over.
+// lead is in the emulator before every example: the import examples adopt it.
 const lead = `{
 	"id": "c5fbb3b6-be74-4795-9fb5-4324c73fed37", "engagementId": "65edc0b5-3485-41b7-a17e-dfa9ef4706e2",
 	"eTag": "\"00006d10-0000-0000-0000-5c70aa630000\"", "type": "Independent", "status": "New", "substatus": "Pending",
@@ -27,8 +27,7 @@ const lead = `{
 	"details": {"dealValue": 10000, "currency": "USD"}, "direction": "Incoming"
 }`
 
-// registered is in the emulator before every example of registrations: the one whose registration the examples of imports take
-// over.
+// registered is in the emulator before every example of registrations: the import examples adopt its registration.
 const registered = `{
 	"id": "a6f29c91-5b0e-4f43-9a63-3c8a7d1e2b47", "type": "Shared", "status": "Closed", "substatus": "Won", "name": "Fabrikam",
 	"customerProfile": {"name": "Fabrikam"}, "consent": {"consentToContact": true}, "details": {"dealValue": 90000, "currency": "USD"},
@@ -39,7 +38,7 @@ const registered = `{
 			"pricingModel": "Other", "marketplaceTransactionDetails": {"isMarketplaceTransacted": false}}]}]
 }`
 
-// adopting are the arguments with which a resource adopts the one that the examples of imports take over, whatever that has.
+// adopting has the arguments, by resource type, with which a resource adopts an object regardless of its values.
 var adopting = map[string]string{
 	"partnercenter_referral": `
 		type             = "Independent"
@@ -59,12 +58,11 @@ var (
 	fence          = regexp.MustCompile("(?s)```(?:terraform|hcl)\n(.*?)```")
 )
 
-// Every .tf file under examples/ stands for itself: it can be planned and applied, and leaves nothing to change. What it
-// imports isn't changed either.
-func TestAccExamples(t *testing.T) {
+// Every .tf file under examples/ is independent: it can be planned and applied, the next plan is empty, and its imports change nothing.
+func TestAccExamples_EveryFile_Converges(t *testing.T) {
 	for path, content := range files(t, filepath.Join(root, "examples"), ".tf") {
 		if strings.HasPrefix(path, "gitops"+string(filepath.Separator)) {
-			continue // files of one repository, which has tests of its own
+			continue // files of one repository, with separate tests
 		}
 		t.Run(path, func(t *testing.T) {
 			checkNames(t, path, content)
@@ -73,19 +71,19 @@ func TestAccExamples(t *testing.T) {
 				acctest.SkipWithoutActions(t)
 			}
 			if importIdentity.MatchString(content) {
-				// An older CLI doesn't know identities; all else in the file is checked on every CLI.
+				// Older CLIs don't support identities; the rest of the file is tested with every CLI.
 				t.Run("as id", func(t *testing.T) { runExample(t, importIdentity.ReplaceAllString(content, "$1")) })
 				acctest.SkipBelow(t, "1.12.0")
 			} else if strings.Contains(content, "identity") {
-				t.Fatalf("its identity is written in a way that %s doesn't match", importIdentity)
+				t.Fatalf("%s doesn't match the file's identity", importIdentity)
 			}
 			runExample(t, content)
 		})
 	}
 }
 
-// Every command of an import.sh imports the lead, whatever form the id has.
-func TestAccExamplesOfImportCommands(t *testing.T) {
+// Every command in an import.sh imports its object, whatever the form of the ID.
+func TestAccExamples_ImportCommands_Import(t *testing.T) {
 	for path, content := range files(t, filepath.Join(root, "examples"), ".sh") {
 		t.Run(path, func(t *testing.T) {
 			commands := 0
@@ -96,7 +94,7 @@ func TestAccExamplesOfImportCommands(t *testing.T) {
 				}
 				command := importCommand.FindStringSubmatch(line)
 				if command == nil {
-					t.Fatalf("not a command that this test knows: %s", line)
+					t.Fatalf("this test doesn't support the command: %s", line)
 				}
 				commands++
 				resourceType, name, _ := strings.Cut(command[1], ".")
@@ -105,14 +103,14 @@ func TestAccExamplesOfImportCommands(t *testing.T) {
 				c.PlansNothing()
 			}
 			if commands == 0 {
-				t.Error("there is no command in it")
+				t.Error("the file has no command")
 			}
 		})
 	}
 }
 
-// Every query can be run: by a CLI that knows queries, and else as far as the provider's schema goes.
-func TestAccExamplesOfQueries(t *testing.T) {
+// Every query runs with a CLI that supports queries; with other CLIs, the test only checks it against the provider's schema.
+func TestAccExamples_Queries_Run(t *testing.T) {
 	for path, content := range files(t, filepath.Join(root, "examples"), ".hcl") {
 		t.Run(path, func(t *testing.T) {
 			checkQuery(t, path, content)
@@ -130,8 +128,8 @@ func TestAccExamplesOfQueries(t *testing.T) {
 	}
 }
 
-// A snippet of the README is part of a file under examples/, so the tests above hold for it as well.
-func TestSnippetsAreTakenFromExamples(t *testing.T) {
+// Every snippet in the README is part of a file under examples/, so the tests above cover it.
+func TestREADME_Snippets_AreFromExamples(t *testing.T) {
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -152,7 +150,7 @@ func TestSnippetsAreTakenFromExamples(t *testing.T) {
 	}
 }
 
-// example is a CLI with a configuration and an emulator that has the lead.
+// example returns a CLI with a configuration, and an emulator with the lead.
 func example(t *testing.T, config string) (*emulator.Emulator, acctest.CLI) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -181,7 +179,7 @@ func runExample(t *testing.T, config string) {
 	c.PlansNothing()
 }
 
-// files are the contents of the files below a folder with an extension, by path.
+// files returns the contents of the files with an extension below a folder, by path.
 func files(t *testing.T, folder, extension string) map[string]string {
 	t.Helper()
 	contents := map[string]string{}
@@ -202,7 +200,7 @@ func files(t *testing.T, folder, extension string) map[string]string {
 	return contents
 }
 
-// checkQuery fails on a list block of something that can't be listed, and on an argument that it doesn't have.
+// checkQuery fails if a list block has a type that can't be listed, or an argument that doesn't exist.
 func checkQuery(t *testing.T, path, content string) {
 	t.Helper()
 	file, diags := hclsyntax.ParseConfig([]byte(content), path, hcl.InitialPos)
@@ -225,12 +223,12 @@ func checkQuery(t *testing.T, path, content string) {
 		}
 	}
 	if lists == 0 {
-		t.Error("there is no list block in it")
+		t.Error("the file has no list block")
 	}
 }
 
-// checkNames fails on a name inside a nested attribute that the schema doesn't have. Terraform says nothing about those:
-// it drops them from the object without a word.
+// checkNames fails if a nested attribute contains a name that the schema doesn't have. Terraform drops such names from the object
+// silently.
 func checkNames(t *testing.T, path, content string) {
 	t.Helper()
 	file, diags := hclsyntax.ParseConfig([]byte(content), path, hcl.InitialPos)
@@ -271,7 +269,7 @@ type nameCheck struct {
 	locals map[string]hclsyntax.Expression
 }
 
-// check goes down objects and lists that are written out, in place or as a local value.
+// check visits objects and lists that are literals, in place or in a local value.
 func (n nameCheck) check(attribute *tfprotov6.SchemaAttribute, value hclsyntax.Expression) {
 	n.t.Helper()
 	if attribute.NestedType == nil {
@@ -299,7 +297,7 @@ func (n nameCheck) check(attribute *tfprotov6.SchemaAttribute, value hclsyntax.E
 	}
 }
 
-// localName is the name of a local value that is used as it is, "" for anything else.
+// localName returns the name of a local value that is used without a path into it, "" for anything else.
 func localName(used hcl.Traversal) string {
 	if len(used) != 2 || used.RootName() != "local" {
 		return ""

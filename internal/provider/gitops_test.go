@@ -18,7 +18,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// repository is a copy of examples/gitops, and a Partner Center that has what its export says.
+// repository is a copy of examples/gitops, and an emulator with the referrals in its export.
 type repository struct {
 	acctest.CLI
 	emulator *emulator.Emulator
@@ -41,7 +41,7 @@ func newRepository(t *testing.T) repository {
 	if _, err := e.Seed(documents...); err != nil {
 		t.Fatal(err)
 	}
-	opa, err := judge()
+	opa, err := opaPath()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,22 +50,22 @@ func newRepository(t *testing.T) repository {
 	return r
 }
 
-// copyOfRepository is a repository without a policy engine.
+// copyOfRepository returns a repository without a policy engine.
 func copyOfRepository(t *testing.T, e *emulator.Emulator) repository {
 	t.Helper()
 	r := repository{acctest.NewCLI(t), e}
 	if err := os.CopyFS(r.Folder, os.DirFS(filepath.Join(root, "examples", "gitops"))); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join(r.Folder, "terraform.tf")); err != nil { // it has its own
+	if err := os.Remove(filepath.Join(r.Folder, "terraform.tf")); err != nil { // the CLI brings its own
 		t.Fatal(err)
 	}
 	r.Environment = append(r.Environment, "TERRAFORM="+acctest.Path(), "TF_CLI_ARGS=-no-color")
 	return r
 }
 
-// judge is the OPA on PATH, or the part of it that internal/tools/opa builds.
-var judge = sync.OnceValues(func() (string, error) {
+// opaPath returns the OPA on PATH, or the part of OPA that internal/tools/opa builds.
+var opaPath = sync.OnceValues(func() (string, error) {
 	if path, err := exec.LookPath("opa"); err == nil {
 		return path, nil
 	}
@@ -79,7 +79,7 @@ var judge = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// keepState gives production a backend: a server that keeps one state.
+// keepState configures a backend for production: a server that stores one state.
 func (r repository) keepState() {
 	r.T.Helper()
 	var state []byte
@@ -97,7 +97,7 @@ func (r repository) keepState() {
 	r.Write(filepath.Join("environments", "production", "backend.tf"), "terraform {\n  backend \"http\" {\n    address = \""+server.URL+"\"\n  }\n}\n")
 }
 
-// pipeline runs one of the repository's scripts for an environment. What it says comes without line breaks and borders.
+// pipeline runs one of the repository's scripts, and returns its output without line breaks and borders.
 func (r repository) pipeline(script string, arguments ...string) (output string, passed bool) {
 	r.T.Helper()
 	command := exec.Command(filepath.Join(r.Folder, script), arguments...)
@@ -109,7 +109,7 @@ func (r repository) pipeline(script string, arguments ...string) (output string,
 	return strings.Join(strings.Fields(strings.ReplaceAll(string(text), "│", "")), " "), err == nil
 }
 
-// change replaces a text of a customer's file.
+// change replaces a string in a customer's file.
 func (r repository) change(customer, old, changed string) {
 	r.T.Helper()
 	name := filepath.Join("environments", "production", "customers", customer)
@@ -121,15 +121,15 @@ func (r repository) change(customer, old, changed string) {
 	r.Write(name, after)
 }
 
-// terraformIn runs a command in production.
+// terraformIn runs a Terraform command in the folder of production.
 func (r repository) terraformIn(arguments ...string) string {
 	r.T.Helper()
 	return r.Does(append([]string{"-chdir=environments/production"}, arguments...)...)
 }
 
-// A pull request that is in order passes its rehearsal; what main then applies is what was rehearsed, and a pull request
-// after it is rehearsed with the state.
-func TestAccAGoodPullRequestPassesAndIsApplied(t *testing.T) {
+// A valid pull request passes its rehearsal, main then applies exactly the rehearsed changes, and a later pull request is rehearsed with
+// the state.
+func TestAccGitOps_ValidPullRequest_PassesAndApplies(t *testing.T) {
 	r := newRepository(t)
 	const applied = "Resources: 2 imported, 1 added, 1 changed, 0 destroyed."
 	if output, passed := r.pipeline("rehearse", "production"); !passed || !strings.Contains(output, applied) || !strings.Contains(output, "No changes.") {
@@ -143,7 +143,7 @@ func TestAccAGoodPullRequestPassesAndIsApplied(t *testing.T) {
 		t.Errorf("the rehearsal of training: %t\n%s", passed, output)
 	}
 
-	// The rehearsals wrote to this Partner Center, so begin again with another.
+	// The rehearsals wrote to this emulator, so start over with a new one.
 	r = newRepository(t)
 	r.keepState()
 	if output, passed := r.pipeline("check", "production"); !passed {
@@ -162,8 +162,8 @@ func TestAccAGoodPullRequestPassesAndIsApplied(t *testing.T) {
 	}
 }
 
-// What is wrong with a pull request is said in its rehearsal, by name, and nothing is written.
-func TestAccABadPullRequestIsRefused(t *testing.T) {
+// The rehearsal of an invalid pull request names the error, and writes nothing.
+func TestAccGitOps_InvalidPullRequest_IsRejected(t *testing.T) {
 	const northwind = `module.referrals.partnercenter_referral.deal["northwind/migration"]`
 	for name, test := range map[string]struct {
 		customer, old, changed, says string
@@ -190,10 +190,10 @@ func TestAccABadPullRequestIsRefused(t *testing.T) {
 			r.change(test.customer, test.old, test.changed)
 			output, passed := r.pipeline("rehearse", "production")
 			if passed || !strings.Contains(output, test.says) {
-				t.Errorf("passed: %t, where this was expected: %s\n%s", passed, test.says, output)
+				t.Errorf("passed: %t, want: %s\n%s", passed, test.says, output)
 			}
 			if strings.Contains(output, "Invalid function argument") {
-				t.Errorf("the module doesn't stand what it refuses:\n%s", output)
+				t.Errorf("the module fails on the value that it rejects:\n%s", output)
 			}
 			if all := r.written(); all != 0 {
 				t.Errorf("%d requests wrote something", all)
@@ -202,8 +202,8 @@ func TestAccABadPullRequestIsRefused(t *testing.T) {
 	}
 }
 
-// A deal that leaves the files would be forgotten, so that has to be written down.
-func TestAccForgettingADealHasToBeSaid(t *testing.T) {
+// Removing a deal from the files would remove it from the state, so the policy requires an explicit exception.
+func TestAccGitOps_RemovedDeal_NeedsAnException(t *testing.T) {
 	r := newRepository(t)
 	r.keepState()
 	r.pipeline("check", "production")
@@ -225,8 +225,8 @@ func TestAccForgettingADealHasToBeSaid(t *testing.T) {
 	holds(t, r.emulator, id+"/status=Active")
 }
 
-// Without a backend the state would be lost with the machine, and the next apply would create every deal again.
-func TestAccCheck_WithoutABackend_IsRefused(t *testing.T) {
+// Without a backend, the state would be lost with the machine, and the next apply would create every deal again.
+func TestAccGitOps_CheckWithoutBackend_IsRejected(t *testing.T) {
 	r := newRepository(t)
 	output, passed := r.pipeline("check", "production")
 	if passed || !strings.Contains(output, "environments/production has no backend, so its state would be lost") {
@@ -243,8 +243,8 @@ func TestAccCheck_WithoutABackend_IsRefused(t *testing.T) {
 
 var commandOf = regexp.MustCompile("(?s)## Try it\n.*?```shell\n(.*?)```")
 
-// The command that the README prints does it all, from a clone, without anything prepared.
-func TestAccTheCommandOfTheREADME_Rehearses(t *testing.T) {
+// The command in the README runs a whole rehearsal in a fresh clone, without preparation.
+func TestAccGitOps_READMECommand_Rehearses(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("runs with TF_ACC=1 only")
 	}
@@ -256,7 +256,7 @@ func TestAccTheCommandOfTheREADME_Rehearses(t *testing.T) {
 	if printed == nil {
 		t.Fatal("the README prints no command")
 	}
-	opa, err := judge() // built once for all tests; the script builds the same
+	opa, err := opaPath() // built once for all tests; the script builds the same
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,8 +277,8 @@ func TestAccTheCommandOfTheREADME_Rehearses(t *testing.T) {
 	}
 }
 
-// A rehearsal applies what it is given, so it refuses to do that anywhere else than on an emulator.
-func TestAccARehearsalNeedsAnEmulator(t *testing.T) {
+// A rehearsal applies the configuration, so it runs only against an emulator.
+func TestAccGitOps_RealEndpoint_RefusesToRehearse(t *testing.T) {
 	r := newRepository(t)
 	r.Environment = append(r.Environment, "PARTNERCENTER_ENDPOINT=https://api.partner.microsoft.com")
 	if output, passed := r.pipeline("rehearse", "production"); passed || !strings.Contains(output, "a rehearsal needs an emulator on this machine") {
@@ -286,14 +286,14 @@ func TestAccARehearsalNeedsAnEmulator(t *testing.T) {
 	}
 }
 
-// The module's names are the provider's: Terraform says nothing about others in a nested object.
-func TestTheModuleUsesTheNamesOfTheSchema(t *testing.T) {
+// The module uses the provider's names: Terraform silently drops other names in a nested object.
+func TestGitOps_Module_UsesSchemaNames(t *testing.T) {
 	for path, content := range files(t, filepath.Join(root, "examples", "gitops", "modules"), ".tf") {
 		checkNames(t, path, content)
 	}
 }
 
-// written counts the requests that may have changed something.
+// written returns the number of requests that may have changed something.
 func (r repository) written() int {
 	return len(acctest.Sent(r.emulator, "POST")) + len(acctest.Sent(r.emulator, "PUT")) + len(acctest.Sent(r.emulator, "PATCH"))
 }

@@ -10,12 +10,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// hidden is the secret of these tests.
-const hidden = "c2VjcmV0LXZhbHVl"
+// hostileSecret is the secret in these tests.
+const hostileSecret = "c2VjcmV0LXZhbHVl"
 
-// Arguments that try to leave their place are refused where they are read, or stay what they are: no request goes
-// elsewhere or carries what it shouldn't, and no error does something to a terminal or repeats a megabyte.
-func TestArgumentsStayInTheirPlace(t *testing.T) {
+// Hostile arguments are rejected or have no effect: no request goes to another host or path or has injected content, and no error controls
+// a terminal or repeats a megabyte.
+func TestConfigure_HostileArguments_AreContained(t *testing.T) {
 	long := strings.Repeat("m", 1<<20)
 	tails := map[string]string{
 		"a header": "\r\nX-Evil: 1", "NUL": "\x00", "a terminal": "\x1b]0;evil\x07\u009b31m\u202e", "quotes": `"'`, "a path": "/../../evil",
@@ -24,14 +24,14 @@ func TestArgumentsStayInTheirPlace(t *testing.T) {
 	e, url := acctest.Start(t)
 	for name, tail := range tails {
 		for argument, set := range map[string]arguments{
-			"endpoint":       {"endpoint": url + tail, "access_token": hidden},
-			"access_token":   {"endpoint": url, "access_token": hidden + tail + hidden},
-			"tenant_id":      full(url, "tenant_id", "common"+tail),
-			"client_id":      full(url, "client_id", "id"+tail),
-			"client_secret":  full(url, "client_secret", hidden+tail),
-			"refresh_token":  full(url, "refresh_token", hidden+tail),
-			"authority_host": full(url, "authority_host", url+tail),
-			"update_method":  {"endpoint": url, "access_token": hidden, "update_method": "put" + tail},
+			"endpoint":       {"endpoint": url + tail, "access_token": hostileSecret},
+			"access_token":   {"endpoint": url, "access_token": hostileSecret + tail + hostileSecret},
+			"tenant_id":      refreshTokenSignIn(url, "tenant_id", "common"+tail),
+			"client_id":      refreshTokenSignIn(url, "client_id", "id"+tail),
+			"client_secret":  refreshTokenSignIn(url, "client_secret", hostileSecret+tail),
+			"refresh_token":  refreshTokenSignIn(url, "refresh_token", hostileSecret+tail),
+			"authority_host": refreshTokenSignIn(url, "authority_host", url+tail),
+			"update_method":  {"endpoint": url, "access_token": hostileSecret, "update_method": "put" + tail},
 		} {
 			t.Run(argument+" with "+name, func(t *testing.T) {
 				environment(t, "", "")
@@ -42,9 +42,9 @@ func TestArgumentsStayInTheirPlace(t *testing.T) {
 				}
 				text := diags.Errors() + diags.Warnings()
 				if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) }) {
-					t.Errorf("it would do something to a terminal: %.2000q", text)
+					t.Errorf("the diagnostics would control a terminal: %.2000q", text)
 				}
-				if len(text) > 20_000 || strings.Contains(text, hidden) {
+				if len(text) > 20_000 || strings.Contains(text, hostileSecret) {
 					t.Errorf("%d bytes of errors, or a secret in them: %.2000s", len(text), text)
 				}
 				for _, request := range e.Requests() {
@@ -56,21 +56,21 @@ func TestArgumentsStayInTheirPlace(t *testing.T) {
 			})
 		}
 	}
-	reaches(t, e, url)
+	checkReached(t, e, url)
 }
 
-// full is a sign-in with a refresh token, with one argument set otherwise.
-func full(url, argument, value string) arguments {
-	set := arguments{"endpoint": url, "authority_host": url, "tenant_id": "common", "client_id": "id", "client_secret": hidden, "refresh_token": hidden}
+// refreshTokenSignIn returns the arguments for a refresh token, with one argument replaced.
+func refreshTokenSignIn(url, argument, value string) arguments {
+	set := arguments{"endpoint": url, "authority_host": url, "tenant_id": "common", "client_id": "id", "client_secret": hostileSecret, "refresh_token": hostileSecret}
 	set[argument] = value
 	return set
 }
 
-// reaches shows that the service of the test is reached where nothing is hostile.
-func reaches(t *testing.T, e *emulator.Emulator, url string) {
+// checkReached checks that the provider reaches the emulator if no argument is hostile.
+func checkReached(t *testing.T, e *emulator.Emulator, url string) {
 	t.Helper()
 	e.ClearRequests()
-	configured, diags := configure(t, arguments{"endpoint": url, "access_token": hidden})
+	configured, diags := configure(t, arguments{"endpoint": url, "access_token": hostileSecret})
 	if diags.Errors() != "" {
 		t.Fatal(diags.Errors())
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// What the page on installing tells to type installs the provider, and init then finds it without any setting.
+// The commands on the install page install the provider, and init then finds it without further settings.
 func TestAccInstallPage_Commands_InstallForInit(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("runs with TF_ACC=1 only")
@@ -24,7 +24,7 @@ func TestAccInstallPage_Commands_InstallForInit(t *testing.T) {
 	command := block(t, page, "shell")
 	home := t.TempDir()
 	environment := append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1")
-	for _, name := range []string{"GOPATH", "GOCACHE", "GOMODCACHE"} { // Go's caches move with HOME otherwise
+	for _, name := range []string{"GOPATH", "GOCACHE", "GOMODCACHE"} { // otherwise Go's caches would move with HOME
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)
@@ -58,17 +58,17 @@ func TestAccInstallPage_Commands_InstallForInit(t *testing.T) {
 	}
 }
 
-// block is the first block of a language in a page.
+// block returns the first code block in a language on a page.
 func block(t *testing.T, page, language string) string {
 	t.Helper()
 	found := regexp.MustCompile("(?s)```" + language + "\n(.*?)```").FindStringSubmatch(page)
 	if found == nil {
-		t.Fatalf("the page has no %s", language)
+		t.Fatalf("the page has no code block in %s", language)
 	}
 	return found[1]
 }
 
-// A guide that leads to a pipeline says how to install the provider, and pins what it runs.
+// The guides about pipelines link the install page, and their workflows pin the actions that they run.
 func TestPipelineGuides_PinAndLinkTheInstallPage(t *testing.T) {
 	for _, name := range []string{"github-actions.md", "azure-devops.md", "atlantis-hcp-terraform.md.tmpl"} {
 		text, err := os.ReadFile(filepath.Join(root, "templates", "guides", name))

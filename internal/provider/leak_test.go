@@ -15,12 +15,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 )
 
-// A fault is something between the provider and the service that goes wrong in a way that invites leaks.
+// A fault is an error between the provider and the service that could leak secrets.
 type fault func(w http.ResponseWriter, r *http.Request, body []byte) (handled bool)
 
 func isAuthority(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token") }
 
-// echo repeats the whole request in an error.
+// echo repeats the whole request in an error response.
 func echo(w http.ResponseWriter, r *http.Request, body []byte, status int) bool {
 	form, err := url.ParseQuery(string(body))
 	text := fmt.Sprintf("AADSTS7000215: %s %s %v %v", body, r.Header.Get("Authorization"), form, err)
@@ -37,7 +37,7 @@ func echo(w http.ResponseWriter, r *http.Request, body []byte, status int) bool 
 	return true
 }
 
-// echoing repeats the requests of one side only, so that the other is reached.
+// echoing echoes only requests to the authority or only those to the service, so that the provider reaches the other.
 func echoing(authority bool, status int) fault {
 	return func(w http.ResponseWriter, r *http.Request, body []byte) bool {
 		return isAuthority(r) == authority && echo(w, r, body, status)
@@ -73,7 +73,7 @@ var leakFaults = map[string]fault{
 	},
 }
 
-// watched stands before a service, meets it with a fault, and remembers what secrets were sent.
+// watched is a proxy in front of a service that injects a fault and records the secrets that were sent.
 type watched struct {
 	*service
 	url   string
@@ -110,8 +110,8 @@ func (w *watched) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	w.service.ServeHTTP(rw, r)
 }
 
-// known are all secrets, in all forms in which they might show.
-func (w *watched) known() map[string]string {
+// secretForms returns all secrets in all encodings in which they might leak.
+func (w *watched) secretForms() map[string]string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	all := append(append([]string{}, w.sent...), w.Tokens()...)
@@ -134,23 +134,23 @@ func (w *watched) known() map[string]string {
 	return forms
 }
 
-// A whole life of a referral with every way to sign in and every fault: nothing secret may be in logs at the most
-// talkative level, in diagnostics, in plans, in state or in private state.
-func TestNoSecretLeaves(t *testing.T) {
+// Runs the whole lifecycle of a referral with every authentication method and every fault: no secret may be in TRACE logs, diagnostics,
+// plans, state or private state.
+func TestLifecycle_AnySignInAndFault_LeaksNoSecret(t *testing.T) {
 	s := newService(t)
 	s.fakeAz(t, "")
 	for name, f := range leakFaults {
-		for method := range s.ways(t) {
+		for method := range s.signInArguments(t) {
 			if strings.Contains(name, "breaks") && method != "refresh token with client certificate" {
-				continue // these are repeated after a wait, whatever the method
+				continue // retried after a pause, regardless of the method
 			}
 			t.Run(name+", "+method, func(t *testing.T) {
 				w := watch(t, s, f)
-				arguments := s.ways(t)[method]
+				arguments := s.signInArguments(t)[method]
 				arguments["endpoint"], arguments["authority_host"] = w.url, w.url
 				var logs lockedBuilder
-				output := life(tflogtest.RootLogger(t.Context(), &logs), t, arguments)
-				known := w.known()
+				output := wholeLife(tflogtest.RootLogger(t.Context(), &logs), t, arguments)
+				known := w.secretForms()
 				if len(known) < 10 || !strings.Contains(logs.String(), "Partner Center") {
 					t.Fatalf("the test sees too little: %d secrets, logs %q", len(known), logs.String())
 				}
@@ -166,29 +166,29 @@ func TestNoSecretLeaves(t *testing.T) {
 	}
 }
 
-// A token may stand in for a password: it has to be found by the test above, or the test is worth nothing.
-func TestTheLeakTestFindsALeak(t *testing.T) {
+// The test above is useful only if it searches for every kind of secret.
+func TestLeakTest_KnownSecrets_IncludeEveryKind(t *testing.T) {
 	s := newService(t)
 	w := watch(t, s, leakFaults["no fault"])
-	arguments := s.ways(t)["refresh token with client certificate"]
+	arguments := s.signInArguments(t)["refresh token with client certificate"]
 	arguments["endpoint"], arguments["authority_host"] = w.url, w.url
 	var logs lockedBuilder
-	life(tflogtest.RootLogger(t.Context(), &logs), t, arguments)
+	wholeLife(tflogtest.RootLogger(t.Context(), &logs), t, arguments)
 	kinds := map[string]bool{}
-	for _, secret := range w.known() {
+	for _, secret := range w.secretForms() {
 		for _, kind := range []string{"emulated-access-", "emulated-refresh-", "eyJ", "PRIVATE KEY", "password"} {
 			kinds[kind] = kinds[kind] || strings.Contains(secret, kind)
 		}
 	}
 	for kind, found := range kinds {
 		if !found {
-			t.Errorf("%s isn't among what is looked for", kind)
+			t.Errorf("the leak test doesn't search for %s", kind)
 		}
 	}
 }
 
-// A token for one host must not reach another one, wherever a redirect comes from.
-func TestNoOtherHostGetsAToken(t *testing.T) {
+// A token for one host must not reach another host, whether the authority or the service redirects.
+func TestRedirect_ToAnotherHost_SendsNoToken(t *testing.T) {
 	s := newService(t)
 	s.seed(t)
 	reached := make(chan string, 100)
@@ -206,7 +206,7 @@ func TestNoOtherHostGetsAToken(t *testing.T) {
 					}
 					return isAuthority(r) == authority
 				})
-				arguments := s.ways(t)["refresh token with client secret"]
+				arguments := s.signInArguments(t)["refresh token with client secret"]
 				arguments["endpoint"], arguments["authority_host"] = w.url, w.url
 				if diags := readWith(t, arguments); !strings.Contains(diags.Errors(), "redirect") {
 					t.Error(diags.Errors())
@@ -221,7 +221,7 @@ func TestNoOtherHostGetsAToken(t *testing.T) {
 	}
 }
 
-// lockedBuilder takes log lines from several goroutines.
+// lockedBuilder collects log lines from several goroutines.
 type lockedBuilder struct {
 	mu   sync.Mutex
 	text strings.Builder

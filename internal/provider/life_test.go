@@ -11,9 +11,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// life creates, reads, updates, imports and destroys a referral as far as it gets, and gives everything that Terraform
-// shows or keeps of it.
-func life(ctx context.Context, t *testing.T, arguments map[string]string) string {
+// wholeLife creates, reads, updates and destroys a referral until an error occurs, and returns everything that Terraform shows or stores.
+func wholeLife(ctx context.Context, t *testing.T, arguments map[string]string) string {
 	t.Helper()
 	var output strings.Builder
 	note := func(values ...any) {

@@ -12,27 +12,27 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 )
 
-// limits bound what the client sends, in the terms of partnercenter.Options.
+// limits are the client's limits, as partnercenter.Options takes them.
 type limits struct {
-	maxRetries        int // negative for none
+	maxRetries        int // negative: no retries
 	requestTimeout    time.Duration
-	requestsPerSecond float64 // 0 for no limit
+	requestsPerSecond float64 // 0: no limit
 }
 
-// limits reads the arguments and their environment variables.
+// limits reads the limits from the arguments and their environment variables.
 func (m model) limits(diags *diag.Diagnostics) limits {
 	return limits{
-		maxRetries: limit(diags, "max_retries", digits(m.MaxRetries), "PARTNERCENTER_MAX_RETRIES", "4",
+		maxRetries: limit(diags, "max_retries", numberText(m.MaxRetries), "PARTNERCENTER_MAX_RETRIES", "4",
 			"a whole number from 0 to 100", parseRetries),
 		requestTimeout: limit(diags, "request_timeout", m.RequestTimeout, "PARTNERCENTER_REQUEST_TIMEOUT", "60s",
 			"a duration with its unit, above 0, such as 60s or 1m30s", parseTimeout),
-		requestsPerSecond: limit(diags, "requests_per_second", digits(m.RequestsPerSecond), "PARTNERCENTER_REQUESTS_PER_SECOND", "",
+		requestsPerSecond: limit(diags, "requests_per_second", numberText(m.RequestsPerSecond), "PARTNERCENTER_REQUESTS_PER_SECOND", "",
 			"a number above 0, such as 5 or 0.5", parseRate),
 	}
 }
 
-// limit is the setting of an argument that is more than a text. One that can't be used is an error, wherever it comes
-// from.
+// limit returns the parsed setting of an argument. A value that parse rejects is an error, whether from the argument or from the
+// environment.
 func limit[T any](diags *diag.Diagnostics, name string, argument types.String, variable, fallback, rule string, parse func(string) (T, bool)) T {
 	refuseUnknown(diags, name, argument)
 	text := setting(argument, variable, fallback)
@@ -46,8 +46,8 @@ func limit[T any](diags *diag.Diagnostics, name string, argument types.String, v
 	return value
 }
 
-// digits is a number as an environment variable would give it.
-func digits(number types.Number) types.String {
+// numberText formats a number like the value of an environment variable.
+func numberText(number types.Number) types.String {
 	switch {
 	case number.IsUnknown():
 		return types.StringUnknown()
@@ -63,7 +63,7 @@ func parseRetries(text string) (int, bool) {
 		return 0, false
 	}
 	if number == 0 {
-		return -1, true // the client's 0 is its default
+		return -1, true // 0 means the client's default
 	}
 	return int(number), true
 }
@@ -73,7 +73,7 @@ func parseTimeout(text string) (time.Duration, bool) {
 	return duration, err == nil && duration > 0
 }
 
-// parseRate takes no text for no limit.
+// parseRate parses a rate; "" means no limit.
 func parseRate(text string) (float64, bool) {
 	if text == "" {
 		return 0, true

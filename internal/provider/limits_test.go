@@ -13,11 +13,11 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-func TestALimitThatCannotBeUsedIsRefused(t *testing.T) {
+func TestConfigure_InvalidLimit_IsRejected(t *testing.T) {
 	for name, test := range map[string]struct {
 		variable, rule string
 		bad            []string // in both sources
-		badText        []string // in the environment only: a configuration can't have it
+		badText        []string // in the environment only: the argument's type doesn't allow these values
 	}{
 		"refresh_mode": {"PARTNERCENTER_REFRESH_MODE", `"auto", "individual", "bulk"`, []string{"Bulk", "none"}, nil},
 		"max_retries": {"PARTNERCENTER_MAX_RETRIES", "a whole number from 0 to 100", []string{"-1", "1.5", "101", "1e+30", "0.1"},
@@ -57,7 +57,7 @@ func TestALimitThatCannotBeUsedIsRefused(t *testing.T) {
 	}
 }
 
-// sent starts a session, reads a referral that the service doesn't answer for, and gives the number of requests.
+// sent starts a session, reads a referral while the service has a fault, and returns the number of requests.
 func sent(ctx context.Context, t *testing.T, fault emulator.Fault, arguments ...string) int {
 	t.Helper()
 	e, url := acctest.Start(t)
@@ -73,13 +73,13 @@ func sent(ctx context.Context, t *testing.T, fault emulator.Fault, arguments ...
 	}
 	values["id"] = tftypes.NewValue(tftypes.String, someID)
 	if _, diags := session.TryRead(t, acctest.State{Value: tftypes.NewValue(session.Type, values)}); diags.Errors() == "" {
-		t.Fatal("the read went well")
+		t.Fatal("the read succeeded")
 	}
 	return len(e.Requests())
 }
 
-func TestMaxRetriesCountsTheRepeats(t *testing.T) {
-	// A Retry-After of nothing makes for the shortest waits.
+func TestMaxRetries_TemporaryFailure_CountsRetries(t *testing.T) {
+	// A Retry-After of 0 makes the pauses as short as possible.
 	fault := emulator.Fault{Kind: emulator.Status, StatusCode: 503, RetryAfter: "0"}
 	for value, want := range map[string]int{"0": 1, "1": 2, "2": 3} {
 		if got := sent(t.Context(), t, fault, "max_retries", value); got != want {
@@ -90,13 +90,13 @@ func TestMaxRetriesCountsTheRepeats(t *testing.T) {
 			t.Errorf("PARTNERCENTER_MAX_RETRIES=%s made %d requests", value, got)
 		}
 		if got := sent(t.Context(), t, fault, "max_retries", "0"); got != 1 {
-			t.Errorf("the variable came before the argument: %d requests", got)
+			t.Errorf("the variable overrides the argument: %d requests", got)
 		}
 	}
 }
 
-// A service that hangs ends the try, not the operation, whose timeout is five minutes.
-func TestRequestTimeoutBoundsATry(t *testing.T) {
+// A hanging service ends the attempt, not the operation, which has a timeout of five minutes.
+func TestRequestTimeout_HangingService_EndsTheAttempt(t *testing.T) {
 	start := time.Now()
 	if got := sent(t.Context(), t, emulator.Fault{Kind: emulator.Hang}, "request_timeout", "50ms", "max_retries", "1"); got != 2 {
 		t.Errorf("%d requests", got)
@@ -106,21 +106,21 @@ func TestRequestTimeoutBoundsATry(t *testing.T) {
 		t.Errorf("%d requests", got)
 	}
 	if time.Since(start) > time.Minute {
-		t.Error("the time-out is the default")
+		t.Error("the default timeout applied")
 	}
 }
 
-func TestRequestsPerSecondHoldsRequestsBack(t *testing.T) {
-	// With one request in 1,000 seconds, the second one comes too late for the operation, which says so at once.
-	for _, way := range []string{"argument", "environment"} {
+func TestRequestsPerSecond_LowRate_DelaysRequests(t *testing.T) {
+	// With one request in 1,000 seconds, the second request would miss the operation's deadline, so the operation fails immediately.
+	for _, source := range []string{"argument", "environment"} {
 		arguments := []string{"max_retries", "3"}
-		if way == "argument" {
+		if source == "argument" {
 			arguments = append(arguments, "requests_per_second", "0.001")
 		} else {
 			t.Setenv("PARTNERCENTER_REQUESTS_PER_SECOND", "0.001")
 		}
 		if got := sent(t.Context(), t, emulator.Fault{Kind: emulator.Status, StatusCode: 503, RetryAfter: "0"}, arguments...); got != 1 {
-			t.Errorf("by %s: %d requests", way, got)
+			t.Errorf("by %s: %d requests", source, got)
 		}
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-var update = flag.Bool("update", false, "draw the pictures of docs/images anew")
+var update = flag.Bool("update", false, "redraw the pictures in docs/images")
 
-// pictures are the pictures of a terminal in docs/images: their title, the command in them, and what it prints.
+// pictures are the terminal pictures in docs/images: the title, the command shown, and a function that returns its output.
 var pictures = map[string]struct {
 	title, command string
 	prints         func(t *testing.T) string
@@ -56,7 +56,7 @@ var pictures = map[string]struct {
 	}},
 }
 
-// sellersEdit is what a seller does while a plan waits for its apply.
+// sellersEdit edits the referral like a seller between plan and apply.
 func sellersEdit(t *testing.T, e *emulator.Emulator) {
 	t.Helper()
 	edit(t, e, someID, func(doc map[string]any) {
@@ -65,7 +65,7 @@ func sellersEdit(t *testing.T, e *emulator.Emulator) {
 	})
 }
 
-// lookingAt is what a command prints after something was prepared.
+// lookingAt runs prepare and then a command, and returns the command's output.
 func lookingAt(c acctest.CLI, prepare func(), arguments ...string) string {
 	c.T.Helper()
 	prepare()
@@ -73,7 +73,7 @@ func lookingAt(c acctest.CLI, prepare func(), arguments ...string) string {
 	return output
 }
 
-// changesOnly leaves out what a plan keeps: an import shows all of a referral.
+// changesOnly removes unchanged attributes from a plan, because an import shows the whole referral.
 func changesOnly(block string) string {
 	var kept []string
 	for line := range strings.SplitSeq(block, "\n") {
@@ -87,7 +87,7 @@ func changesOnly(block string) string {
 	return strings.Join(kept, "\n") + "\n"
 }
 
-// folded breaks lines that a terminal wouldn't show as one.
+// folded breaks lines that are wider than a terminal.
 func folded(text string) string {
 	const width = 100
 	var lines []string
@@ -106,8 +106,8 @@ func folded(text string) string {
 
 var varying = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d+m?s\b`)
 
-// What a picture shows is what the CLI says now, but for ids and times.
-func TestAccPictures_ShowWhatIsSaid(t *testing.T) {
+// Every picture shows the CLI's current output, except for IDs and times.
+func TestAccPictures_EveryMessage_MatchesTheCLI(t *testing.T) {
 	acctest.SkipOnOpenTofu(t)
 	for name, picture := range pictures {
 		t.Run(name, func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestAccPictures_ShowWhatIsSaid(t *testing.T) {
 				return
 			}
 			if !*update {
-				t.Fatalf("docs/images/%s.svg differs from what is said (%v): make pictures draws it anew.\n%s", name, err, now)
+				t.Fatalf("docs/images/%s.svg differs from the CLI's output (%v): run make pictures.\n%s", name, err, now)
 			}
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
@@ -131,8 +131,8 @@ func TestAccPictures_ShowWhatIsSaid(t *testing.T) {
 	}
 }
 
-// A registry shows a picture only where its link is absolute; it draws no Mermaid.
-func TestDocs_PicturesHaveAbsoluteLinksAndAreThere(t *testing.T) {
+// The registry shows pictures only with absolute links, and doesn't render Mermaid.
+func TestDocs_Pictures_ExistWithAbsoluteLinks(t *testing.T) {
 	const base = "https://raw.githubusercontent.com/partnercenter/terraform-provider-partnercenter/main/docs/images/"
 	image := regexp.MustCompile(`!\[[^\]]+\]\(([^)]+)\)`)
 	shown := map[string]bool{}
@@ -149,7 +149,7 @@ func TestDocs_PicturesHaveAbsoluteLinksAndAreThere(t *testing.T) {
 		for _, found := range image.FindAllStringSubmatch(page, -1) {
 			name, ok := strings.CutPrefix(found[1], base)
 			if _, err := os.Stat(filepath.Join(root, "docs", "images", name)); !ok || err != nil {
-				t.Errorf("%s: %s doesn't show (%v)", path, found[1], err)
+				t.Errorf("%s: the picture %s is missing or its link isn't absolute (%v)", path, found[1], err)
 			}
 			shown[name] = true
 		}

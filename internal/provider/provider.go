@@ -1,4 +1,4 @@
-// Package provider is the provider itself: its schema, its configuration, and the registration of what it offers.
+// Package provider implements the provider: its schema, its configuration, and the lists of its resources, data sources and actions.
 package provider
 
 import (
@@ -31,14 +31,14 @@ type Provider struct {
 	settings  atomic.Pointer[referral.Settings] // nil until the provider is configured
 }
 
-// What the framework asks of the provider, and the action of the settings.
+// The interfaces that the provider and the settings implement.
 var (
 	_ provider.ProviderWithActions       = (*Provider)(nil)
 	_ provider.ProviderWithListResources = (*Provider)(nil)
 	_ transition.Referrals               = (*referral.Settings)(nil)
 )
 
-// New makes a provider of a version, which goes into the user agent.
+// New returns a constructor of the provider. The user agent contains the version.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider { return newProvider(version, options) }
 }
@@ -51,44 +51,44 @@ func newProvider(version string, options []Option) *Provider {
 	return p
 }
 
-// Option hands a provider something of the world outside.
+// Option replaces an external dependency of the provider.
 type Option func(p *Provider)
 
-// WithClock hands in the time that creations in doubt wait by and listings grow old by. A sleep ends with its context, and
-// then returns its error. The time limits of operations and calls stay those of their contexts.
+// WithClock sets the clock for lookups after a creation in doubt and for the age of listings. sleep must end with its context and then
+// return the context's error. The time limits of operations and calls still use the contexts' own clock.
 func WithClock(now func() time.Time, sleep func(ctx context.Context, d time.Duration) error) Option {
 	return func(p *Provider) { p.now, p.sleep = now, sleep }
 }
 
-// WithTransport hands in what carries the requests to Partner Center.
+// WithTransport sets the transport for the requests to Partner Center.
 func WithTransport(transport policy.Transporter) Option {
 	return func(p *Provider) { p.transport = transport }
 }
 
-// Metadata names the provider.
+// Metadata returns the provider's type name and version.
 func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName, resp.Version = "partnercenter", p.version
 }
 
-// Resources lists the provider's resources.
+// Resources returns the provider's resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{referral.NewResource, registration.NewResource}
 }
 
-// DataSources lists the provider's data sources.
+// DataSources returns the provider's data sources.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{search.NewReferral, search.NewReferrals}
 }
 
-// ListResources lists what `terraform query` can list.
+// ListResources returns the resources that `terraform query` can list.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{search.NewListResource, search.NewRegistrationListResource}
 }
 
-// Actions lists the provider's actions.
+// Actions returns the provider's actions.
 func (p *Provider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{transition.New}
 }
 
-// Functions lists the provider's functions.
+// Functions returns the provider's functions.
 func (p *Provider) Functions(context.Context) []func() function.Function { return referral.Functions() }

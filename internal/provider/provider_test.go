@@ -43,12 +43,12 @@ func server() tfprotov6.ProviderServer {
 	return s
 }
 
-// arguments are what a provider block sets: a text, or unknown; what is missing is left out.
+// arguments are the arguments of a provider block: a string or unknown; missing ones are left out.
 type arguments map[string]any
 
 var unknown = tftypes.UnknownValue
 
-// configure configures a provider as Terraform does.
+// configure configures a provider like Terraform.
 func configure(t *testing.T, set arguments) (tfprotov6.ProviderServer, acctest.Diagnostics) {
 	t.Helper()
 	typ := schemas(t).Provider.ValueType().(tftypes.Object)
@@ -68,14 +68,14 @@ func configure(t *testing.T, set arguments) (tfprotov6.ProviderServer, acctest.D
 	return configured, resp.Diagnostics
 }
 
-// environment sets the provider's variables; those that aren't given are empty.
+// environment sets the provider's endpoint and token variables.
 func environment(t *testing.T, endpoint, token string) {
 	t.Helper()
 	t.Setenv("PARTNERCENTER_ENDPOINT", endpoint)
 	t.Setenv("PARTNERCENTER_ACCESS_TOKEN", token)
 }
 
-// read makes the provider call the service.
+// read imports and reads a referral, so that the provider calls the service.
 func read(ctx context.Context, t *testing.T, configured tfprotov6.ProviderServer) acctest.Diagnostics {
 	t.Helper()
 	imported, err := configured.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: referralType, ID: someID})
@@ -95,7 +95,7 @@ func read(ctx context.Context, t *testing.T, configured tfprotov6.ProviderServer
 	return resp.Diagnostics
 }
 
-// tokens are the tokens that an emulator got.
+// tokens returns the tokens that an emulator received.
 func tokens(e *emulator.Emulator) []string {
 	var got []string
 	for _, request := range e.Requests() {
@@ -104,7 +104,7 @@ func tokens(e *emulator.Emulator) []string {
 	return got
 }
 
-func TestArgumentComesBeforeEnvironment(t *testing.T) {
+func TestConfigure_Arguments_OverrideTheEnvironment(t *testing.T) {
 	for name, test := range map[string]struct {
 		endpoint, token string // arguments; empty ones are left out
 		wantArgument    bool   // which of the two services is called
@@ -147,9 +147,9 @@ func TestArgumentComesBeforeEnvironment(t *testing.T) {
 	}
 }
 
-// The default is out of reach for tests, so a proxy listens to where the call would go. net/http reads its variables
-// once, hence another process.
-func TestEndpointDefaultsToPartnerCenter(t *testing.T) {
+// Tests can't reach the default endpoint, so a proxy records the address of the call. net/http reads the proxy variables only once per
+// process, so the call runs in a child process.
+func TestEndpoint_Unset_IsPartnerCenter(t *testing.T) {
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +171,7 @@ func TestEndpointDefaultsToPartnerCenter(t *testing.T) {
 	child.Env = append(os.Environ(), "READ_ONCE=yes", "HTTPS_PROXY=http://"+listener.Addr().String(), "NO_PROXY=", "no_proxy=",
 		"PARTNERCENTER_ENDPOINT=", "PARTNERCENTER_ACCESS_TOKEN=token")
 	output, err := child.CombinedOutput()
-	if err := listener.Close(); err != nil { // which ends the wait of a proxy that wasn't asked
+	if err := listener.Close(); err != nil { // ends Accept if the proxy wasn't called
 		t.Error(err)
 	}
 	if line := <-asked; !strings.HasPrefix(line, "CONNECT api.partner.microsoft.com:443 ") {
@@ -179,10 +179,10 @@ func TestEndpointDefaultsToPartnerCenter(t *testing.T) {
 	}
 }
 
-// TestReadOnce is the process of the test above.
+// TestReadOnce runs in the child process of the test above.
 func TestReadOnce(t *testing.T) {
 	if os.Getenv("READ_ONCE") == "" {
-		t.Skip("runs as a part of TestEndpointDefaultsToPartnerCenter only")
+		t.Skip("runs only as a part of TestEndpoint_Unset_IsPartnerCenter")
 	}
 	configured, diags := configure(t, nil)
 	if len(diags) > 0 {
@@ -191,11 +191,11 @@ func TestReadOnce(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	if diags := read(ctx, t, configured); diags.Errors() == "" {
-		t.Error("reading through a proxy that refuses gave no error")
+		t.Error("reading through a proxy that rejects the call returned no error")
 	}
 }
 
-func TestConfigurationIsRefused(t *testing.T) {
+func TestConfigure_InvalidConfiguration_IsRejected(t *testing.T) {
 	const loopback = "http://127.0.0.1:8080"
 	for name, test := range map[string]struct {
 		set             arguments
@@ -228,18 +228,18 @@ func TestConfigurationIsRefused(t *testing.T) {
 				t.Fatalf("want one error, got %d diagnostics:\n%s%s", len(diags), diags.Errors(), diags.Warnings())
 			}
 			if at := tftypes.NewAttributePath().WithAttributeName(test.at); !diags[0].Attribute.Equal(at) {
-				t.Errorf("it points at %s, not at %s", diags[0].Attribute, at)
+				t.Errorf("the error points at %s, want %s", diags[0].Attribute, at)
 			}
 			for _, part := range test.want {
 				if !strings.Contains(diags[0].Detail, part) {
-					t.Errorf("it doesn't say %q:\n%s", part, diags[0].Detail)
+					t.Errorf("the error doesn't contain %q:\n%s", part, diags[0].Detail)
 				}
 			}
 		})
 	}
 }
 
-func TestPlainHTTPIsAcceptedForLoopback(t *testing.T) {
+func TestEndpoint_PlainHTTPOnLoopback_IsAccepted(t *testing.T) {
 	for _, endpoint := range []string{"http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080", "http://127.0.0.1:8080/prefix/"} {
 		environment(t, "", "token")
 		if _, diags := configure(t, arguments{"endpoint": endpoint}); len(diags) > 0 {
@@ -248,8 +248,8 @@ func TestPlainHTTPIsAcceptedForLoopback(t *testing.T) {
 	}
 }
 
-// A diagnostic ends up in the log of a pipeline, so no token may be in it, whatever goes wrong.
-func TestTokenIsNotInDiagnostics(t *testing.T) {
+// Diagnostics end up in pipeline logs, so no error may contain a token.
+func TestDiagnostics_AnyError_LeakNoToken(t *testing.T) {
 	const secret = "eyJhbGciOiJub25lIn0.c2VjcmV0.c2VjcmV0"
 	e, url := acctest.Start(t)
 	for name, test := range map[string]struct {
@@ -266,11 +266,11 @@ func TestTokenIsNotInDiagnostics(t *testing.T) {
 		}},
 		"sent elsewhere": {secret, url, &emulator.Fault{Kind: emulator.Redirect, Location: "https://partner.example/?token=" + secret}},
 	} {
-		for _, way := range []string{"argument", "environment"} {
-			t.Run(name+" by "+way, func(t *testing.T) {
+		for _, source := range []string{"argument", "environment"} {
+			t.Run(name+" by "+source, func(t *testing.T) {
 				environment(t, test.endpoint, test.token)
 				set := arguments{}
-				if way == "argument" {
+				if source == "argument" {
 					environment(t, "", "")
 					set = arguments{"endpoint": test.endpoint, "access_token": test.token}
 				}
@@ -284,15 +284,15 @@ func TestTokenIsNotInDiagnostics(t *testing.T) {
 					t.Fatal("no error")
 				}
 				if strings.Contains(text, secret) || strings.Contains(text, "c2VjcmV0") {
-					t.Errorf("the token is in it:\n%s", text)
+					t.Errorf("the error contains the token:\n%s", text)
 				}
 			})
 		}
 	}
 }
 
-// The registry's page and editors show descriptions, so every attribute has one that says what people need to know.
-func TestEveryAttributeIsDescribed(t *testing.T) {
+// The registry and editors show descriptions, so every attribute needs one.
+func TestSchema_EveryAttribute_HasADescription(t *testing.T) {
 	all := schemas(t)
 	blocks := map[string]*tfprotov6.SchemaBlock{"provider": all.Provider.Block}
 	for name, schema := range all.ResourceSchemas {
@@ -325,8 +325,8 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
-// A parameter's description is all that an editor shows of it, and the registry lists functions by their summaries.
-func TestEveryFunctionIsDescribed(t *testing.T) {
+// Editors show only the description of a parameter, and the registry lists functions by their summaries.
+func TestSchema_EveryFunction_HasADescription(t *testing.T) {
 	functions := schemas(t).Functions
 	if len(functions) == 0 {
 		t.Error("there is no function")
@@ -340,7 +340,7 @@ func TestEveryFunctionIsDescribed(t *testing.T) {
 	}
 }
 
-// described goes through attributes and those nested in them.
+// described checks attributes and their nested attributes.
 func described(t *testing.T, of string, attributes []*tfprotov6.SchemaAttribute) {
 	t.Helper()
 	for _, attribute := range attributes {
@@ -355,6 +355,6 @@ func described(t *testing.T, of string, attributes []*tfprotov6.SchemaAttribute)
 func sentence(t *testing.T, name, description string) {
 	t.Helper()
 	if description == "" || !strings.HasSuffix(description, ".") {
-		t.Errorf("the description of %s is no sentence: %q", name, description)
+		t.Errorf("the description of %s isn't a sentence: %q", name, description)
 	}
 }

@@ -14,18 +14,18 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// recipe says what a recipe finds and what it does.
+// recipe describes the initial referrals and the expected results of a recipe.
 type recipe struct {
 	seeds []string
-	// says is in the output of the apply.
+	// says is a part of the apply's output.
 	says string
-	// holds are texts of the documents afterwards: id/path=value.
+	// holds are values that the service holds afterwards: id/path=value.
 	holds []string
-	// then goes on from there; nil if there is nothing to show.
+	// then runs further steps after the apply; nil if there are none.
 	then func(t *testing.T, e *emulator.Emulator, c acctest.CLI)
 }
 
-// idOf is the ID of the referral that a test names; a GUID names itself.
+// idOf returns the ID of the referral with a name in a test; a GUID is its own ID.
 func idOf(name string) string {
 	if _, err := uuid.Parse(name); err == nil {
 		return name
@@ -54,7 +54,7 @@ var recipes = map[string]recipe{
 		says:  "2 imported, 0 added, 1 changed, 0 destroyed",
 		holds: []string{"new/status=Active", "new/substatus=Accepted", "lost/status=Closed", "de/status=New"},
 		then: func(t *testing.T, e *emulator.Emulator, c acctest.CLI) {
-			// Another one comes in, and a seller wins the first.
+			// A new lead arrives, and a seller wins the first one.
 			acctest.Seed(t, e, acctest.Document(t, referralText("next", "Incoming", "New", "US", 0, "")))
 			edit(t, e, "new", func(doc map[string]any) { doc["status"], doc["substatus"] = "Closed", "Won" })
 			c.Says(regexp.MustCompile("1 imported, 0 added, 1 changed, 0 destroyed"), "apply", "-no-color", "-auto-approve")
@@ -127,9 +127,9 @@ var recipes = map[string]recipe{
 			id = id[strings.LastIndex(id, "/")+1:]
 			holds(t, e, id+"/details/dealValue=25000", id+"/details/notes=Needs an architect.", id+"/details/closingDateTime=2027-03-31T00:00:00Z",
 				id+"/salesStage=Qualify", id+"/inviteContext/notes=Please call the customer.")
-			// Left out again, all of it stays.
+			// Without the variables, all values stay.
 			c.PlansNothing()
-			// What the guide warns of is refused by the CLI, which doesn't ask the provider.
+			// The CLI itself rejects the expression that the guide warns about.
 			c.Write("main.tf", strings.Replace(c.Read("main.tf"), "merge(local.deal, { closing_date_time = var.closes }, var.large ? local.large : null)",
 				"var.large ? local.large : {}", 1))
 			c.Fails(regexp.MustCompile(`are required|Inconsistent conditional result types`), "plan", "-no-color")
@@ -143,8 +143,8 @@ var recipes = map[string]recipe{
 	},
 }
 
-// Every recipe does what it is for, and then leaves nothing to change.
-func TestAccRecipes(t *testing.T) {
+// Every recipe has its described effect, and the plan afterwards is empty.
+func TestAccRecipes_EveryRecipe_DoesWhatItDescribes(t *testing.T) {
 	folders, err := os.ReadDir(filepath.Join(root, "examples", "recipes"))
 	if err != nil || len(folders) != len(recipes) {
 		t.Fatalf("%d recipes, %d of them tested, %v", len(folders), len(recipes), err)
@@ -153,7 +153,7 @@ func TestAccRecipes(t *testing.T) {
 		t.Run(folder.Name(), func(t *testing.T) {
 			r, ok := recipes[folder.Name()]
 			if !ok {
-				t.Fatal("nothing says what it does")
+				t.Fatal("the table recipes lacks the recipe")
 			}
 			config, err := os.ReadFile(filepath.Join(root, "examples", "recipes", folder.Name(), "main.tf"))
 			if err != nil {
@@ -175,7 +175,7 @@ func TestAccRecipes(t *testing.T) {
 	}
 }
 
-// holds checks what the service has: id/path=value.
+// holds checks values that the service holds: id/path=value.
 func holds(t *testing.T, e *emulator.Emulator, all ...string) {
 	t.Helper()
 	for _, want := range all {
@@ -188,7 +188,7 @@ func holds(t *testing.T, e *emulator.Emulator, all ...string) {
 			got = object[step]
 		}
 		if fmt.Sprint(got) != value {
-			t.Errorf("%s is %v, where %s was expected", where, got, value)
+			t.Errorf("%s is %v, want %s", where, got, value)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/auth"
 )
 
-// Schema gives the provider's arguments.
+// Schema returns the provider's arguments.
 func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Puts Microsoft Partner Center referrals (leads and co-sell opportunities) under version control.",

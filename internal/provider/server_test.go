@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 )
 
-// A call for another type of resource must not be answered with a referral: that would drop the other's attributes.
+// The response to a call for another resource type must not be a referral, which would drop the other resource's attributes.
 func TestServer_OtherResourceType_GoesToTheFramework(t *testing.T) {
 	const other = "partnercenter_other"
 	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"contract": tftypes.String}}
@@ -68,7 +68,7 @@ func TestServer_OtherResourceType_GoesToTheFramework(t *testing.T) {
 		}
 		diags := reflect.ValueOf(want).Elem().FieldByName("Diagnostics")
 		if diags.Len() == 0 || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %+v, the framework answers %+v", name, got, want)
+			t.Errorf("%s: %+v, want the framework's response %+v", name, got, want)
 		}
 	}
 }

@@ -20,16 +20,16 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/auth"
 )
 
-// signIn is how the provider signs in.
+// signIn is the chosen authentication method and its credential.
 type signIn struct {
 	credential azcore.TokenCredential
 	method     auth.Method
-	// unknown are the arguments on which it depends how the provider signs in, and that aren't known yet.
+	// unknown are the unknown arguments that the choice of the method depends on.
 	unknown []string
 }
 
-// chooseSignIn reads arguments and environment, and chooses the way to sign in. While an argument isn't known, which
-// is so in a plan if it comes from a resource that isn't there yet, the credential says so when it is used.
+// chooseSignIn chooses the authentication method from the arguments and the environment. If an argument is unknown, because in a plan it
+// comes from a resource that doesn't exist yet, the credential returns an error when it is used.
 func chooseSignIn(ctx context.Context, config model, diags *diag.Diagnostics) signIn {
 	set, unknown := config.arguments()
 	read, err := auth.Read(set, os.Getenv)
@@ -37,13 +37,13 @@ func chooseSignIn(ctx context.Context, config model, diags *diag.Diagnostics) si
 	if err == nil {
 		method, err = auth.Choose(read)
 	}
-	// An access token comes before everything else, so nothing else has to be known.
+	// An access token overrides all other methods, so no other argument has to be known.
 	if len(unknown) > 0 && method != auth.MethodAccessToken {
-		return signIn{credential: notYet(unknown), unknown: unknown}
+		return signIn{credential: unknownCredential(unknown), unknown: unknown}
 	}
 	var credential azcore.TokenCredential
 	if err == nil {
-		credential, err = auth.NewCredential(method, read, auth.Options{Log: logged})
+		credential, err = auth.NewCredential(method, read, auth.Options{Log: logDebug})
 	}
 	if err != nil {
 		at := "access_token"
@@ -58,7 +58,7 @@ func chooseSignIn(ctx context.Context, config model, diags *diag.Diagnostics) si
 	return signIn{credential: credential, method: method}
 }
 
-// arguments are those about signing in that are set, by name, and the names of those that aren't known.
+// arguments returns the authentication arguments that are set, by name, and the names of unknown ones.
 func (m model) arguments() (set map[string]string, unknown []string) {
 	texts := map[string]types.String{
 		"access_token": m.AccessToken, "refresh_token": m.RefreshToken, "refresh_token_file_path": m.RefreshTokenFilePath,
@@ -79,7 +79,7 @@ func (m model) arguments() (set map[string]string, unknown []string) {
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		switch value := texts[name]; {
 		case value.IsUnknown():
-			set[name] = "" // not from the environment either
+			set[name] = "" // keeps the environment variable from replacing the argument
 			unknown = append(unknown, name)
 		case !value.IsNull():
 			set[name] = value.ValueString()
@@ -88,23 +88,23 @@ func (m model) arguments() (set map[string]string, unknown []string) {
 	return set, unknown
 }
 
-// notYet is the credential of a configuration that isn't known yet. A plan of new referrals needs none.
-type notYet []string
+// unknownCredential is the credential if the configuration is unknown. A plan that only creates referrals works without a credential.
+type unknownCredential []string
 
-// GetToken gives an error.
-func (n notYet) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{}, notYetError(n)
+// GetToken always returns an error.
+func (n unknownCredential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{}, unknownConfigError(n)
 }
 
-type notYetError []string
+type unknownConfigError []string
 
-// Error names the arguments.
-func (e notYetError) Error() string {
+// Error names the unknown arguments.
+func (e unknownConfigError) Error() string {
 	return "the provider's configuration isn't known yet: " + strings.Join(e, ", ")
 }
 
-// WayOut says what to do.
-func (e notYetError) WayOut() string {
+// WayOut returns what to do about the error.
+func (e unknownConfigError) WayOut() string {
 	return "The configuration depends on something that is known only after an apply, but the provider has to call Partner Center now. Apply " +
 		"that first with -target, or set the values in environment variables."
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// signIns counts how often the authority was asked for a token, since the log was cleared.
+// signIns returns the number of token requests to the authority since ClearRequests.
 func (s *service) signIns() int {
 	count := 0
 	for _, request := range s.Requests() {
@@ -28,10 +28,10 @@ func (s *service) seed(t *testing.T) {
 	acctest.Seed(t, s.Emulator, acctest.Document(t, `{"id": "`+someID+`", "type": "Independent", "status": "New", "substatus": "Pending"}`))
 }
 
-func TestEveryWayToSignInCreatesReadsAndUpdates(t *testing.T) {
+func TestSignIn_EveryMethod_CreatesReadsAndUpdates(t *testing.T) {
 	s := newService(t)
 	s.fakeAz(t, "")
-	for name, arguments := range s.ways(t) {
+	for name, arguments := range s.signInArguments(t) {
 		t.Run(name, func(t *testing.T) {
 			s.ClearRequests()
 			session := start(t, arguments)
@@ -48,10 +48,10 @@ func TestEveryWayToSignInCreatesReadsAndUpdates(t *testing.T) {
 	}
 }
 
-func TestConcurrentCallsSignInOnceAndRenewOnceAfterA401(t *testing.T) {
+func TestSignIn_ConcurrentCalls_ShareOneToken(t *testing.T) {
 	s := newService(t)
 	s.seed(t)
-	session := start(t, s.ways(t)["refresh token with client secret"])
+	session := start(t, s.signInArguments(t)["refresh token with client secret"])
 	s.ClearRequests()
 	for round := 1; round <= 2; round++ {
 		var group sync.WaitGroup
@@ -68,22 +68,22 @@ func TestConcurrentCallsSignInOnceAndRenewOnceAfterA401(t *testing.T) {
 
 func TestCreate_RejectedToken_CreatesOneReferral(t *testing.T) {
 	s := newService(t)
-	session := start(t, s.ways(t)["refresh token of a public client"])
+	session := start(t, s.signInArguments(t)["refresh token of a public client"])
 	config := simpleReferral(session.Type, "once")
 	session.Converge(t, session.Null(), simpleReferral(session.Type, "before"))
 	s.ExpireAccessTokens()
 	before := len(s.IDs())
 	session.Converge(t, session.Null(), config)
 	if made := len(s.IDs()) - before; made != 1 {
-		t.Errorf("%d referrals were made", made)
+		t.Errorf("%d referrals were created", made)
 	}
 }
 
-func TestAFailedSignInSaysMethodCodeAndWayOut(t *testing.T) {
+func TestSignIn_Failure_SaysMethodCodeAndWayOut(t *testing.T) {
 	for name, test := range map[string]struct {
-		way   string
-		spoil func(s *service, arguments map[string]string)
-		want  []string
+		method string
+		spoil  func(s *service, arguments map[string]string)
+		want   []string
 	}{
 		"revoked": {
 			"refresh token with client secret", func(s *service, _ map[string]string) { s.RevokeRefreshTokens() },
@@ -117,7 +117,7 @@ func TestAFailedSignInSaysMethodCodeAndWayOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newService(t)
 			s.seed(t)
-			arguments := s.ways(t)[test.way]
+			arguments := s.signInArguments(t)[test.method]
 			test.spoil(s, arguments)
 			diags := readWith(t, arguments)
 			for _, part := range test.want {
@@ -146,7 +146,7 @@ func readWith(t *testing.T, arguments map[string]string) acctest.Diagnostics {
 	return read(t.Context(), t, configured)
 }
 
-func TestAnIncompleteSignInIsRefusedAtItsArgument(t *testing.T) {
+func TestSignIn_Incomplete_IsRejectedAtItsArgument(t *testing.T) {
 	newService(t) // clears the environment
 	for name, test := range map[string]struct {
 		set         arguments
@@ -177,8 +177,8 @@ func TestAnIncompleteSignInIsRefusedAtItsArgument(t *testing.T) {
 	}
 }
 
-// Every argument about signing in, so that none is forgotten on the way from the schema.
-func TestAValueThatIsNotKnownYetStopsOnlyWhatNeedsPartnerCenter(t *testing.T) {
+// Tests every authentication argument in the schema.
+func TestSignIn_UnknownArgument_BlocksOnlyCalls(t *testing.T) {
 	s := newService(t)
 	for _, attribute := range schemas(t).Provider.Block.Attributes {
 		if slices.Contains([]string{"endpoint", "update_method", "conflict_policy", "refresh_mode", "max_retries", "request_timeout",
@@ -203,7 +203,7 @@ func TestAValueThatIsNotKnownYetStopsOnlyWhatNeedsPartnerCenter(t *testing.T) {
 	}
 }
 
-func TestANewReferralCanBePlannedWhileTheSecretIsNotKnown(t *testing.T) {
+func TestPlan_UnknownSecret_PlansNewReferrals(t *testing.T) {
 	s := newService(t)
 	configured, diags := configure(t, arguments{"endpoint": s.url, "client_secret": unknown, "refresh_token": "r", "tenant_id": tenant, "client_id": confidential})
 	if len(diags) > 0 {
@@ -229,7 +229,7 @@ func dynamic(t *testing.T, typ tftypes.Type, value tftypes.Value) *tfprotov6.Dyn
 	return &made
 }
 
-func TestEverythingIsDeferredWhereTheClientCanDoThat(t *testing.T) {
+func TestPlan_UnknownSecretAndDeferral_IsDeferred(t *testing.T) {
 	newService(t)
 	typ := schemas(t).Provider.ValueType().(tftypes.Object)
 	values := map[string]tftypes.Value{}
@@ -256,7 +256,7 @@ func TestEverythingIsDeferredWhereTheClientCanDoThat(t *testing.T) {
 	}
 }
 
-func TestAKnownAccessTokenNeedsNothingElseToBeKnown(t *testing.T) {
+func TestSignIn_KnownAccessToken_IgnoresUnknowns(t *testing.T) {
 	s := newService(t)
 	s.seed(t)
 	configured, diags := configure(t, arguments{"endpoint": s.url, "access_token": s.accessToken(t), "client_secret": unknown})

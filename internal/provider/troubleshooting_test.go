@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// adopted is a configuration that takes over the lead, with some arguments.
+// adopted returns a configuration that adopts the lead, with additional arguments.
 func adopted(arguments string) string {
 	return `import {
   to = partnercenter_referral.lead
@@ -28,7 +28,7 @@ resource "partnercenter_referral" "lead" {
 `
 }
 
-// troubles are the headings of the troubleshooting guide, and how to get into each: what the CLI said then.
+// troubles has a function for each heading of the troubleshooting guide that causes the problem and returns the CLI's output.
 var troubles = map[string]func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string{
 	"Illegal status transition": func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string {
 		edit(t, e, someID, func(doc map[string]any) { doc["status"], doc["substatus"] = "Closed", "Lost" })
@@ -133,8 +133,8 @@ var (
 	quotedIn = regexp.MustCompile("(?s)\n## ([^\n]+)\n.*?```text\n(.*?)```")
 )
 
-// What the guide quotes is what a CLI says, but for ids and what "[…]" leaves out.
-func TestAccTheTroubleshootingGuideQuotesWhatIsSaid(t *testing.T) {
+// The guide quotes the CLI's messages exactly, except for IDs and for the parts that "[…]" omits.
+func TestAccTroubleshooting_QuotedMessages_MatchTheCLI(t *testing.T) {
 	guide, err := os.ReadFile(filepath.Join(root, "templates", "guides", "troubleshooting.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func TestAccTheTroubleshootingGuideQuotesWhatIsSaid(t *testing.T) {
 		t.Run(section[1], func(t *testing.T) {
 			trouble, ok := troubles[section[1]]
 			if !ok {
-				t.Fatal("nothing says how to get there")
+				t.Fatal("the table troubles lacks the heading")
 			}
 			e, c := example(t, "")
 			output := trouble(t, e, c)
@@ -155,7 +155,7 @@ func TestAccTheTroubleshootingGuideQuotesWhatIsSaid(t *testing.T) {
 			for part := range strings.SplitSeq(section[2], "[…]") {
 				_, after, found := strings.Cut(rest, plainText(part))
 				if !found {
-					t.Fatalf("this isn't said:\n%s\nbut\n%s", part, output)
+					t.Fatalf("the output lacks:\n%s\ngot:\n%s", part, output)
 				}
 				rest = after
 			}
@@ -163,7 +163,7 @@ func TestAccTheTroubleshootingGuideQuotesWhatIsSaid(t *testing.T) {
 	}
 }
 
-// plainText is what a CLI says without its line breaks, and with the same id everywhere.
+// plainText returns a CLI's output without line breaks, and with the same placeholder for every ID.
 func plainText(said string) string {
 	return anyID.ReplaceAllString(strings.Join(strings.Fields(said), " "), "ID")
 }

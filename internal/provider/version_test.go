@@ -11,8 +11,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// The version that a build is given is what Partner Center sees in the user agent, next to the CLI's.
-func TestAccTheVersionOfABuildIsInTheUserAgent(t *testing.T) {
+// The user agent contains the version of the build and the CLI's version.
+func TestAccBuild_Version_IsInTheUserAgent(t *testing.T) {
 	e, c := example(t, `data "partnercenter_referral" "lead" { id = "`+someID+`" }`)
 	binaries := t.TempDir()
 	build := exec.Command("make", "build", "VERSION=1.2.3", "BINARY="+filepath.Join(binaries, "terraform-provider-partnercenter"))
@@ -36,8 +36,8 @@ func TestAccTheVersionOfABuildIsInTheUserAgent(t *testing.T) {
 	}
 }
 
-// A release sets the same variable as make build does.
-func TestAReleaseSetsTheVersion(t *testing.T) {
+// A release and make build set the same variable.
+func TestRelease_Version_IsSetByTheLinker(t *testing.T) {
 	for name, want := range map[string]string{
 		".goreleaser.yml": "-X main.version={{ .Version }}", "GNUmakefile": "-X main.version=$(VERSION)", "main.go": "var version = ",
 	} {
