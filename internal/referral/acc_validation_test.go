@@ -34,7 +34,7 @@ func TestAccValidate_ValuesThatNoReferralHas_AreRefused(t *testing.T) {
 		{`deletion_policy = ""`, "deletion_policy", `""`, `"ABANDON", "PREVENT", "CLOSE"`, "case-sensitive"},
 		{`close_substatus = ""`, "close_substatus", `""`, `"Lost", "Declined", "Won"`, "case-sensitive"},
 		{`close_substatus = "Expired"`, "close_substatus", `"Expired"`, `"Lost", "Declined", "Won"`, "case-sensitive"},
-		{`details = { requirements = { industries = [""] } }`, `details.requirements.industries[Value("")]`, `""`, "an id", "leave the element out"},
+		{`details = { requirements = { industries = [""] } }`, `details.requirements.industries[Value("")]`, `""`, "an ID", "leave the element out"},
 		{`timeouts = { create = "-5m" }`, "timeouts.create", `"-5m"`, "above zero", "5 minutes"},
 		{`timeouts = { create = "5" }`, "timeouts.create", `"5"`, "a duration above zero, with its unit", `"5s" or "5m"`},
 		{`details = null`, "details", "null", "an object", "Write details = {}"},

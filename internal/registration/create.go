@@ -156,7 +156,7 @@ func differenceWarning(id string, returned, sent document.Document) diag.Diagnos
 	returned = withUnreturned(returned, sent)
 	text := ""
 	for _, change := range differences(document.Overlay(Shape, returned, returned, sent), returned) {
-		text += fmt.Sprintf("  %s: sent %s, returned %s\n", Shape.AttributePath(change.Path), referral.Brief(change.Old), referral.Brief(change.New))
+		text += fmt.Sprintf("  %s: sent %s, received %s\n", Shape.AttributePath(change.Path), referral.Brief(change.Old), referral.Brief(change.New))
 	}
 	if text == "" {
 		return nil

@@ -209,7 +209,7 @@ func TestWrite_DifferentValueReturned_Warns(t *testing.T) {
 		}
 		answers("600001")
 		made, diags := w.apply(w.session.Null(), registering(t), func() {})
-		warned(diags, "contract.value: sent 600000, returned 600001")
+		warned(diags, "contract.value: sent 600000, received 600001")
 		if err := w.Review(w.id, "ActionRequired", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -217,6 +217,6 @@ func TestWrite_DifferentValueReturned_Warns(t *testing.T) {
 		read := w.session.Read(t, made)
 		answers("700001")
 		_, diags = w.apply(read, registering(t, "contract.value=700000"), func() {})
-		warned(diags, "contract.value: sent 700000, returned 700001")
+		warned(diags, "contract.value: sent 700000, received 700001")
 	})
 }

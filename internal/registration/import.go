@@ -19,7 +19,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	id, err := partnercenter.ParseID(id)
 	if err != nil {
-		resp.Diagnostics.Append(diagnostics.Error("Can't import the registration", fmt.Sprintf("%v.\n\nAllowed:   %s\n\nImport a registration by "+
+		resp.Diagnostics.Append(diagnostics.Error("Not a referral ID", fmt.Sprintf("%v.\n\nAllowed:   %s\n\nImport a registration by "+
 			"the ID of its referral or by any link to it, for example %s.", err, partnercenter.IDForms, partnercenter.IDExamples)))
 		return
 	}

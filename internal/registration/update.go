@@ -144,7 +144,7 @@ func changedMeanwhile(id string, had, now document.Document) diag.Diagnostic {
 		fmt.Fprintf(&text, "  %s: %s -> %s\n", Shape.AttributePath(change.Path), referral.Brief(change.Old), referral.Brief(change.New))
 	}
 	return diagnostics.Error("The registration was changed by somebody else", fmt.Sprintf("Since the plan was made, somebody has changed the %s. "+
-		"Nothing was written.\n\n%s\nPlan again: the new plan starts from Partner Center's current values.", naming(id), text.String()))
+		"Nothing was written.\n\n%s\nPlan again: the new plan uses Partner Center's current values.", naming(id), text.String()))
 }
 
 // patchOperations returns the differences of two registrations as JSON Patch operations on the referral's document.
