@@ -259,7 +259,7 @@ func TestReferralsThatMoveBetweenPagesAreGivenOnceAndNotMissed(t *testing.T) {
 		}, 4, ""},
 		"again and again": {[]string{
 			`{"value": [{"id": "a"}, {"id": "b"}], "@odata.count": 5, ` + nextPage + `}`, `{"value": [{"id": "c"}]}`,
-		}, 4, "2 more than it listed"},
+		}, 4, "2 more referrals than it listed"},
 		"without a count": {[]string{
 			`{"value": [{"id": "a"}, {"id": "b"}], ` + nextPage + `}`, `{"value": [{"id": "c"}]}`,
 		}, 2, ""},
