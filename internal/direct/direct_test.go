@@ -124,7 +124,7 @@ func (c *comparison) converge(state tftypes.Value, config tftypes.Value) tftypes
 		}
 	}
 	prior := c.encoded(state)
-	proposal := prior // Terraform encodes equal values alike
+	proposal := prior // Terraform encodes equal values identically
 	if value := tftypes.NewValue(c.mapping.Type, proposed); !value.Equal(state) {
 		proposal = c.encoded(value)
 	}

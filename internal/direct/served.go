@@ -182,7 +182,7 @@ func (r *served) upgraded(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov
 		return nil, false
 	}
 	if fits(r.typ, req.RawState.JSON) {
-		return &tfprotov6.DynamicValue{JSON: req.RawState.JSON}, true // Terraform decodes it as well
+		return &tfprotov6.DynamicValue{JSON: req.RawState.JSON}, true // Terraform decodes the JSON itself
 	}
 	options := tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}}
 	value, err := req.RawState.UnmarshalWithOpts(r.typ, options)

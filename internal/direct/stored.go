@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// fits tells whether stored JSON can be decoded as a type without a change: it has no attribute that the type lacks, and each value
-// is of its type. Terraform then decodes it itself, and takes null for attributes that it lacks.
+// fits reports whether stored JSON can be decoded as a type without changes: it has no attribute that the type lacks, and each value has
+// the right type. Terraform then decodes the JSON itself, with null for missing attributes.
 func fits(typ tftypes.Type, text []byte) bool {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -22,7 +22,7 @@ func fits(typ tftypes.Type, text []byte) bool {
 	return errors.Is(err, io.EOF)
 }
 
-// matches tells whether a token, and the tokens that belong to it, are a value of a type.
+// matches reports whether a token and the tokens that belong to it are a value of a type.
 func matches(typ tftypes.Type, token json.Token, decoder *json.Decoder) bool {
 	switch v := token.(type) {
 	case nil:

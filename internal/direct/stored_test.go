@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// A state of the present version is returned as it is stored where Terraform reads the same from it as the framework does.
+// A stored state of the current version is returned unchanged if Terraform decodes it like the framework.
 func TestUpgrade_StoredState_ReadsAsWithTheFramework(t *testing.T) {
 	c := compare(t, nil)
 	for text, asStored := range map[string]bool{
@@ -39,7 +39,7 @@ func TestUpgrade_StoredState_ReadsAsWithTheFramework(t *testing.T) {
 		}
 		c.same(text, got.UpgradedState, want.UpgradedState, got.Diagnostics, want.Diagnostics)
 		if stored := got.UpgradedState != nil && bytes.Equal(got.UpgradedState.JSON, []byte(text)); stored != asStored {
-			t.Errorf("%s: returned as stored: %t", text, stored)
+			t.Errorf("%s: returned unchanged: %t", text, stored)
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// decode reads values of the resource's type. Equal encodings become one value, so that attribute.Identical holds.
+// decode decodes values of the resource's type. Equal encodings become the same value in memory, for attribute.Identical.
 func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, error) {
 	values := make([]tftypes.Value, len(encoded))
 	for i, value := range encoded {
@@ -40,7 +40,7 @@ func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, er
 	return values, nil
 }
 
-// encode writes a value and an identity. Where the value is still the one that was decoded from an encoding, that is returned.
+// encode encodes a value and an identity. If the value is still the one that was decoded from an encoding, encode returns that encoding.
 func (r *served) encode(
 	value tftypes.Value, identity *tfsdk.ResourceIdentity, decoded tftypes.Value, from *tfprotov6.DynamicValue,
 ) (*tfprotov6.DynamicValue, *tfprotov6.ResourceIdentityData, error) {
