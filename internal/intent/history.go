@@ -7,18 +7,18 @@ import (
 	"slices"
 )
 
-// Limit bounds the values that a History remembers. A full one takes every value for a known one: the values that it
-// forgot must not be judged as new.
+// Limit is the maximum number of values in a History. A full History holds every value, so that it never judges a forgotten value
+// as new.
 const Limit = 48
 
-// History remembers, for any number of attributes, the values that were last applied or that the service has held since,
-// except the one that the state holds. The zero History remembers none.
+// History remembers, for any number of attributes, the values that were last applied or that the service has held since, except
+// the one in the state. The zero History is empty.
 type History struct {
 	sums []sum
 	full bool
 }
 
-// sum stands for a path and a value. Two of them share one by chance once in 4 billion times.
+// sum is the hash of a path and a value. Two of them collide with a probability of 1 in 4 billion.
 type sum [4]byte
 
 func sumOf(path, value string) sum {
@@ -37,18 +37,18 @@ func (h *History) Note(path, value string) {
 	}
 }
 
-// Holds tells whether a value was noted.
+// Holds reports whether a value was noted, or may have been noted and forgotten.
 func (h History) Holds(path, value string) bool {
 	return h.full || slices.Contains(h.sums, sumOf(path, value))
 }
 
-// IsZero tells that nothing is remembered.
+// IsZero reports whether the History is empty.
 func (h History) IsZero() bool { return len(h.sums) == 0 && !h.full }
 
 // fullText is the stored form of a full History.
 const fullText = "*"
 
-// MarshalText gives the form that is stored.
+// MarshalText returns the stored form.
 func (h History) MarshalText() ([]byte, error) {
 	if h.full {
 		return []byte(fullText), nil
@@ -60,7 +60,7 @@ func (h History) MarshalText() ([]byte, error) {
 	return []byte(base64.RawStdEncoding.EncodeToString(all)), nil
 }
 
-// UnmarshalText reads the stored form. Errors: it isn't one.
+// UnmarshalText parses the stored form. Errors: the text isn't a stored History.
 func (h *History) UnmarshalText(text []byte) error {
 	*h = History{full: string(text) == fullText}
 	if h.full {

@@ -2,33 +2,33 @@ package lifecycle
 
 import "fmt"
 
-// Reason tells why a status or substatus is refused.
+// Reason is why a status or substatus is refused.
 type Reason int
 
 // The reasons, in the order in which Check looks for them.
 const (
 	UnknownStatus     Reason = iota + 1 // the status isn't in the table
-	IllegalStep                         // the table has no step from the current status
+	IllegalStep                         // the table has no transition from the current status
 	SubstatusMissing                    // several substatuses belong to the status, and none is given
 	SubstatusMismatch                   // the substatus doesn't belong to the status
 	ServiceOwned                        // only Partner Center sets this substatus
 )
 
-// Refusal says what Partner Center would refuse.
+// Refusal is a status or substatus that Partner Center would refuse.
 type Refusal struct {
 	Reason  Reason
 	From    Status   // the current status; empty on creation
-	Value   string   // what was asked for
-	Allowed []string // what would be accepted in its place; empty if nothing would
+	Value   string   // the requested status or substatus
+	Allowed []string // the values that would be accepted instead; may be empty
 }
 
-// Error says in one line what is refused.
+// Error returns in one line what is refused.
 func (r *Refusal) Error() string {
 	switch r.Reason {
 	case IllegalStep:
-		return fmt.Sprintf("no step leads from %s to %s", r.From, r.Value)
+		return fmt.Sprintf("no transition leads from %s to %s", r.From, r.Value)
 	case SubstatusMissing:
-		return "a substatus is needed"
+		return "a substatus is required"
 	case ServiceOwned:
 		return fmt.Sprintf("only Partner Center sets %s", r.Value)
 	case UnknownStatus, SubstatusMismatch:
@@ -37,14 +37,14 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("%q is refused", r.Value)
 }
 
-// State is a status with its substatus. The zero State is that of a referral that doesn't exist yet.
+// State is a status with its substatus. The zero State is the state of a referral that doesn't exist yet.
 type State struct {
 	Status    Status
 	Substatus Substatus
 }
 
-// Check tells whether a referral can be brought from one state to another by a client: nil if it can. What stays as it
-// is passes, whatever it is. On creation (from is the zero State) only the pair is checked, there is no step.
+// Check returns why a client can't change a referral from one state to another; nil if it can. An unchanged state always passes.
+// On creation (from is the zero State), Check checks only the pair, because there is no transition.
 func Check(from, to State) *Refusal {
 	if to == from {
 		return nil
@@ -73,7 +73,7 @@ func checkSubstatus(from, to State) *Refusal {
 	return nil
 }
 
-// reachable lists the statuses that can be asked for: all of the table on creation.
+// reachable lists the statuses that a client can request: on creation, every status in the table.
 func reachable(from Status) []Status {
 	if from == "" {
 		return Statuses()
@@ -81,8 +81,8 @@ func reachable(from Status) []Status {
 	return Next(from)
 }
 
-// settable lists the substatuses of a status that a client may set. A referral that isn't answered within 14 days is
-// archived by the service as Closed/Expired; nobody else sets that.
+// settable lists the substatuses of a status that a client may set. Only the service sets Expired, when it archives a referral
+// that nobody answered within 14 days.
 func settable(status Status) []string {
 	var all []string
 	for _, s := range Substatuses(status) {

@@ -1,5 +1,4 @@
-// Package lifecycle states which statuses and substatuses a referral can have and which steps lead from one to the
-// next. It is pure: it doesn't depend on Terraform or HTTP. Source: the table "Status and substatus transition states"
+// Package lifecycle defines the statuses and substatuses of a referral and the transitions between them. It is pure: it doesn't depend on Terraform or HTTP. Source: the table "Status and substatus transition states"
 // of the Partner Center page "Update a lead or opportunity", and the substatus Error that Partner Center has had since
 // 2023.
 package lifecycle
@@ -33,8 +32,7 @@ const (
 	Error    Substatus = "Error"
 )
 
-// None is a member of both enumerations. The table doesn't know it: a referral can be found with it, but no step
-// leads to it.
+// None is a value of both enumerations. The table doesn't contain it: a referral can have it, but no transition leads to it.
 const None = "None"
 
 var table = []struct {
@@ -47,7 +45,7 @@ var table = []struct {
 	{Closed, []Status{Closed}, []Substatus{Won, Lost, Declined, Expired, Error}},
 }
 
-// Statuses lists the statuses of the table in their order.
+// Statuses lists the statuses in the order of the table.
 func Statuses() []Status {
 	all := make([]Status, len(table))
 	for i, row := range table {
@@ -56,7 +54,7 @@ func Statuses() []Status {
 	return all
 }
 
-// Next lists the statuses that a referral with the given status may be set to; none for a status outside the table.
+// Next lists the statuses that a client may set on a referral with the given status; none for a status outside the table.
 func Next(from Status) []Status {
 	for _, row := range table {
 		if row.status == from {
@@ -76,15 +74,15 @@ func Substatuses(status Status) []Substatus {
 	return nil
 }
 
-// CanTransition tells whether the table has a step from one status to the other. A status may be kept.
+// CanTransition reports whether the table has a transition from one status to another. Every status in the table may stay.
 func CanTransition(from, to Status) bool { return slices.Contains(Next(from), to) }
 
-// Belongs tells whether a substatus belongs to a status.
+// Belongs reports whether a substatus belongs to a status.
 func Belongs(substatus Substatus, status Status) bool {
 	return slices.Contains(Substatuses(status), substatus)
 }
 
-// Implied is the substatus that a status has without being told, where there is only one.
+// Implied returns the substatus of a status that has only one.
 func Implied(status Status) (Substatus, bool) {
 	all := Substatuses(status)
 	if len(all) != 1 {
@@ -93,5 +91,5 @@ func Implied(status Status) (Substatus, bool) {
 	return all[0], true
 }
 
-// Terminal tells whether a substatus ends a referral: nothing can be changed in Partner Center afterwards.
+// Terminal reports whether a substatus is final: nobody can change the referral in Partner Center afterwards.
 func Terminal(substatus Substatus) bool { return Belongs(substatus, Closed) }

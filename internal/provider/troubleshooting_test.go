@@ -78,7 +78,7 @@ var troubles = map[string]func(t *testing.T, e *emulator.Emulator, c acctest.CLI
 		e.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: 404, Times: -1, Body: `{"error":{"code":"ResourceNotFound","message":"No route."}}`})
 		return plans(c, adopted("details          = {}"))
 	},
-	"Partner Center's answer isn't whole": func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string {
+	"Partner Center's response is incomplete": func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string {
 		edit(t, e, someID, func(doc map[string]any) { doc["details"] = map[string]any{"dealValue": 12000} })
 		c.Write("main.tf", adopted("details          = {}"))
 		c.Apply()
@@ -98,7 +98,7 @@ var troubles = map[string]func(t *testing.T, e *emulator.Emulator, c acctest.CLI
 		output, _ := c.Run("apply", "-no-color", "-auto-approve")
 		return output
 	},
-	"An equal referral is there already": func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string {
+	"An equal referral already exists": func(t *testing.T, e *emulator.Emulator, c acctest.CLI) string {
 		edit(t, e, someID, func(doc map[string]any) {
 			doc["createdDateTime"] = acctest.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
 			for _, name := range []string{"name", "customerProfile", "externalReferenceId"} {

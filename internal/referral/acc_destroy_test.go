@@ -113,7 +113,7 @@ func TestAccThePlanOfADestroySaysWhatItWillDo(t *testing.T) {
 	c.Says(saying("The referral will be closed", which, "in Partner Center as Declined"), plan...)
 
 	a.movedOn("Closed", "Won")()
-	c.Says(saying("The referral will be left in Partner Center", which, "which is closed already"), plan...)
+	c.Says(saying("The referral will be left in Partner Center", which, "The referral is already closed"), plan...)
 
 	a.Remove(a.only())
 	c.Does("destroy", "-no-color", "-auto-approve")

@@ -66,7 +66,7 @@ func TestAccCreate_AfterARunThatDied_ImportsWhatItLeft(t *testing.T) {
 	}
 	dead.Apply() // and nobody has its state
 	a.ClearRequests()
-	next.Fails(saying("An equal referral is there already", a.only(), "import {", a.only(), "external_reference_id"), "apply", "-no-color", "-auto-approve")
+	next.Fails(saying("An equal referral already exists", a.only(), "import {", a.only(), "external_reference_id"), "apply", "-no-color", "-auto-approve")
 	a.wrote()()
 	next.Write("main.tf", importing("deal", a.only())+block("deal"))
 	next.Apply()
@@ -110,7 +110,7 @@ func TestAccCreate_TwoPipelinesAtOnce_DontShareAReferral(t *testing.T) {
 			c.PlansNothing()
 			continue
 		}
-		c.Fails(saying("An equal referral is there already"), "apply", "-no-color", "-auto-approve")
+		c.Fails(saying("An equal referral already exists"), "apply", "-no-color", "-auto-approve")
 	}
 	a.wrote()()
 }
@@ -172,7 +172,7 @@ func TestAccCreate_AForeignOlderEqualOne_IsntAdopted(t *testing.T) {
 	c := acctest.NewCLI(t)
 	c.Write("main.tf", block("deal"))
 	output, code := c.Run("apply", "-no-color", "-auto-approve")
-	if code != 1 || !saying("It isn't known whether the referral was created", "These referrals may be the one", id).MatchString(output) {
+	if code != 1 || !saying("It isn't known whether the referral was created", "Each of these referrals may be the one", id).MatchString(output) {
 		t.Errorf("%d: %s", code, output)
 	}
 	if len(a.IDs()) != 2 {

@@ -64,10 +64,10 @@ func TestAccWhatIsNoReferralIsNotImported(t *testing.T) {
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal"))
 	c.Fails(saying("Cannot import non-existent remote object"), "import", "-no-color", deal, "00000000-0000-0000-0000-000000000000")
-	c.Fails(saying("Not a referral to import", `no referral ID in "what the customer wants"`, "a GUID, or a link whose path ends in it", "for example"),
+	c.Fails(saying("Not a referral ID", `no referral ID in "what the customer wants"`, "a GUID, or a link whose path ends in it", "for example"),
 		"import", "-no-color", deal, "what the customer wants")
-	c.Fails(saying("Not a referral to import"), "import", "-no-color", deal, "https://contoso.example/v1.0/engagements/leads/1")
-	c.Fails(saying("Not a referral to import"), "import", "-no-color", deal, "R-1")
+	c.Fails(saying("Not a referral ID"), "import", "-no-color", deal, "https://contoso.example/v1.0/engagements/leads/1")
+	c.Fails(saying("Not a referral ID"), "import", "-no-color", deal, "R-1")
 	if got := len(a.Requests()); got != 1 {
 		t.Errorf("%d requests were sent, where only the unknown id is worth one", got)
 	}

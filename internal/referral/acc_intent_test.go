@@ -30,14 +30,14 @@ func TestAccDrift_OfWhatIsFixed_ClosesAndLocksNothing(t *testing.T) {
 				c.Apply()
 				a.edit(func(doc map[string]any) { doc[property] = "Shared" })()
 				a.wrote("POST")()
-				planned(c, 0, "Partner Center has changed what is fixed at creation", `Allowed: "Shared"`)
+				planned(c, 0, "Partner Center has changed an attribute that is fixed at creation", `Allowed: "Shared"`)
 				c.Apply()
-				planned(c, 0, "Partner Center has changed what is fixed at creation")
+				planned(c, 0, "Partner Center has changed an attribute that is fixed at creation")
 				a.edit(func(doc map[string]any) { doc[property] = "Other" })() // and once more
 				c.Write("main.tf", block("deal", append(said, `name = "Workshop"`)...))
 				c.Apply()
 				all(a.wrote("PUT"), a.holds(property, "Other"), a.holds("name", "Workshop"))()
-				planned(c, 0, "Partner Center has changed what is fixed at creation")
+				planned(c, 0, "Partner Center has changed an attribute that is fixed at creation")
 				if policy == "PREVENT" {
 					c.Fails(saying("Destroying is prevented"), "plan", "-no-color", "-destroy")
 					return
@@ -168,7 +168,7 @@ func TestAccPatch_DriftOutsideItsPaths_IsKept(t *testing.T) {
 		details(doc)["requirements"].(map[string]any)["industries"] = []any{map[string]any{"id": "Education"}, map[string]any{"id": "Energy"}}
 	})
 	edited()
-	kept := []string{"A patch can't set this back", "details.requirements.industries[Energy]", `name: "Theirs", configured "Ours"`, "target[T2].type"}
+	kept := []string{"A patch can't revert these values", "details.requirements.industries[Energy]", `name: "Theirs", configured "Ours"`, "target[T2].type"}
 	planned(c, 0, kept...)
 	c.Write("main.tf", said("Ours", 2))
 	c.Says(saying(kept...), "apply", "-no-color", "-auto-approve")
@@ -177,13 +177,13 @@ func TestAccPatch_DriftOutsideItsPaths_IsKept(t *testing.T) {
 	// A member that is gone must be planned, as many as are configured; it isn't sent.
 	a.edit(func(doc map[string]any) { doc["target"] = doc["target"].([]any)[:1] })()
 	c.Write("main.tf", said("Ours", 3))
-	c.Says(saying("A patch can't set this back", "target[T2]"), "apply", "-no-color", "-auto-approve")
+	c.Says(saying("A patch can't revert these values", "target[T2]"), "apply", "-no-color", "-auto-approve")
 	all(a.wrote("PATCH"), a.holds("details/dealValue", "3"))()
 	c.Apply()
 	a.wrote()()
 	// What is newly asked for is an error that names it, and nothing else.
 	c.Write("main.tf", said("New", 3))
-	c.Fails(saying(`Not possible with update_method = "patch"`, "By a patch, name can't be changed"), "plan", "-no-color")
+	c.Fails(saying(`Not possible with update_method = "patch"`, "A patch can't change name"), "plan", "-no-color")
 	c.Write("main.tf", said("Ours", 3))
 	c.Does("destroy", "-no-color", "-auto-approve")
 	a.wrote()()
@@ -208,10 +208,10 @@ func TestAccPrevent_TaintedWithCreateBeforeDestroy_LocksNothing(t *testing.T) {
 				c.Write("main.tf", protected)
 			}
 			old := a.only()
-			c.Fails(saying("An equal referral is there already", old), "apply", "-no-color", "-auto-approve")
+			c.Fails(saying("An equal referral already exists", old), "apply", "-no-color", "-auto-approve")
 			a.wrote("POST")()
 			a.edit(func(doc map[string]any) { doc["name"] = "A seller's workshop" })() // no longer equal
-			c.Says(saying("A protected referral was forgotten", "referral "+old, "prevent_destroy"), "apply", "-no-color", "-auto-approve")
+			c.Says(saying("A protected referral was removed from the state", "referral "+old, "prevent_destroy"), "apply", "-no-color", "-auto-approve")
 			a.wrote("POST")()
 			c.PlansNothing()
 			c.Fails(saying("Destroying is prevented"), "plan", "-no-color", "-destroy")

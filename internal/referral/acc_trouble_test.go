@@ -90,7 +90,7 @@ func TestAccAMalformedDocumentIsAnErrorAndLeavesTheState(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { a.ClearFaults(); answer("GET", func(doc map[string]any) { doc["id"] = "another" })() },
 			Config:      block("deal", `name = "Workshop"`),
-			ExpectError: saying("Malformed referral from Partner Center", `its id is "another"`),
+			ExpectError: saying("Malformed referral from Partner Center", `its ID is "another"`),
 		},
 		resource.TestStep{PreConfig: func() { a.ClearFaults(); a.wrote()() }, Config: block("deal")},
 		// What came back from an update is malformed: the update counts, and the next read shows it.

@@ -35,7 +35,7 @@ func TestAccIgnoredMembers_AreNotReportedAsChanged(t *testing.T) {
 	// What isn't ignored is reported as before.
 	a.Behave(emulator.Behaviour{Escape: true})
 	c.Write("main.tf", block("deal", append(said, `name = "A & B"`)...))
-	c.Says(saying("Partner Center changed what was sent", `name: sent "A & B", came back "A &amp; B"`), "apply", "-no-color", "-auto-approve")
+	c.Says(saying("Partner Center changed what was sent", `name: sent "A & B", received "A &amp; B"`), "apply", "-no-color", "-auto-approve")
 }
 
 func TestAccNewReferral_CustomerNotKnownYet_IsNotCalledNameless(t *testing.T) {
@@ -79,7 +79,7 @@ func TestAccTimedOutRead_NamesTheWayToMoreTime(t *testing.T) {
 	c.Apply()
 	a.inject(emulator.Fault{Kind: emulator.SlowHeader, Method: "GET", Delay: 1500 * time.Millisecond})()
 	c.Write("main.tf", block("deal", `timeouts = { read = "5m" }`))
-	c.Fails(saying("Can't read the referral", "timed out", "timeouts.read of the state", "terraform apply -refresh=false -target=ADDRESS"),
+	c.Fails(saying("Can't read the referral", "timed out", "timeouts.read in the state", "terraform apply -refresh=false -target=ADDRESS"),
 		"plan", "-no-color")
 	c.Apply("-refresh=false", "-target="+deal)
 	a.wrote("POST")()

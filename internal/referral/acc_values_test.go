@@ -101,7 +101,7 @@ func TestAccAValueThatPartnerCenterChangesIsReported(t *testing.T) {
 	a.Behave(emulator.Behaviour{Escape: true, Round: true})
 	c.Write("main.tf", block("deal", `name = "Oil & Gas"`, `details = { deal_value = 10.999 }`))
 	output := c.Apply()
-	for _, line := range []string{`name: sent "Oil & Gas", came back "Oil &amp; Gas"`, "details.deal_value: sent 10.999, came back 11.00"} {
+	for _, line := range []string{`name: sent "Oil & Gas", received "Oil &amp; Gas"`, "details.deal_value: sent 10.999, received 11.00"} {
 		if !strings.Contains(output, line) {
 			t.Errorf("the apply doesn't report %s:\n%s", line, output)
 		}

@@ -10,13 +10,13 @@ func TestAccWarningsNameWhatPartnerCenterDoesWithAStatus(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `type = "Shared"`, `status = "New"`, `substatus = "Pending"`))
-	c.Says(saying("Partner Center accepts a shared referral at once", "Attribute: status", `Value: "New"`,
-		"comes back as Active/Accepted"), "plan", "-no-color")
+	c.Says(saying("Partner Center accepts shared referrals immediately", "Attribute: status", `Value: "New"`,
+		"becomes Active/Accepted"), "plan", "-no-color")
 	c.Apply()
-	c.Says(saying("Partner Center has moved the referral on", "Attribute: status", `Value: "New"`, "is Active/Accepted by now",
-		"Set status and substatus to what the referral has"), "plan", "-no-color", "-detailed-exitcode")
+	c.Says(saying("Partner Center has moved the referral on", "Attribute: status", `Value: "New"`, "is now Active/Accepted",
+		"Set status and substatus to the referral's"), "plan", "-no-color", "-detailed-exitcode")
 	a.movedOn("Closed", "Lost")()
-	c.Says(saying("Partner Center has moved the referral on", "is Closed/Lost by now"), "plan", "-no-color", "-detailed-exitcode")
+	c.Says(saying("Partner Center has moved the referral on", "is now Closed/Lost"), "plan", "-no-color", "-detailed-exitcode")
 	c.Says(saying("The referral will be left in Partner Center", "referral "+a.only()), "plan", "-no-color", "-destroy")
 }
 
@@ -24,7 +24,7 @@ func TestAccAChangeThatPartnerCentersOwnPagesDontAllowIsAWarning(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	fixed := func(at, when string) {
-		c.Says(saying("Partner Center's own pages don't allow this change", "Attribute: "+at, "They fix this "+when), "plan", "-no-color")
+		c.Says(saying("Partner Center's own pages don't allow this change", "Attribute: "+at, "These pages make the attribute read-only "+when), "plan", "-no-color")
 	}
 	sellers := `consent = { consent_to_share_referral_with_microsoft_sellers = true }`
 	c.Write("main.tf", block("deal", sellers, `status = "Active"`))
@@ -36,7 +36,7 @@ func TestAccAChangeThatPartnerCentersOwnPagesDontAllowIsAWarning(t *testing.T) {
 	c.Write("main.tf", block("deal", sellers, `status = "Closed"`, `substatus = "Won"`))
 	c.Apply()
 	c.Write("main.tf", block("deal", sellers, `status = "Closed"`, `substatus = "Won"`, `name = "Workshop"`))
-	c.Says(saying("The referral is closed", "let nobody change a closed referral"), "plan", "-no-color")
+	c.Says(saying("The referral is closed", "don't allow changes to a closed referral"), "plan", "-no-color")
 	c.Apply()
 	c.PlansNothing()
 	a.wrote("POST", "PUT", "PUT")()

@@ -6,14 +6,14 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// Read reads a referral that must be there. Errors: those of the client, and an answer that isn't this referral.
+// Read reads a referral that must exist. Errors: those of the client, and *MalformedError.
 func (s *Settings) Read(ctx context.Context, id string) (document.Document, error) {
 	return (&Resource{s}).current(ctx, id)
 }
 
-// Write replaces or patches a referral, as UpdateMethod says, under the ETag of the document last read. It gives the
-// document that the service answered with, which may be none. Errors: those of the client, and an answer that isn't this
-// referral.
+// Write replaces or patches a referral, according to UpdateMethod, under the ETag of the document last read. It returns the
+// referral after the update. Errors: those of the client, *MalformedError, and those of reading the referral where the
+// response has no document.
 func (s *Settings) Write(ctx context.Context, id string, last, wanted document.Document) (document.Document, error) {
 	return (&Resource{s}).send(ctx, id, last, wanted)
 }

@@ -12,60 +12,60 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// A POST whose outcome isn't known is neither repeated nor given up: the provider looks for what it sent. The service
-// isn't known to recognise a repeated request-id, so only what surely isn't there is sent again.
+// The provider neither retries nor abandons a POST with an unknown outcome: it looks for the referral that it sent. Nobody
+// knows whether the service recognises a repeated request ID, so the provider resends only what is proven not to exist.
 
 const (
-	// lookBack is how much older than a referral that was there already another one may seem, and still be new: the service
-	// may have more than one clock.
+	// lookBack is the tolerance for clock skew within the service: a new referral may have an earlier creation time than a
+	// referral that existed before it, by this much.
 	lookBack = 5 * time.Minute
-	// maxSends bounds how often one referral is sent.
+	// maxSends limits how often the provider sends one referral.
 	maxSends = 3
-	// lookOn is how much longer a look may take once the run was stopped or its time is up: a referral that exists and is
-	// in no state would be created a second time.
+	// lookOn is how long a lookup may continue after the run was stopped or its deadline passed. Without it, a referral that
+	// exists but isn't in the state would be created again.
 	lookOn = 5 * time.Second
 )
 
-// pauses come before each look. A gateway may give up long before the service behind it acts, and a listing may lag: only
-// looks over a minute prove that a referral isn't there.
+// pauses are the delays before each lookup. A gateway may time out long before the service behind it acts, and a listing may
+// lag: only lookups over a full minute prove that a referral doesn't exist.
 var pauses = []time.Duration{
 	0, 500 * time.Millisecond, 1500 * time.Millisecond, 3 * time.Second, 5 * time.Second, 10 * time.Second,
 	20 * time.Second, 20 * time.Second,
 }
 
-// minute is the sum of the pauses: how long a listing may lag.
+// minute is the sum of the delays: how long a listing may lag.
 const minute = time.Minute
 
-// attempt is a referral that is sent.
+// attempt is the creation of one referral, including its repeats.
 type attempt struct {
 	body      document.Document
 	text      []byte
 	sent      identity
 	requestID string
-	first     *firstLook // what was there before the run created anything
-	claims    int        // how many referrals resources had before it was sent
-	began     time.Time  // when it was sent last, by the clock of this run
+	first     *firstLook // the referrals that existed before the run created any
+	claims    int        // the number of claimed referrals before the last send
+	began     time.Time  // the time of the last send, by the clock of this run
 }
 
 func newAttempt(body document.Document, first *firstLook) *attempt {
 	return &attempt{body: body, text: document.Encode(body), sent: identityOf(body), requestID: uuid.NewString(), first: first}
 }
 
-// isAmbiguous tells whether a referral may have been created although its creation failed.
+// isAmbiguous reports whether a referral may exist although its creation failed.
 func isAmbiguous(err error) bool {
 	var malformed *MalformedError
 	var unsent *waitError
 	return errors.As(err, &malformed) || !errors.As(err, &unsent) && partnercenter.Ambiguous(err)
 }
 
-// findLost finds out what became of an attempt that failed. It gives the referral if it was created, nil if it surely
-// wasn't, and else an *uncertainError.
+// findLost determines the outcome of a failed attempt. It returns the referral if it was created, nil if it is proven not to
+// exist, and otherwise an *uncertainError.
 func (r *Resource) findLost(run context.Context, a *attempt, failure error) (document.Document, error) {
 	defer r.settings.run.doubting(a)()
 	ctx, cancel := outliving(run, lookOn)
 	defer cancel()
 	for i, pause := range pauses {
-		over := pause > 0 && r.settings.sleep(run, pause) != nil // then this look is the last one
+		over := pause > 0 && r.settings.sleep(run, pause) != nil // then this lookup is the last one
 		found, err := r.lookOnce(ctx, a)
 		switch {
 		case found.adopted != nil:
@@ -82,16 +82,16 @@ func (r *Resource) findLost(run context.Context, a *attempt, failure error) (doc
 	return nil, nil
 }
 
-// findings are what a look for an attempt brought to light.
+// findings is the result of looking for the referral of an attempt.
 type findings struct {
 	adopted    document.Document   // the referral that was sent
-	candidates []document.Document // referrals that may be the one
-	proven     bool                // it isn't there, if this was the last look
-	lagging    bool                // what this run created longer ago isn't listed either
-	err        error               // why there are no findings
+	candidates []document.Document // referrals that may be the one that was sent
+	proven     bool                // the referral doesn't exist, provided that this was the last lookup
+	lagging    bool                // the listing also lacks referrals that this run created longer ago
+	err        error               // why the lookup failed
 }
 
-// lookOnce looks for what was sent, while nothing that could be taken for it is being sent. Errors: those of look.
+// lookOnce looks once for the referral that was sent, while no similar referral is being sent. Errors: those of look.
 func (r *Resource) lookOnce(ctx context.Context, a *attempt) (found findings, err error) {
 	s := r.settings
 	err = s.run.looking(ctx, a, func() error {
@@ -108,7 +108,7 @@ func (r *Resource) lookOnce(ctx context.Context, a *attempt) (found findings, er
 		}
 		matches, doubts := s.run.among(a, l, newestKnown)
 		found.candidates = append(matches, doubts...)
-		// Equal attempts of this run can take each other's referrals: nothing tells them apart.
+		// Equal attempts of this run may adopt each other's referrals: these are interchangeable.
 		if n := len(matches); n > 0 && n <= s.run.equalDoubts(a) && len(doubts) == 0 && s.claim(matches[0]) {
 			found.adopted = matches[0]
 		}
@@ -119,36 +119,36 @@ func (r *Resource) lookOnce(ctx context.Context, a *attempt) (found findings, er
 	return found, err
 }
 
-// adopt reads the referral that was found: a listing isn't believed for its id, its eTag and its content.
+// adopt reads the referral that was found, because the ID, ETag and content in a listing aren't reliable.
 func (r *Resource) adopt(ctx context.Context, a *attempt, found document.Document) (document.Document, error) {
 	id, _ := found["id"].(string)
 	if !partnercenter.PlainID(id) {
-		return nil, errors.New("its id can't be a referral's")
+		return nil, errors.New("its ID isn't a valid referral ID")
 	}
 	doc, err := r.current(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if !holds(doc, a.body) {
-		return nil, errors.New("read by its id, it is another one than the listing shows")
+		return nil, errors.New("the referral with this ID differs from the one in the listing")
 	}
 	return doc, nil
 }
 
-// outliving gives a context that ends a while after its parent.
+// outliving returns a context that ends a grace period after its parent.
 func outliving(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
 	stop := context.AfterFunc(parent, func() { time.AfterFunc(grace, cancel) })
 	return ctx, func() { stop(); cancel() }
 }
 
-// knownBefore tells that a referral was there before an attempt, so that it isn't what was sent.
+// knownBefore reports whether a referral existed before an attempt, so that it can't be the one that was sent.
 func (r *run) knownBefore(a *attempt, doc document.Document) bool {
 	id, _ := doc["id"].(string)
 	return a.first.wasThere(id) || r.claimedBefore(id, a.claims)
 }
 
-// equalDoubts is how many attempts of this run sent the same, and don't know what became of it.
+// equalDoubts returns the number of attempts of this run that sent the same body and whose outcome is unknown.
 func (r *run) equalDoubts(a *attempt) int {
 	n := 0
 	for _, other := range r.inDoubt(a) {
@@ -159,8 +159,8 @@ func (r *run) equalDoubts(a *attempt) int {
 	return n
 }
 
-// among goes through the referrals that a look showed. Matches hold all that was sent and are newer than all that was there
-// before, doubts may be the one as well.
+// among searches a listing for the referral of an attempt. Matches contain everything that was sent and are newer than every
+// referral that existed before; doubts may be the referral too.
 func (r *run) among(a *attempt, l look, newestKnown time.Time) (matches, doubts []document.Document) {
 	others := r.inDoubt(a)
 	for _, doc := range l.docs {
@@ -169,7 +169,7 @@ func (r *run) among(a *attempt, l look, newestKnown time.Time) (matches, doubts 
 			continue
 		}
 		if at, dated := createdAt(doc); dated && at.Before(newestKnown.Add(-lookBack)) && !a.first.whole() {
-			continue // it was there before, further back than the first look went
+			continue // it existed before, beyond the range of the first listing
 		}
 		has, is := holds(doc, a.body), identityOf(doc)
 		switch {
@@ -184,14 +184,14 @@ func (r *run) among(a *attempt, l look, newestKnown time.Time) (matches, doubts 
 	return matches, doubts
 }
 
-// isNew tells that a referral is no older than all that was there before the attempt, as far as the first look shows.
+// isNew reports whether a referral is no older than every referral in the listing from before the attempt.
 func (a *attempt) isNew(doc document.Document, newestKnown time.Time) bool {
 	at, dated := createdAt(doc)
 	return dated && a.first.blind == nil && (a.first.whole() || !newestKnown.IsZero()) &&
 		!at.Truncate(time.Second).Before(newestKnown.Truncate(time.Second))
 }
 
-// belongs tells whether a referral holds what one of some attempts sent.
+// belongs reports whether a referral contains what one of the selected attempts sent.
 func belongs(doc document.Document, attempts []*attempt, of func(a *attempt) bool) bool {
 	for _, a := range attempts {
 		if of(a) && identityOf(doc) == a.sent && holds(doc, a.body) {
@@ -201,7 +201,7 @@ func belongs(doc document.Document, attempts []*attempt, of func(a *attempt) boo
 	return false
 }
 
-// lags tells whether a look lacks a referral that this run had created by then.
+// lags reports whether a listing lacks a referral that this run had created by the given time.
 func (r *run) lags(l look, by time.Time) bool {
 	listed := make(map[any]bool, len(l.docs))
 	var oldest time.Time
@@ -219,12 +219,12 @@ func (r *run) lags(l look, by time.Time) bool {
 	return false
 }
 
-// waitError says that a new referral wasn't sent, because its time was up or the run was stopped while another one was
-// looked for.
+// waitError is the error for a new referral that wasn't sent, because its deadline passed or the run was stopped while the
+// provider was looking for a similar one.
 type waitError struct{ err error }
 
 func (e *waitError) Error() string {
-	return fmt.Sprintf("nothing was sent: its time was up while the provider looked for another referral that it resembles: %v", e.err)
+	return fmt.Sprintf("nothing was sent: the time limit passed, or the run was stopped, while the provider was looking for a similar referral: %v", e.err)
 }
 
 func (e *waitError) Unwrap() error { return e.err }

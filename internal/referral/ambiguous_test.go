@@ -145,14 +145,14 @@ func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 		{"looking is refused", func(_ *testing.T, w world) {
 			w.lost()
 			w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Status, StatusCode: 403, After: 1, Times: all})
-		}, "5m", []string{"looking for it failed", "403"}, 1},
+		}, "5m", []string{"the search for it failed", "403"}, 1},
 		{"looking fails", func(_ *testing.T, w world) {
 			w.lost()
 			w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Status, StatusCode: 503, After: 1, Times: all})
-		}, "30m", []string{"looking for it failed", "503"}, 1},
+		}, "30m", []string{"the search for it failed", "503"}, 1},
 		{"the time is up sooner", func(_ *testing.T, w world) {
 			w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ActLater, StatusCode: 504, Delay: 50 * time.Second})
-		}, "30s", []string{"may still turn up"}, 1},
+		}, "30s", []string{"may still appear"}, 1},
 		{"what this run created isn't listed", func(t *testing.T, w world) {
 			w.emulator.Behave(emulator.Behaviour{ListLag: time.Hour})
 			if _, diags := w.create(t, dealOf(t, "CRM-0")); diags.Errors() != "" {
@@ -161,20 +161,20 @@ func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 			time.Sleep(2 * time.Minute)
 			w.emulator.ClearRequests()
 			w.lost()
-		}, "5m", []string{"neither are other referrals that this run has created"}, 2},
+		}, "5m", []string{"it doesn't list other referrals of this run either"}, 2},
 		{"the service changed what was sent", func(_ *testing.T, w world) {
 			w.emulator.Behave(emulator.Behaviour{Trim: true, Escape: true})
 			w.lost()
-		}, "5m", []string{"These referrals may be the one"}, 1},
+		}, "5m", []string{"Each of these referrals may be the one"}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, w world) {
 				c.prepare(t, w)
 				began := time.Now()
-				_, diags := w.create(t, withTimeouts(declaring(t, newDeal), c.timeout))
-				wants(t, diags.Errors(), append(c.says, "The referral was sent at "+began.UTC().Format("2006-01-02T15:04"), "Look for a new referral",
+				_, diags := w.create(t, patient(declaring(t, newDeal), c.timeout))
+				wants(t, diags.Errors(), append(c.says, "The provider sent the referral at "+began.UTC().Format("2006-01-02T15:04"), "look for a new referral",
 					"data \"partnercenter_referrals\"", `external_reference_id = "CRM-1"`, "import {", "terraform import ADDRESS ID",
-					"looks before it sends")...)
+					"searches before it sends")...)
 				w.posted(t, 1)
 				w.emulator.ClearFaults()
 				w.emulator.Behave(emulator.Behaviour{})
@@ -186,7 +186,7 @@ func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 					return run.create(t, declaring(t, newDeal))
 				}()
 				ids := w.emulator.IDs()
-				wants(t, next.Errors(), "An equal referral is there already", ids[len(ids)-1])
+				wants(t, next.Errors(), "An equal referral already exists", ids[len(ids)-1])
 				if len(ids) != c.referrals {
 					t.Errorf("%d referrals are there", len(ids))
 				}
@@ -207,7 +207,7 @@ func TestCreate_TwoThatFit_AreListedAndNotAdopted(t *testing.T) {
 			return emulator.Fault{}
 		})
 		_, diags := w.create(t, declaring(t, newDeal))
-		wants(t, diags.Errors(), append(w.emulator.IDs(), "It was not sent again", `id = "ID"`)...)
+		wants(t, diags.Errors(), append(w.emulator.IDs(), "The provider didn't send it again", `id = "ID"`)...)
 		w.posted(t, 1)
 		if n := len(w.emulator.IDs()); n != 2 {
 			t.Errorf("%d referrals are there", n)
@@ -234,7 +234,7 @@ func TestCreate_AnOlderEqualOne_IsADoubt(t *testing.T) {
 					return emulator.Fault{Kind: emulator.Status, StatusCode: 504}
 				})
 				state, diags := w.create(t, declaring(t, newDeal))
-				wants(t, diags.Errors(), "These referrals may be the one", foreign)
+				wants(t, diags.Errors(), "Each of these referrals may be the one", foreign)
 				w.posted(t, 1)
 				if !state.Value.IsNull() {
 					t.Error("it was adopted")
@@ -253,7 +253,7 @@ func TestCreate_AnEqualOneOlderThanWhatTheRunMade_IsADoubt(t *testing.T) {
 		foreign := w.seedEqual(t, 2*time.Second, nil)
 		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 504})
 		_, diags := w.create(t, declaring(t, newDeal))
-		wants(t, diags.Errors(), "These referrals may be the one", foreign)
+		wants(t, diags.Errors(), "Each of these referrals may be the one", foreign)
 		if n := len(acctest.Sent(w.emulator, "POST")); n != 2 {
 			t.Errorf("%d were sent", n)
 		}
@@ -272,7 +272,7 @@ func TestCreate_AFittingOneWithMoreThanWasSent_IsADoubt(t *testing.T) {
 			return emulator.Fault{Kind: emulator.Status, StatusCode: 504}
 		})
 		_, diags := w.create(t, declaring(t, partOfADeal))
-		wants(t, diags.Errors(), "These referrals may be the one", foreign)
+		wants(t, diags.Errors(), "Each of these referrals may be the one", foreign)
 		w.posted(t, 1)
 	})
 }
@@ -318,7 +318,7 @@ func TestCreate_AListingThatShowsAnotherContent_IsntBelieved(t *testing.T) {
 			return emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 200, Body: string(body)}
 		})
 		_, diags := w.create(t, declaring(t, newDeal))
-		wants(t, diags.Errors(), "another one than the listing shows", w.emulator.IDs()[0])
+		wants(t, diags.Errors(), "differs from the one in the listing", w.emulator.IDs()[0])
 		w.posted(t, 1)
 	})
 }

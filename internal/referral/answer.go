@@ -12,23 +12,24 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// An answer counts only if it can be the answer to its request, and only if it is whole: the next update sends back what the
-// last answer said, so whatever an answer lacks would be deleted.
+// The provider uses a response only if it matches the request and is complete: the next update sends the last response back,
+// so it would delete whatever that response lacks.
 
-// maxAge is how old a referral may be that an answer calls new. It is more than any two clocks differ.
+// maxAge is how old a referral in the response to a creation may be. It exceeds any difference between two clocks.
 const maxAge = 24 * time.Hour
 
 const (
-	// maxChanged is how many values of a new referral the service may have changed, whatever share of it they are.
+	// maxChanged is how many values of a new referral the service may change in any case, whatever their share is.
 	maxChanged = 2
-	// named are the values of a referral that contradictions doesn't count, at most: type, status, substatus, and its names.
+	// named is the maximum number of values that contradictions doesn't count: type, status, substatus, and the names.
 	named = 6
 )
 
-// missing are the properties that should be in a referral and aren't, and the arrays nobody modelled that are shorter.
+// missing returns the properties that a referral should have and lacks, and the unmodelled arrays that are shorter than they
+// should be.
 func missing(should, is document.Document) []document.Change {
 	return slices.DeleteFunc(document.Diff(Shape, should, is), func(change document.Change) bool {
-		if serviceOwned[change.Path[0]] && change.Path[0] != "registrations" { // an update would delete them
+		if serviceOwned[change.Path[0]] && change.Path[0] != "registrations" { // an update would delete registrations
 			return true
 		}
 		before, isArray := change.Old.([]any)
@@ -38,23 +39,23 @@ func missing(should, is document.Document) []document.Change {
 	})
 }
 
-// partialError is an answer that lacks what the same version of the referral had before.
+// partialError is the error for a response that lacks properties that the same version of the referral had before.
 type partialError struct {
 	which   string // the referral, for messages
 	missing []document.Change
 }
 
 func (e *partialError) Error() string {
-	return fmt.Sprintf("Partner Center's answer for the %s lacks %s, which the same version (eTag) of it had before", e.which, paths(e.missing))
+	return fmt.Sprintf("Partner Center's response for the %s lacks %s, which the same version (eTag) of the referral had before", e.which, paths(e.missing))
 }
 
-// WayOut tells what to do.
+// WayOut returns what to do.
 func (e *partialError) WayOut() string {
-	return "The answer was read twice and isn't used: the next update would delete what it lacks. Try again later; if it stays so, " +
-		"compare the referral with what Partner Center's pages show, and ask its support."
+	return "The provider read the referral twice and discarded both responses, because the next update would delete what they lack. Try " +
+		"again later. If the error persists, compare the referral with Partner Center's pages, and contact Partner Center's support."
 }
 
-// paths lists where changes are, the first few of them.
+// paths lists the attribute paths of changes, up to 10 of them.
 func paths(changes []document.Change) string {
 	const most = 10
 	var all []string
@@ -67,8 +68,8 @@ func paths(changes []document.Change) string {
 	return strings.Join(all, ", ")
 }
 
-// whole reads a referral that is known from before. An answer that lacks something is read again before it is believed.
-// Errors: those of the client, *MalformedError, *partialError where the version is the known one.
+// whole reads a referral whose last document is known. If the response lacks something, it reads the referral again. Errors:
+// those of the client, *MalformedError, *partialError if the second response has the known version and is incomplete too.
 func (r *Resource) whole(ctx context.Context, id string, known document.Document) (document.Document, error) {
 	doc, err := r.current(ctx, id)
 	if err != nil || len(missing(known, doc)) == 0 {
@@ -83,7 +84,7 @@ func (r *Resource) whole(ctx context.Context, id string, known document.Document
 	return doc, nil
 }
 
-// unseenError says that an update was accepted, but can't be seen in the referral.
+// unseenError is the error for an update that the service accepted, but that a read of the referral doesn't show.
 type unseenError struct {
 	call      string
 	status    int
@@ -92,7 +93,7 @@ type unseenError struct {
 }
 
 func (e *unseenError) Error() string {
-	text := fmt.Sprintf("%s was answered with status %d and no document, and the referral, read after that, doesn't have the update: %s",
+	text := fmt.Sprintf("the response to %s has status %d and no document, and reading the referral afterwards doesn't show these changes: %s",
 		e.call, e.status, paths(e.changes))
 	if e.requestID != "" {
 		text += fmt.Sprintf(" (request-id %s)", e.requestID)
@@ -100,20 +101,20 @@ func (e *unseenError) Error() string {
 	return text
 }
 
-// WayOut tells what to do.
+// WayOut returns what to do.
 func (e *unseenError) WayOut() string {
-	return "Partner Center may still make the update. The state is unchanged: plan again after a while, and the plan shows what of it " +
-		"is still to be done."
+	return "Partner Center may still apply the update. The state is unchanged. Plan again after a while: the plan shows which changes " +
+		"are still missing."
 }
 
-// after reads a referral whose update was answered without a document. The read may still give the version before.
+// after reads a referral after an update whose response has no document. The read may still return the previous version.
 func (r *Resource) after(ctx context.Context, call, id string, answer partnercenter.Answer, last, wanted document.Document) (document.Document, error) {
 	doc, err := r.current(ctx, id)
 	if err == nil && len(missing(wanted, doc)) > 0 {
 		doc, err = r.current(ctx, id)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s was answered with status %d and no document, and reading the referral failed: %w", call, answer.Status, err)
+		return nil, fmt.Errorf("the response to %s has status %d and no document, and reading the referral afterwards failed: %w", call, answer.Status, err)
 	}
 	undone := unchanged(last, wanted, doc)
 	if len(undone) > 0 && (doc["eTag"] == last["eTag"] || answer.Status == statusAccepted) {
@@ -124,7 +125,7 @@ func (r *Resource) after(ctx context.Context, call, id string, answer partnercen
 
 const statusAccepted = 202
 
-// unchanged are the changes of an update that a document doesn't show: it still has what was there before.
+// unchanged returns the changes of an update that a document doesn't show, because it still has the previous values.
 func unchanged(last, wanted, doc document.Document) []document.Change {
 	differences := contentChanges(last, doc)
 	return slices.DeleteFunc(contentChanges(last, wanted), func(our document.Change) bool {
@@ -132,35 +133,35 @@ func unchanged(last, wanted, doc document.Document) []document.Change {
 	})
 }
 
-// stillOpenError says that a referral that was to be closed isn't.
+// stillOpenError is the error for a referral that isn't closed although the service accepted the update that closes it.
 type stillOpenError struct{ which, status string }
 
 func (e *stillOpenError) Error() string {
 	return fmt.Sprintf("Partner Center accepted the update that closes the %s, but its status is still %q", e.which, diagnostics.Shorten(e.status))
 }
 
-// WayOut tells what to do.
+// WayOut returns what to do.
 func (e *stillOpenError) WayOut() string {
 	return "The referral stays in the state. Close it in Partner Center, or set deletion_policy = \"ABANDON\", apply, and destroy again."
 }
 
-// fits errs unless an answer can be the referral that was sent as a new one: it is named as what was sent, isn't older, and has
-// most of the other values. The service changes some of what it is sent, but doesn't make another referral of it.
+// fits returns an error unless a response can be the new referral: it has the names that were sent, isn't older, and has most
+// of the other values. The service changes some values, but not most of them.
 func fits(doc, sent document.Document, now time.Time) error {
 	if !answers(doc, sent) {
-		return fmt.Errorf("it isn't the referral that was sent: name, customer or external reference are others (its ID is %s)", diagnostics.Quote(doc["id"]))
+		return fmt.Errorf("it isn't the referral that was sent: its name, customer or external reference differs (its ID is %s)", diagnostics.Quote(doc["id"]))
 	}
 	if created, err := document.ParseInstant(fmt.Sprint(doc["createdDateTime"])); err == nil && created.Before(now.Add(-maxAge)) {
 		return fmt.Errorf("it isn't the referral that was sent: it was created at %s", diagnostics.Quote(doc["createdDateTime"]))
 	}
 	if other := contradictions(doc, sent); len(other) > maxChanged && 2*len(other) > values(sent)-named {
-		return fmt.Errorf("it isn't the referral that was sent: it has other values at %s", paths(other))
+		return fmt.Errorf("it isn't the referral that was sent: it has other values for %s", paths(other))
 	}
 	return nil
 }
 
-// contradictions are the values that a document has in the place of those that were sent. The status may have moved on, and
-// the type is derived from the consent.
+// contradictions returns the values in which a document differs from what was sent. It ignores the status, which may have
+// moved on, and the type, which the service derives from the consent.
 func contradictions(doc, sent document.Document) []document.Change {
 	return slices.DeleteFunc(document.Diff(Shape, doc, document.Overlay(Shape, doc, doc, sent)), func(c document.Change) bool {
 		return document.Empty(c.Old) || slices.Contains([]string{"status", "substatus", "type"}, c.Path[0]) || document.Plain(c.Old) != "" && document.Plain(c.Old) == document.Plain(c.New)
@@ -187,8 +188,8 @@ func values(tree any) int {
 	return count
 }
 
-// created is the new referral that an answer to POST gives. It is read where the answer has no eTag or isn't whole. Errors:
-// *MalformedError, where it isn't known whether the referral was created.
+// created returns the new referral from the response to POST. It reads the referral if the response has no eTag or is
+// incomplete. Errors: *MalformedError, which leaves open whether the referral was created.
 func (r *Resource) created(ctx context.Context, answer partnercenter.Answer, sent document.Document) (document.Document, error) {
 	doc, err := identified("POST", answer, "")
 	if err != nil {
@@ -197,7 +198,7 @@ func (r *Resource) created(ctx context.Context, answer partnercenter.Answer, sen
 	if versioned("POST", answer, doc) != nil || len(missing(sent, doc)) > 0 {
 		id, _ := doc["id"].(string)
 		if doc, err = r.read(ctx, id); err != nil {
-			return nil, &MalformedError{"POST", answer.RequestID, fmt.Errorf("it isn't whole, and reading the referral %q failed: %w", id, err)}
+			return nil, &MalformedError{"POST", answer.RequestID, fmt.Errorf("it is incomplete, and reading the referral %q failed: %w", id, err)}
 		}
 	}
 	if err := fits(doc, sent, r.settings.now()); err != nil {

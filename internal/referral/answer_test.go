@@ -20,12 +20,12 @@ func TestPromise3AnAnswerOtherThanSentIsAWarningAndThenDrift(t *testing.T) {
 		warned    []string // what the warning names; nothing if the answer says the same
 	}{
 		{"as sent", emulator.Behaviour{}, nil},
-		{"trimmed", emulator.Behaviour{Trim: true}, []string{`name: sent " A & B ", came back "A & B"`, `team[ann@x.example].first_name`}},
-		{"escaped", emulator.Behaviour{Escape: true}, []string{`customer_profile.name: sent "A & B", came back "A &amp; B"`}},
+		{"trimmed", emulator.Behaviour{Trim: true}, []string{`name: sent " A & B ", received "A & B"`, `team[ann@x.example].first_name`}},
+		{"escaped", emulator.Behaviour{Escape: true}, []string{`customer_profile.name: sent "A & B", received "A &amp; B"`}},
 		{"reordered", emulator.Behaviour{Reorder: true}, nil},
 		{"with defaults added", emulator.Behaviour{AddDefaults: true}, nil},
-		{"accepted at once", emulator.Behaviour{Advance: true}, []string{`status: sent "New", came back "Active"`, `substatus`}},
-		{"rounded", emulator.Behaviour{Round: true}, []string{`details.deal_value: sent 1.005, came back`}},
+		{"accepted at once", emulator.Behaviour{Advance: true}, []string{`status: sent "New", received "Active"`, `substatus`}},
+		{"rounded", emulator.Behaviour{Round: true}, []string{`details.deal_value: sent 1.005, received`}},
 		{"with date-times written in another way", emulator.Behaviour{ReformatTimes: true}, nil},
 	} {
 		for _, operation := range []string{"create", "update"} {
@@ -82,7 +82,7 @@ func TestPromise3_ServiceKeepsFixedValues_WarnsAndShowsDrift(t *testing.T) {
 		t.Errorf("the plan doesn't warn: %s", warnings)
 	}
 	after, diags := w.session.Apply(t, state, plan, config)
-	for _, want := range []string{`customer_profile.name: sent "Another", came back "Contoso"`, "consent.consent_to_contact: sent false, came back true"} {
+	for _, want := range []string{`customer_profile.name: sent "Another", received "Contoso"`, "consent.consent_to_contact: sent false, received true"} {
 		if !strings.Contains(diags.Warnings(), want) {
 			t.Errorf("%q isn't in %s", want, diags.Warnings())
 		}

@@ -182,7 +182,7 @@ func TestRead_PartialAnswer_KeepsTheState(t *testing.T) {
 				state := w.managed(t)
 				w.emulator.Inject(emulator.Fault{Kind: emulator.Partial, Method: http.MethodGet, Times: times})
 				after, diags := w.session.TryRead(t, state)
-				if diags.Errors() != "" || strings.Contains(diags.Warnings(), "isn't whole") != warned && mode != "bulk" {
+				if diags.Errors() != "" || strings.Contains(diags.Warnings(), "is incomplete") != warned && mode != "bulk" {
 					t.Errorf("%s%s", diags.Errors(), diags.Warnings())
 				}
 				if changed := acctest.Changed(state.Value, after.Value); changed != "" {
@@ -221,8 +221,8 @@ func TestUpdate_AnswerWithoutADocument_IsRead(t *testing.T) {
 		}{
 			{emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 204}, ""},
 			{emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 202}, ""},
-			{emulator.Fault{Kind: emulator.Status, StatusCode: 202}, "was answered with status 202 and no document"},
-			{emulator.Fault{Kind: emulator.Status, StatusCode: 204}, "doesn't have the update: details.deal_value"},
+			{emulator.Fault{Kind: emulator.Status, StatusCode: 202}, "has status 202 and no document"},
+			{emulator.Fault{Kind: emulator.Status, StatusCode: 204}, "doesn't show these changes: details.deal_value"},
 		} {
 			t.Run(fmt.Sprintf("%s, %d, %s", method, tt.fault.StatusCode, tt.fault.Kind), func(t *testing.T) {
 				w := newWorld(t, "update_method", method)
@@ -263,7 +263,7 @@ func TestUpdate_202_AnothersChangeIsntTakenForIt(t *testing.T) {
 		return emulator.Fault{Kind: emulator.Status, StatusCode: 202}
 	})
 	_, diags := w.session.Apply(t, state, plan, config)
-	if !strings.Contains(diags.Errors(), "doesn't have the update: details.deal_value") {
+	if !strings.Contains(diags.Errors(), "doesn't show these changes: details.deal_value") {
 		t.Errorf("%q", diags.Errors())
 	}
 }

@@ -17,12 +17,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// Create sends a new referral, once.
+// Create creates a referral, exactly once.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "create")
 	defer cancel()
 	resp.Diagnostics.Append(diags...)
-	// What was unknown in the plan is known by now, and checked again before anything is sent.
+	// Values that were unknown in the plan are known by now: check them before anything is sent.
 	plan, diags := planCreate(req.Config.Raw, req.Plan.Raw)
 	resp.Diagnostics.Append(diags.Errors()...)
 	if resp.Diagnostics.HasError() {
@@ -38,7 +38,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state, err := Mapping.State(doc, req.Plan.Raw, attribute.KeepPlanned)
 	if err != nil {
 		id, _ := doc["id"].(string)
-		resp.Diagnostics.Append(Failure("take over the new referral", &createdError{id, &MalformedError{Call: "POST", Err: err}}))
+		resp.Diagnostics.Append(Failure("save the new referral in the state", &createdError{id, &MalformedError{Call: "POST", Err: err}}))
 		return
 	}
 	resp.State.Raw = state
@@ -51,8 +51,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(answeredOtherwise(doc, declared, nil)...)
 }
 
-// create sends a new referral, and again only if it surely wasn't created. The diagnostics are warnings. Errors: those of the
-// client, *unlookedError, *equalError, *uncertainError, *waitError.
+// create sends a new referral, and resends it only if it is proven not to exist. The diagnostics are warnings. Errors: those of
+// the client, *unlookedError, *equalError, *uncertainError, *waitError.
 func (r *Resource) create(ctx context.Context, body document.Document) (document.Document, diag.Diagnostics, error) {
 	first, own, err := r.settings.before(ctx)
 	if err != nil {
@@ -79,7 +79,7 @@ func (r *Resource) create(ctx context.Context, body document.Document) (document
 			return doc, warnings, err
 		}
 		if sends == maxSends {
-			return nil, warnings, fmt.Errorf("sent %d times, the last time at %s, and not there a minute later: %w",
+			return nil, warnings, fmt.Errorf("the referral was sent %d times, the last time at %s, and didn't exist a minute later: %w",
 				sends, a.began.UTC().Format(time.RFC3339), failure)
 		}
 	}
@@ -99,7 +99,8 @@ func (r *Resource) post(ctx context.Context, a *attempt) (doc document.Document,
 	return doc, err
 }
 
-// ours takes the answer to a creation for the new referral if it can be. Errors: *MalformedError.
+// ours returns the new referral from the response to a creation, and claims it. Errors: *MalformedError, also if the referral
+// existed before or another resource has claimed it.
 func (r *Resource) ours(ctx context.Context, a *attempt, answer partnercenter.Answer) (document.Document, error) {
 	doc, err := r.created(ctx, answer, a.body)
 	if err != nil {
@@ -108,9 +109,9 @@ func (r *Resource) ours(ctx context.Context, a *attempt, answer partnercenter.An
 	id := textIn(doc, "id")
 	switch {
 	case a.first.wasThere(id):
-		err = fmt.Errorf("its id is %s, which a referral has had since before the creation", diagnostics.Quote(id))
+		err = fmt.Errorf("its ID is %s, which belongs to a referral that existed before the creation", diagnostics.Quote(id))
 	case !r.settings.claim(doc):
-		err = fmt.Errorf("its id is %s, which another resource's referral has", diagnostics.Quote(id))
+		err = fmt.Errorf("its ID is %s, which belongs to another resource's referral", diagnostics.Quote(id))
 	default:
 		return doc, nil
 	}
@@ -122,7 +123,7 @@ func textIn(doc document.Document, name string) string {
 	return text
 }
 
-// newDocument is the body of a new referral: what is declared, and the objects that the service requires.
+// newDocument returns the body of a new referral: the declared values, and the objects that the service requires.
 func newDocument(declared document.Document) document.Document {
 	doc := document.Overlay(Shape, nil, nil, declared)
 	for _, name := range []string{"customerProfile", "consent", "details"} {
@@ -133,9 +134,8 @@ func newDocument(declared document.Document) document.Document {
 	return doc
 }
 
-// toWrite is what of the declared document has to be written: what the plan changes. The status is a step: status and
-// substatus where the plan changes them, the substatus also where it is only implied, and neither where the plan keeps
-// them, whatever the service has by now.
+// toWrite returns the declared values that the plan changes. It contains status and substatus only if the plan changes either
+// of them; the substatus may be implied.
 func toWrite(config, plan, state tftypes.Value) document.Document {
 	declared := Mapping.Changed(declaredDocument(config, plan), plan, state)
 	planned, had := attribute.Of(plan), attribute.Of(state)

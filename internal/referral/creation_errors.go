@@ -12,12 +12,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// maxShown bounds how many referrals an error lists.
+// maxShown limits how many referrals an error lists.
 const maxShown = 10
 
-// uncertainError says that it isn't known whether a referral was created.
+// uncertainError is the error for a creation with an unknown outcome.
 type uncertainError struct {
-	began time.Time // of the attempt, by the clock of this run
+	began time.Time // the time of the attempt, by the clock of this run
 	sent  document.Document
 	found findings
 	blind error
@@ -35,31 +35,32 @@ func (e *uncertainError) Unwrap() error { return e.err }
 
 func (e *uncertainError) diagnostic() diag.Diagnostic {
 	var text strings.Builder
-	fmt.Fprintf(&text, "The referral was sent at %s, and nothing tells whether it was created: %v.\n\n",
+	fmt.Fprintf(&text, "The provider sent the referral at %s and doesn't know whether Partner Center created it: %v.\n\n",
 		e.began.UTC().Format(time.RFC3339), e.err)
 	switch {
 	case len(e.found.candidates) > 0:
-		text.WriteString("These referrals may be the one that was sent. It was not sent again:\n\n" + listedFor(e.found.candidates))
+		text.WriteString("Each of these referrals may be the one that was sent. The provider didn't send it again:\n\n" + listedFor(e.found.candidates))
 		if e.found.err != nil {
-			fmt.Fprintf(&text, "\nReading it failed: %v.\n", e.found.err)
+			fmt.Fprintf(&text, "\nReading this referral failed: %v.\n", e.found.err)
 		}
 	case e.found.err != nil:
-		fmt.Fprintf(&text, "It may have been created all the same, and looking for it failed: %v.\n", e.found.err)
+		fmt.Fprintf(&text, "Partner Center may have created the referral anyway, and the search for it failed: %v.\n", e.found.err)
 	case e.found.lagging:
-		text.WriteString("It isn't listed so far, but neither are other referrals that this run has created. It was not sent again.\n")
+		text.WriteString("Partner Center doesn't list the referral so far, but it doesn't list other referrals of this run either. The provider " +
+			"didn't send it again.\n")
 	case e.blind != nil:
-		fmt.Fprintf(&text, "It isn't listed so far, which proves nothing here: %v. It was not sent again.\n", e.blind)
+		fmt.Fprintf(&text, "Partner Center doesn't list the referral so far, which proves nothing here: %v. The provider didn't send it again.\n", e.blind)
 	default:
-		text.WriteString("It isn't among the newest referrals so far, but may still turn up. It was not sent again.\n")
+		text.WriteString("The referral isn't among the newest referrals so far, but may still appear. The provider didn't send it again.\n")
 	}
-	text.WriteString("\nLook for a new referral with this name and customer before the next apply, in Partner Center or with\n\n" +
-		searchFor(e.sent) + "\nIf it is there, take it over with\n\n" + importBlock(e.found.candidates) +
-		"\nor with `terraform import ADDRESS ID`. If it isn't, apply again: that looks before it sends, and stops where an equal " +
-		"referral has turned up.")
+	text.WriteString("\nBefore the next apply, look for a new referral with this name and customer, in Partner Center or with\n\n" +
+		searchFor(e.sent) + "\nIf the referral exists, import it with\n\n" + importBlock(e.found.candidates) +
+		"\nor with `terraform import ADDRESS ID`. If it doesn't exist, apply again: the next apply searches before it sends, and stops if " +
+		"an equal referral has appeared.")
 	return diagnostics.Error("It isn't known whether the referral was created", text.String())
 }
 
-// listedFor lists referrals for an error, the newest first.
+// listedFor lists referrals for an error, newest first.
 func listedFor(docs []document.Document) string {
 	var text strings.Builder
 	for _, doc := range docs[:min(len(docs), maxShown)] {
@@ -71,7 +72,7 @@ func listedFor(docs []document.Document) string {
 	return text.String()
 }
 
-// searchFor is a data source that finds a referral that was sent.
+// searchFor returns a data source that finds a referral that was sent.
 func searchFor(sent document.Document) string {
 	find := `    order_by = "createdDateTime desc"
     limit    = 20
@@ -82,7 +83,7 @@ func searchFor(sent document.Document) string {
 	return "  data \"partnercenter_referrals\" \"newest\" {\n" + find + "  }\n"
 }
 
-// importBlock is what takes a referral over; the id is left open unless there is only one candidate.
+// importBlock returns an import block, with the ID if there is exactly one candidate.
 func importBlock(candidates []document.Document) string {
 	id := `"ID"`
 	if len(candidates) == 1 {
@@ -91,7 +92,7 @@ func importBlock(candidates []document.Document) string {
 	return "  import {\n    to = partnercenter_referral.NAME\n    id = " + id + "\n  }\n"
 }
 
-// equalError says that a referral that equals a new one is there already.
+// equalError is the error for a new referral that equals an existing one.
 type equalError struct{ equal []document.Document }
 
 func (e *equalError) Error() string {
@@ -100,30 +101,30 @@ func (e *equalError) Error() string {
 		ids[i] = textIn(doc, "id")
 	}
 	slices.Sort(ids)
-	return "an equal referral is there already: " + strings.Join(ids, ", ")
+	return "an equal referral already exists: " + strings.Join(ids, ", ")
 }
 
 func (e *equalError) diagnostic() diag.Diagnostic {
-	return diagnostics.Error("An equal referral is there already", "Partner Center has a referral with all that this resource asks for. It "+
-		"was created in the last 24 hours, and no resource of this run is known to have it: an earlier run may have ended before it "+
-		"could save the state, or another pipeline creates the same deal. Nothing was sent.\n\n"+listedFor(e.equal)+
-		"\nIf this resource is meant, take it over with\n\n"+importBlock(e.equal)+"\nor with `terraform import ADDRESS ID`. If another "+
-		"referral is wanted beside it, give this resource an external_reference_id that the other one doesn't have: that makes them "+
-		"different. Do so too if the equal one is another resource's of this or another state.")
+	return diagnostics.Error("An equal referral already exists", "Partner Center has a referral with all the values of this resource. It was "+
+		"created in the last 24 hours, and no known resource of this run manages it: an earlier run may have ended before it could save "+
+		"the state, or another pipeline creates the same deal. Nothing was sent.\n\n"+listedFor(e.equal)+
+		"\nIf that referral belongs to this resource, import it with\n\n"+importBlock(e.equal)+"\nor with `terraform import ADDRESS ID`. If "+
+		"you want another referral in addition, give this resource an external_reference_id that the existing referral doesn't have: "+
+		"that makes them different. Do the same if the existing referral belongs to another resource in this or another state.")
 }
 
-// unlookedError says that a run can't tell what earlier runs have created.
+// unlookedError is the error for a failed search for the referrals of earlier runs.
 type unlookedError struct{ err error }
 
 func (e *unlookedError) Error() string {
-	return "nothing was sent, because looking for an equal referral that an earlier run may have created failed: " + e.err.Error()
+	return "nothing was sent, because the search for an equal referral of an earlier run failed: " + e.err.Error()
 }
 func (e *unlookedError) Unwrap() error { return e.err }
 
-// blindWarning says that nothing protects a run from creating again what an earlier one has created.
+// blindWarning warns that the provider can't detect equal referrals of earlier runs.
 func blindWarning(why error) diag.Diagnostic {
-	return diagnostics.Warning("New referrals aren't compared with those that are there", fmt.Sprintf("Before the first creation of a run, "+
-		"the provider looks for an equal referral that an earlier run may have created. It couldn't: %v.\n\nThe referrals are created all "+
-		"the same. Where the answer to a creation gets lost, the apply stops with an error. If an earlier apply ended early, look in "+
-		"Partner Center whether it has created any of them.", why))
+	return diagnostics.Warning("New referrals aren't compared with existing ones", fmt.Sprintf("Before the first creation of a run, the "+
+		"provider looks for an equal referral that an earlier run may have created. This search wasn't possible: %v.\n\nThe provider "+
+		"creates the referrals anyway. If it loses the response to a creation, the apply stops with an error. If an earlier apply ended "+
+		"early, check in Partner Center whether it has created any of these referrals.", why))
 }

@@ -70,9 +70,9 @@ func TestADataSourceReadsByIDOnly(t *testing.T) {
 	for given, want := range map[string]string{
 		"7f0e2a44-0000-0000-0000-000000000000":                               "404",
 		"https://api.partner.microsoft.com/v1.0/engagements/referrals/" + id: "parse_referral_id",
-		"":       "Allowed:   a referral's id",
-		"../me":  "Allowed:   a referral's id",
-		id + "?": "Allowed:   a referral's id",
+		"":       "Allowed:   a referral ID",
+		"../me":  "Allowed:   a referral ID",
+		id + "?": "Allowed:   a referral ID",
 	} {
 		_, diags := w.session.Data(t, "partnercenter_referral", map[string]any{"id": given})
 		if errors := diags.Errors(); !strings.Contains(errors, want) || !strings.Contains(errors, "id") {

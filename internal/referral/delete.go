@@ -11,13 +11,13 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// Delete does what the policy that was last applied says; the service has no delete.
+// Delete follows the last applied deletion_policy, because the service has no delete.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	r.manages(req.State.Raw)
 	had := attribute.Of(req.State.Raw)
 	switch attribute.TextOf(had[deletionPolicy]) {
 	case policyPrevent:
-		// The plan refuses already, but a tainted resource is destroyed without one.
+		// The plan already refuses, but Terraform destroys a tainted resource without planning the destroy.
 		if replaced, _ := req.Private.GetKey(ctx, replacedKey); len(replaced) > 0 {
 			resp.Diagnostics.Append(forgotten(naming(had)))
 			return
@@ -42,7 +42,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 }
 
-// closeReferral closes a referral with the substatus and reason that its state holds for that.
+// closeReferral closes a referral with close_substatus and close_status_reason of the state.
 func (r *Resource) closeReferral(ctx context.Context, private privateState, state tftypes.Value) error {
 	had := attribute.Of(state)
 	closing := document.Document{"status": string(lifecycle.Closed), "substatus": attribute.TextOf(had[closeSubstatus])}

@@ -11,8 +11,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// What Partner Center's own pages fix at some point. Whether the API does so too isn't known, so changing it is a
-// warning. Source: the rules of Partner Center's CSV upload (2023).
+// The properties that Partner Center's own pages make read-only at some point. Nobody knows whether the API does so too, so a
+// change is a warning. Source: the rules of Partner Center's CSV upload (2023).
 var (
 	fixedAfterCreation = []fixedPart{
 		{document.Path{"customerProfile", "name"}, path.Root("customer_profile").AtName("name")},
@@ -32,12 +32,12 @@ type fixedPart struct {
 	at   path.Path
 }
 
-// enforcedElsewhere warns of changes to what Partner Center's own pages no longer let anybody change.
+// enforcedElsewhere warns about changes that Partner Center's own pages don't allow.
 func enforcedElsewhere(had map[string]tftypes.Value, changes []document.Change) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if lifecycle.Terminal(heldState(had).Substatus) {
-		diags.Append(diagnostics.Warning("The referral is closed", "Partner Center's own pages let nobody change a closed referral. The API may "+
-			"refuse the change or ignore it; what comes back other than sent is reported after the apply."))
+		diags.Append(diagnostics.Warning("The referral is closed", "Partner Center's own pages don't allow changes to a closed referral. The API "+
+			"may reject or ignore the change; after the apply, the provider reports values that differ from what it sent."))
 	}
 	diags.Append(warnOfFixed(changes, fixedAfterCreation, "after creation")...)
 	if isShared(had) {
@@ -62,18 +62,18 @@ func warnOfFixed(changes []document.Change, parts []fixedPart, when string) diag
 func fixedWarning(at path.Path, when string) diag.Diagnostic {
 	return diagnostics.Problem{
 		At: at, Summary: "Partner Center's own pages don't allow this change",
-		WayOut: "They fix this " + when + ". The API may refuse the change or ignore it; what comes back other than sent is " +
-			"reported after the apply. To be safe, keep the current value.",
+		WayOut: "These pages make the attribute read-only " + when + ". The API may reject or ignore the change; after the apply, the " +
+			"provider reports values that differ from what it sent. To be safe, keep the current value.",
 	}.Warning()
 }
 
-// isShared tells whether a referral has been shared with Microsoft's sellers.
+// isShared reports whether a referral is shared with Microsoft's sellers.
 func isShared(had map[string]tftypes.Value) bool {
 	consent := attribute.Of(had["consent"])["consent_to_share_referral_with_microsoft_sellers"]
 	return consent.Equal(tftypes.NewValue(tftypes.Bool, true))
 }
 
-// serviceOwned are the properties that change by themselves, with every update or with the review of a registration.
+// serviceOwned has the properties that the service changes, with every update or with the review of a registration.
 var serviceOwned = map[string]bool{
 	"eTag": true, "updatedDateTime": true, "acceptedDateTime": true, "closedDateTime": true, "registrations": true, "registrationStatus": true,
 }

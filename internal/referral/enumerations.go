@@ -4,7 +4,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// The closed sets of the service. Source: the Partner Center page "Referral resources" and the definition of
+// The closed enumerations of the service. Source: the Partner Center page "Referral resources" and the definition of
 // Microsoft's own connector.
 var (
 	Statuses               = texts(lifecycle.Statuses())
@@ -18,7 +18,7 @@ var (
 		"QuotesOrLicensing", "PostSalesCustomerSuccess", "WorkloadSpecificValueProposition"}
 )
 
-// The taxonomies, which Microsoft revises every fiscal year: another value is never an error.
+// The taxonomies. Microsoft revises them every fiscal year, so an unknown value is never an error.
 var (
 	salesStages   = []string{"Qualify", "Develop", "Propose", "Close"}
 	customerSizes = []string{"1to9employees", "10to50employees", "51to250employees", "251to1000employees",

@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/diagnostics"
 )
 
-// MalformedError says that Partner Center sent something that isn't the referral that was expected.
+// MalformedError is the error for a response that isn't the expected referral.
 type MalformedError struct {
 	Call      string
 	RequestID string
@@ -17,7 +17,7 @@ type MalformedError struct {
 }
 
 func (e *MalformedError) Error() string {
-	text := fmt.Sprintf("the document that came back from %s can't be read as the referral: %v", e.Call, e.Err)
+	text := fmt.Sprintf("the response to %s isn't the expected referral: %v", e.Call, e.Err)
 	if e.RequestID != "" {
 		text += fmt.Sprintf(" (request-id %s)", e.RequestID)
 	}
@@ -26,7 +26,7 @@ func (e *MalformedError) Error() string {
 
 func (e *MalformedError) Unwrap() error { return e.Err }
 
-// createdError says that a referral was created and can't be put into the state.
+// createdError is the error for a new referral that can't be saved in the state.
 type createdError struct {
 	id  string
 	err error
@@ -42,7 +42,7 @@ func (e *createdError) diagnostic() diag.Diagnostic {
 		"with `terraform import ADDRESS %s` or an import block.", id, e.err, id))
 }
 
-// Failure makes a diagnostic of an error; doing says what the provider was about to do.
+// Failure returns the diagnostic for an error; doing completes the summary "Can't ...".
 func Failure(doing string, err error) diag.Diagnostic {
 	var malformed *MalformedError
 	var conflict *conflictError
@@ -63,7 +63,7 @@ func Failure(doing string, err error) diag.Diagnostic {
 		return uncertain.diagnostic()
 	case errors.As(err, &malformed):
 		return diagnostics.Error("Malformed referral from Partner Center", fmt.Sprintf("Can't %s: %v.\n\nThe state is "+
-			"unchanged. If it happens again, report it to the provider's developers, without the document's personal data.", doing, err))
+			"unchanged. If this happens again, report it to the provider's developers, without the document's personal data.", doing, err))
 	}
 	return diagnostics.FromError("Can't "+doing, err)
 }

@@ -215,7 +215,7 @@ func (c *faultCase) classify() faults.Outcome {
 		return faults.SentAgain
 	case slices.ContainsFunc(sent, func(r emulator.Request) bool { return r.Status == http.StatusPreconditionFailed }):
 		return faults.OwnWrite
-	case strings.Contains(c.warnings, "isn't whole"):
+	case strings.Contains(c.warnings, "is incomplete"):
 		return faults.Kept
 	case len(sent) > 1+pages:
 		return faults.Retried
@@ -286,7 +286,7 @@ func (c *faultCase) checkImport() {
 	}
 	c.apply(c.session, c.session.Null(), c.config)
 	id := c.emulator.IDs()[0]
-	if !strings.Contains(c.errors, "An equal referral is there already") || !strings.Contains(c.errors, id) {
+	if !strings.Contains(c.errors, "An equal referral already exists") || !strings.Contains(c.errors, id) {
 		c.t.Fatalf("the next apply doesn't name %s: %s", id, c.errors)
 	}
 	c.planIsEmpty(c.t, c.session.Import(c.t, id), c.config)
@@ -300,8 +300,8 @@ func (c *faultCase) missing() string {
 	case c.url != "" && c.call == faults.OnCreate:
 		parts = []string{"GET", "request-id", "nothing was sent"}
 	case strings.Contains(c.errors, "It isn't known whether"):
-		parts = append(parts, "The referral was sent at 2", "partnercenter_referrals", "import {", "looks before it sends")
-	case c.row.TryTimesOut && c.call == faults.OnCreate:
+		parts = append(parts, "The provider sent the referral at 2", "partnercenter_referrals", "import {", "searches before it sends")
+	case c.row.Cut && c.call == faults.OnCreate:
 		parts = append(parts, "timed out", "sent 3 times")
 	case c.row.TryTimesOut:
 		parts = append(parts, "timed out", "2 tries")

@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// Functions lists the functions that configurations can call. They need neither a configured provider nor the service.
+// Functions returns the provider's functions. They need neither a configured provider nor the service.
 func Functions() []func() function.Function {
 	all := make([]func() function.Function, len(functions))
 	for i := range functions {
@@ -21,19 +21,19 @@ func Functions() []func() function.Function {
 	return all
 }
 
-// pureFunction is a function as data: its face, and what it does.
+// pureFunction is a function as data: its definition and its code.
 type pureFunction struct {
 	name       string
 	definition function.Definition
 	run        func(ctx context.Context, req function.RunRequest, resp *function.RunResponse) *function.FuncError
 }
 
-// Metadata names the function.
+// Metadata returns the function's name.
 func (f pureFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = f.name
 }
 
-// Definition describes the function.
+// Definition returns the function's signature and description.
 func (f pureFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = f.definition
 }
@@ -105,8 +105,7 @@ func statusParameter(name, description string, rule attribute.Rule) function.Par
 	}
 }
 
-// canTransition asks the check that plans use. It goes by the step alone: a substatus that is still missing is no
-// obstacle.
+// canTransition uses the same check as plans. It ignores a missing substatus.
 func canTransition(ctx context.Context, req function.RunRequest, resp *function.RunResponse) *function.FuncError {
 	var from, to string
 	if err := req.Arguments.Get(ctx, &from, &to); err != nil {

@@ -11,21 +11,22 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/intent"
 )
 
-// Only what a configuration newly asks for can be refused, or replace a referral. Everything else is drift. An empty plan is
-// never applied, so that whatever the state held counts as agreed: Read notes each value that it replaces.
+// Only an intent, a value that the configuration newly asks for, can be refused or replace a referral. Every other difference is
+// drift. Terraform never applies an empty plan, so every value that the state has held counts as applied: Read notes each value
+// that it replaces.
 
-// applied is what a later plan has to know of what happened before: which values a configuration may hold without asking
-// for anything. Steps is kept apart, so that nothing else can fill it.
+// applied is what a later plan needs to know about the past: the values that a configuration may have without asking for a
+// change. Steps is separate, so that other attributes can't fill it.
 type applied struct {
 	Prevent bool           `json:"p,omitempty"` // deletion_policy is PREVENT
-	Steps   intent.History `json:"h,omitzero"`  // of the attributes that are no matter of setting back: steps
-	Rest    intent.History `json:"r,omitzero"`  // of all others
+	Steps   intent.History `json:"h,omitzero"`  // of the attributes in steps
+	Rest    intent.History `json:"r,omitzero"`  // of all other attributes
 }
 
-// steps are the attributes that a plan can't set back freely: each step of them may be the last.
+// steps are the properties that a plan can't revert freely: any change of them may be final.
 var steps = []string{"status", "substatus", "type", "engagementId"}
 
-// history is the one that a property belongs to.
+// history returns the history of a property.
 func (a *applied) history(path document.Path) *intent.History {
 	if slices.Contains(steps, path[0]) {
 		return &a.Steps
@@ -33,7 +34,7 @@ func (a *applied) history(path document.Path) *intent.History {
 	return &a.Rest
 }
 
-// note remembers the values that changes lead away from, or with next those that they would lead to.
+// note remembers the old values of changes, or with next the new ones.
 func (a *applied) note(changes []document.Change, next bool) {
 	for _, change := range document.Leaves(Shape, changes) {
 		value := change.Old
@@ -46,12 +47,13 @@ func (a *applied) note(changes []document.Change, next bool) {
 	}
 }
 
-// remembered is the form in which a history has a value. Case doesn't tell the members of a list apart.
+// remembered returns a path and a value as a history stores them. Paths are in lower case, because list members compare without
+// case.
 func remembered(path document.Path, value any) (at, text string) {
 	return strings.ToLower(path.String()), document.NormalForm(Shape.At(path).Kind, value)
 }
 
-// isConfigurable has the properties that a configuration can set.
+// isConfigurable contains the properties that a configuration can set.
 var isConfigurable = configurable()
 
 func configurable() map[string]bool {
@@ -63,8 +65,8 @@ func configurable() map[string]bool {
 	return all
 }
 
-// judge gives the verdict on what the configuration says of an attribute that isn't nested. "" asks for nothing: none of
-// the attributes of steps can be cleared.
+// judge returns the verdict on the configured value of a top-level attribute. "" is no intent, because none of the attributes in
+// steps can be cleared.
 func (a *applied) judge(property string, config, had map[string]tftypes.Value) intent.Verdict {
 	path := document.Path{property}
 	name := Shape.AttributePath(path)
@@ -80,8 +82,8 @@ func (a *applied) judge(property string, config, had map[string]tftypes.Value) i
 	return a.history(path).Judge(at, configured, state)
 }
 
-// intents are the changes that the configuration newly asks for, a change for each scalar: of a member that is added, its
-// path alone (with true) and those of its properties. What isn't known yet is left out.
+// intents returns the changes that the configuration newly asks for, one for each scalar. An added list member yields its own path
+// (with true) and those of its properties. Unknown values are omitted.
 func (a *applied) intents(changes []document.Change) []document.Change {
 	var asked []document.Change
 	for _, change := range document.Leaves(Shape, changes) {
@@ -93,12 +95,12 @@ func (a *applied) intents(changes []document.Change) []document.Change {
 	return asked
 }
 
-// asks tells whether a configured value that differs from the state's is newly asked for.
+// asks reports whether a configured value that differs from the state's is an intent.
 func (a *applied) asks(at document.Path, value any) bool {
 	return !a.history(at).Holds(remembered(at, value))
 }
 
-// changesOf are the differences between state and plan, but for those that every update makes.
+// changesOf returns the differences between state and plan, except for what the service itself changes.
 func changesOf(state, plan tftypes.Value) []document.Change {
 	return withoutServiceOwned(document.Diff(Shape, attributesDocument(state), attributesDocument(plan)))
 }

@@ -6,5 +6,5 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 )
 
-// Mapping is between a referral's documents and its attributes.
+// Mapping converts between a referral's document and its attributes.
 var Mapping = attribute.NewMapping(Shape, Schema(context.Background()))

@@ -11,37 +11,36 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// A creation rests on what the service lists: what was there before it, and what is there after it. Both the order and the
-// clock of a listing are taken from the listing itself. $orderby may be ignored, and neither the clock of this machine nor
-// the Date header has to agree with createdDateTime.
+// A creation relies on listings from before and after it. The listing itself determines its order and its clock: the service may
+// ignore $orderby, and neither this machine's clock nor the Date header necessarily agrees with createdDateTime.
 
 const (
 	newestFirst = "createdDateTime desc"
-	// pageOfNewest is how many referrals one look asks for, the largest page that is documented. So many in order are no
-	// coincidence: what is on such a page is the newest.
+	// pageOfNewest is the number of referrals in one request, the largest documented page. If so many are in order, that is no
+	// coincidence: they are the newest.
 	pageOfNewest = 100
-	// maxLooked bounds a look where the order is ignored, and all referrals have to be read.
+	// maxLooked limits a listing if the service ignores the order, so that the provider has to read all referrals.
 	maxLooked = 5000
-	// recent is how far back an earlier run is looked for.
+	// recent is the maximum age of a referral that may come from an earlier, interrupted run.
 	recent = 24 * time.Hour
 )
 
-// look is what a listing of the newest referrals showed.
+// look is a listing of the newest referrals.
 type look struct {
 	docs     []document.Document
-	complete bool // nothing newer is missing: the order was checked, or all was read
-	whole    bool // all was read
+	complete bool // no newer referral is missing: the order was checked, or all referrals were read
+	whole    bool // all referrals were read
 }
 
-// createdAt is when a referral was created, by the service's clock; false if it doesn't say.
+// createdAt returns when a referral was created, by the service's clock; false if the document has no such time.
 func createdAt(doc document.Document) (time.Time, bool) {
 	text, _ := doc["createdDateTime"].(string)
 	at, err := document.ParseInstant(text)
 	return at, err == nil
 }
 
-// look lists the newest referrals: a page of them, and more until enough says so. Where the order is ignored, it reads them
-// all. Errors: those of the client, *MalformedError.
+// look lists the newest referrals: one page, and more until enough returns true. If the service ignores the order, it reads all
+// referrals. Errors: those of the client, *MalformedError.
 func (s *Settings) look(ctx context.Context, enough func(doc document.Document) bool) (look, error) {
 	l, err := s.lookAt(ctx, pageOfNewest, enough)
 	if err != nil || l.complete || len(l.docs) == maxLooked {
@@ -50,7 +49,7 @@ func (s *Settings) look(ctx context.Context, enough func(doc document.Document) 
 	return s.lookAt(ctx, 0, enough)
 }
 
-// lookAt looks with a limit of the listing; 0 is none. It ends early where the rest can't matter.
+// lookAt lists the newest referrals with $top; 0 means no limit. It ends early if the rest can't matter.
 func (s *Settings) lookAt(ctx context.Context, top int, enough func(doc document.Document) bool) (look, error) {
 	var l look
 	ordered, satisfied := true, false
@@ -76,33 +75,33 @@ func (s *Settings) lookAt(ctx context.Context, top int, enough func(doc document
 			return l, nil
 		}
 	}
-	if top == 0 || len(l.docs) < top { // else $top may have cut it
+	if top == 0 || len(l.docs) < top { // otherwise $top may have cut the listing
 		l.complete, l.whole = true, true
 	}
 	return l, nil
 }
 
-// firstLook is what a run saw before its first creation.
+// firstLook is the listing of a run before its first creation.
 type firstLook struct {
-	done  chan struct{} // closed when it has ended
+	done  chan struct{} // closed when the listing is complete or has failed
 	err   error
 	look  look
 	ids   map[string]bool
-	blind error // why the newest referrals can't be told; nil if they can
+	blind error // why the newest referrals can't be determined; nil if they are known
 }
 
-// wasThere tells that a referral was listed before this run created anything.
+// wasThere reports whether a referral was listed before this run created any.
 func (f *firstLook) wasThere(id string) bool { return f.ids[id] }
 
-// whole tells that all referrals were listed, so that every other one is newer.
+// whole reports whether all referrals were listed, so that every other referral is newer.
 func (f *firstLook) whole() bool { return f.blind == nil && f.look.whole }
 
-// errUnordered says why a look shows nothing.
-var errUnordered = fmt.Errorf("the newest referrals aren't listed first, although the provider asks for that order, and there are "+
-	"more than the %d that it reads then", maxLooked)
+// errUnordered is the error for a listing in the wrong order with too many referrals to read them all.
+var errUnordered = fmt.Errorf("Partner Center doesn't list the newest referrals first, although the provider asks for that order, and "+
+	"has more referrals than the %d that the provider reads in that case", maxLooked)
 
-// before gives the look that a run takes before its first creation: the creations that come first wait for the same one.
-// The one that took it is told so. Errors: those of look, the context's.
+// before returns the listing from before the run's first creation. Concurrent creations wait for the same listing; own is true
+// for the caller that read it. Errors: those of look, and the context's.
 func (s *Settings) before(ctx context.Context) (f *firstLook, own bool, err error) {
 	for {
 		s.run.mu.Lock()
@@ -122,7 +121,7 @@ func (s *Settings) before(ctx context.Context) (f *firstLook, own bool, err erro
 		}
 		if f.err == nil || ctx.Err() != nil || !isEnded(f.err) {
 			return f, false, f.err
-		} // the time of the one that looked was up, not this one's
+		} // the deadline of the caller that read the listing passed, not this one's
 	}
 }
 
@@ -130,7 +129,7 @@ func isEnded(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// takeFirst looks. A look that failed isn't kept: the next creation takes another.
+// takeFirst reads the listing. A failed one is discarded, so that the next creation reads it again.
 func (s *Settings) takeFirst(ctx context.Context, f *firstLook) {
 	defer close(f.done)
 	n := 0
@@ -152,7 +151,7 @@ func (s *Settings) takeFirst(ctx context.Context, f *firstLook) {
 	}
 }
 
-// refusesListing tells that the service doesn't list referrals, now and later. That must not forbid to create any.
+// refusesListing reports whether the service permanently refuses to list referrals. Creations must still be possible then.
 func refusesListing(err error) bool {
 	var answer *partnercenter.Error
 	if !errors.As(err, &answer) || errors.Is(err, partnercenter.ErrMFA) {
@@ -166,8 +165,8 @@ func refusesListing(err error) bool {
 	return false
 }
 
-// equalTo are the recent referrals that equal what is about to be sent, and that no resource of this run has. What is
-// closed isn't among them: it can't be what is wanted, unless that is a closed one too.
+// equalTo returns the recent, unclaimed referrals that equal the one about to be sent. Closed referrals count only if the new one
+// is closed too.
 func (s *Settings) equalTo(f *firstLook, body document.Document) []document.Document {
 	var equal []document.Document
 	since := s.now().Add(-recent)

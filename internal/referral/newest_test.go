@@ -48,7 +48,7 @@ func TestCreate_AnEqualReferralIsThere_NothingIsSent(t *testing.T) {
 					w.posted(t, 1)
 					return
 				}
-				wants(t, diags.Errors(), "An equal referral is there already", id, "import {", "external_reference_id")
+				wants(t, diags.Errors(), "An equal referral already exists", id, "import {", "external_reference_id")
 				w.requested(t, "a creation", "GET")
 				// Either way out works.
 				if _, diags := w.create(t, dealOf(t, "CRM-2")); diags.Errors() != "" {
@@ -203,6 +203,6 @@ func TestCreate_WithoutTheFirstLook_ADoubtStops(t *testing.T) {
 		}
 		w.lost()
 		_, diags = w.create(t, dealOf(t, "CRM-3"))
-		wants(t, diags.Errors(), "These referrals may be the one", w.emulator.IDs()[1])
+		wants(t, diags.Errors(), "Each of these referrals may be the one", w.emulator.IDs()[1])
 	})
 }

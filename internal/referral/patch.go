@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// patchable are the paths that a JSON Patch may have. Source: the definition of Microsoft's own connector.
+// patchable are the paths that a JSON Patch may contain. Source: the definition of Microsoft's own connector.
 var patchable = []document.Path{
 	{"campaignId"}, {"consent", "consentToShareReferralWithMicrosoftSellers"}, {"customerProfile", "team"},
 	{"details", "closingDateTime"}, {"details", "currency"}, {"details", "dealValue"}, {"details", "notes"},
@@ -22,7 +22,7 @@ var patchable = []document.Path{
 	{"status"}, {"substatus"}, {"statusReason"}, {"team"},
 }
 
-// outsideError says that a change can't be sent as a patch.
+// outsideError is the error for changes that can't be sent as a patch.
 type outsideError struct{ changes []document.Change }
 
 func (e *outsideError) Error() string {
@@ -38,14 +38,14 @@ func (e *outsideError) diagnostic() diag.Diagnostic {
 	for _, path := range patchable {
 		allowed = append(allowed, attributePath(path))
 	}
-	return diagnostics.Error("Not possible with update_method = \"patch\"", fmt.Sprintf("By a patch, %s can't be changed.\n\n"+
+	return diagnostics.Error("Not possible with update_method = \"patch\"", fmt.Sprintf("A patch can't change %s.\n\n"+
 		"Allowed:   %s\n\nKeep the current values, leave the attributes out, or set update_method = \"put\" in the provider's "+
 		"configuration, which replaces the whole referral under its ETag.", strings.TrimPrefix(e.Error(), "a patch can't change "),
 		strings.Join(allowed, ", ")))
 }
 
-// keepOutside refuses the changes of a plan that a patch can't carry out, where the configuration newly asks for them. All others
-// are drift: the plan keeps what Partner Center has, as far as Terraform lets it. It gives the changes that remain.
+// keepOutside refuses intents that a patch can't make. For drift that a patch can't revert, the plan keeps Partner Center's
+// values, as far as Terraform allows. It returns the remaining changes.
 func keepOutside(plan, had map[string]tftypes.Value, changes []document.Change, last applied) ([]document.Change, diag.Diagnostics) {
 	drift, asked := outsidePatch(changes, last)
 	if len(asked) > 0 {
@@ -65,8 +65,8 @@ func keepOutside(plan, had map[string]tftypes.Value, changes []document.Change, 
 	return slices.DeleteFunc(changes, isDrift), diag.Diagnostics{driftWarning(drift)}
 }
 
-// outsidePatch are the changes that a patch can't carry out: those that are drift, and those that are newly asked for. What isn't
-// known yet is left out: Terraform plans again once it is.
+// outsidePatch returns the changes that a patch can't make: drift, and intents. It omits unknown values, because Terraform plans
+// again once they are known.
 func outsidePatch(changes []document.Change, last applied) (drift, asked []document.Change) {
 	for _, change := range changes {
 		_, open := change.New.(document.Unknown)
@@ -81,7 +81,7 @@ func outsidePatch(changes []document.Change, last applied) (drift, asked []docum
 	return drift, asked
 }
 
-// attributeSteps are the attributes on a path, up to the first list or set.
+// attributeSteps returns the attributes on a path, up to the first list or set.
 func attributeSteps(p document.Path) []string {
 	var steps []string
 	shape := Shape
@@ -96,8 +96,8 @@ func attributeSteps(p document.Path) []string {
 	return steps
 }
 
-// keepValue is a plan with the state's value of an attribute. Terraform wants as many members planned as are configured, so a
-// list of another length stays as it is.
+// keepValue returns a plan with the state's value of an attribute. Terraform requires the planned list to have as many members as
+// the configured one, so a list of another length stays as planned.
 func keepValue(plan, state tftypes.Value, steps []string) tftypes.Value {
 	if len(steps) == 0 {
 		if plan.Type().Is(tftypes.List{}) && len(attribute.ElementsOf(plan)) != len(attribute.ElementsOf(state)) {
@@ -110,7 +110,7 @@ func keepValue(plan, state tftypes.Value, steps []string) tftypes.Value {
 	return tftypes.NewValue(plan.Type(), planned)
 }
 
-// withoutDrift takes out of a declared document what a patch can't set back.
+// withoutDrift removes from a declared document the values that a patch can't revert.
 func withoutDrift(declared document.Document, drift []document.Change) document.Document {
 	for _, change := range drift {
 		inner := declared
@@ -128,11 +128,11 @@ func withoutDrift(declared document.Document, drift []document.Change) document.
 
 func driftWarning(drift []document.Change) diag.Diagnostic {
 	var text strings.Builder
-	text.WriteString("Since the last apply these values were changed in Partner Center. update_method is \"patch\", and a patch can't set them back:\n\n")
+	text.WriteString("Since the last apply, these values were changed in Partner Center. update_method is \"patch\", and a patch can't revert them:\n\n")
 	for _, change := range drift {
 		fmt.Fprintf(&text, "  %s: %s, configured %s\n", attributePath(change.Path), Brief(change.Old), Brief(change.New))
 	}
-	text.WriteString("\nThe referral keeps what Partner Center has; all other changes go out. Set the configuration to what the referral has, " +
-		"leave these attributes out, or set update_method = \"put\" in the provider's configuration, which sets them back.")
-	return diagnostics.Warning("A patch can't set this back", text.String())
+	text.WriteString("\nThe plan keeps Partner Center's values and makes all other changes. Set the configuration to the referral's values, " +
+		"leave these attributes out, or set update_method = \"put\" in the provider's configuration, which reverts them.")
+	return diagnostics.Warning("A patch can't revert these values", text.String())
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// ModifyPlan makes the plan from configuration and state, and refuses what Partner Center would refuse.
+// ModifyPlan computes the plan from configuration and state, and refuses what Partner Center would refuse.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if !req.State.Raw.IsNull() {
 		r.manages(req.State.Raw)
@@ -35,7 +35,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	case attribute.Identical(req.Plan.Raw, req.State.Raw):
 		// The configuration says what the state says, so there is nothing to plan or to warn of.
 	default:
-		// An apply plans too, and doesn't read before: only what this run has looked at is replaced.
+		// An apply plans too, but without a refresh: only a plan that has refreshed the referral may replace it.
 		inPlan := r.settings.isRead(attribute.Of(req.State.Raw))
 		update := r.planUpdate(req.Config.Raw, req.Plan.Raw, req.State.Raw, lastApplied(ctx, req.Private), inPlan)
 		resp.Plan.Raw, resp.RequiresReplace = update.plan, update.replace
@@ -44,15 +44,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// planCreate plans a new referral: what the configuration leaves out is for the service to decide.
+// planCreate plans a new referral: the service decides what the configuration leaves out.
 func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics) {
 	plan := attribute.Of(Mapping.Planned(config, proposed, tftypes.Value{}))
 	diags := settleStatus(plan, attribute.Of(config), nil, applied{})
 	diags.Append(refuseValues(planValues(config, tftypes.Value{}, nil))...)
 	if isNameless(attribute.Of(config)) {
-		diags.Append(diagnostics.Warning("A new referral without a name", "The configuration has neither name nor customer_profile.name, and "+
-			"Partner Center can't delete a referral. If this one was to be taken over, it isn't there any more, or the signed-in user "+
-			"may not see it: don't apply, and take it out of the configuration."))
+		diags.Append(diagnostics.Warning("A new referral without a name", "The configuration sets neither name nor customer_profile.name, and "+
+			"Partner Center can't delete a referral. If you meant to adopt an existing referral, it no longer exists, or the signed-in "+
+			"user has no access to it: don't apply, and remove the resource from the configuration."))
 	}
 	if attribute.TextOf(plan["type"]) == "Shared" && attribute.TextOf(plan["status"]) == string(lifecycle.New) {
 		diags.Append(acceptedAtOnce())
@@ -60,29 +60,29 @@ func planCreate(config, proposed tftypes.Value) (tftypes.Value, diag.Diagnostics
 	return tftypes.NewValue(Mapping.Type, plan), diags
 }
 
-// isNameless tells that a configuration names neither the referral nor the customer, and never will.
+// isNameless reports whether a configuration names neither the referral nor the customer; unknown names don't count.
 func isNameless(config map[string]tftypes.Value) bool {
 	customer := config["customer_profile"]
 	return customer.IsKnown() && unsaid(config["name"]) && unsaid(attribute.Of(customer)["name"])
 }
 
-// unsaid tells that a configuration leaves a text out or empty.
+// unsaid reports whether a configuration leaves a string out or empty.
 func unsaid(config tftypes.Value) bool { return config.IsKnown() && attribute.TextOf(config) == "" }
 
-// updatePlan is what becomes of a referral that exists.
+// updatePlan is the plan for an existing referral.
 type updatePlan struct {
 	plan        tftypes.Value
 	replace     path.Paths
 	diagnostics diag.Diagnostics
 }
 
-// planUpdate plans a referral that exists. Each difference that isn't asked for and can't be set back is kept, with a warning. What
-// would replace the referral is an error unless it may.
+// planUpdate plans an existing referral. It keeps drift that can't be reverted, with a warning. A change that would replace the
+// referral is an error unless mayReplace is set.
 func (r *Resource) planUpdate(config, proposed, state tftypes.Value, last applied, mayReplace bool) updatePlan {
 	had, configured := attribute.Of(state), attribute.Of(config)
 	plan := attribute.Of(Mapping.Planned(config, proposed, state))
 	replace, diags := planFixed(plan, configured, had, last, mayReplace)
-	if len(replace) > 0 { // the new referral is planned on its own, and takes no step
+	if len(replace) > 0 { // Terraform plans the new referral separately, without a transition
 		markSent(plan, had)
 		return updatePlan{tftypes.NewValue(Mapping.Type, plan), replace, diags}
 	}
@@ -107,10 +107,10 @@ func (r *Resource) planUpdate(config, proposed, state tftypes.Value, last applie
 	return updatePlan{tftypes.NewValue(Mapping.Type, plan), nil, diags}
 }
 
-// patches tells whether updates go out as patches.
+// patches reports whether updates are sent as patches.
 func (r *Resource) patches() bool { return r.settings != nil && r.settings.UpdateMethod == UpdatePatch }
 
-// settleStatus puts status and substatus into the plan. now is what the service has, nil on creation.
+// settleStatus sets status and substatus in the plan. now is the referral's current state, nil on creation.
 func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, last applied) diag.Diagnostics {
 	var had map[string]tftypes.Value
 	var held lifecycle.State
@@ -127,7 +127,7 @@ func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, l
 		unknown := name == "status" && settled.statusOpen || name == "substatus" && settled.substatusOpen
 		switch {
 		case emptied(config[name]) && (now == nil || unknown || settled.next.Status != now.Status):
-			// Terraform wants a configured value planned as it is, or as it was.
+			// Terraform requires a plan to have either the configured or the prior value.
 		case unknown:
 			plan[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 		case attribute.TextOf(plan[name]) != text || !plan[name].IsKnown():
@@ -142,12 +142,12 @@ func settleStatus(plan, config map[string]tftypes.Value, now *lifecycle.State, l
 
 func stringOf[T ~string](text T) tftypes.Value { return tftypes.NewValue(tftypes.String, string(text)) }
 
-// emptied tells that a configuration sets a text to "", rather than leaving it out.
+// emptied reports whether a configuration sets a string to "" instead of leaving it out.
 func emptied(config tftypes.Value) bool {
 	return config.IsKnown() && !config.IsNull() && attribute.TextOf(config) == ""
 }
 
-// sends tells whether a plan changes anything that the service holds. What is fixed at creation is never sent.
+// sends reports whether a plan changes a property of the referral, and so sends an update. What is fixed at creation is never sent.
 func sends(plan, had map[string]tftypes.Value) bool {
 	return slices.ContainsFunc(Shape.Properties, func(property document.Property) bool {
 		name := property.Attribute
@@ -155,7 +155,7 @@ func sends(plan, had map[string]tftypes.Value) bool {
 	})
 }
 
-// markSent leaves open what every update changes.
+// markSent makes the values that every update changes unknown.
 func markSent(plan, had map[string]tftypes.Value) {
 	open := []string{"etag", "updated_date_time"}
 	if !plan["status"].Equal(had["status"]) {
@@ -166,7 +166,7 @@ func markSent(plan, had map[string]tftypes.Value) {
 	}
 }
 
-// shownText is a text for a message.
+// shownText returns a string in quotes for a message.
 func shownText(value tftypes.Value) string {
 	if !value.IsKnown() {
 		return "(known after apply)"
@@ -174,7 +174,7 @@ func shownText(value tftypes.Value) string {
 	return fmt.Sprintf("%q", diagnostics.Shorten(attribute.TextOf(value)))
 }
 
-// naming names a referral for a message.
+// naming returns a referral's ID and name for a message.
 func naming(attributes map[string]tftypes.Value) string {
 	id := diagnostics.Line(attribute.TextOf(attributes["id"]))
 	if name := attribute.TextOf(attributes["name"]); name != "" {

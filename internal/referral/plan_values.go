@@ -12,9 +12,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// planValues finds the configured values that Partner Center would refuse: those that a rule of the schema finds fault with,
-// that differ from what the state has, and that are intents (with nil, all are). The zero Value is the state of a new
-// referral. Status and substatus are up to the lifecycle, and what is fixed at creation to planFixed once there is a state.
+// planValues returns the configured values that Partner Center would refuse: intents (all values if isIntent is nil) that violate
+// a rule of the schema and differ from the state. The zero Value is the state of a new referral. The lifecycle checks status and
+// substatus; planFixed checks what is fixed at creation, once there is a state.
 func planValues(config, state tftypes.Value, isIntent func(at document.Path, value any) bool) []diagnostics.Problem {
 	skip := []string{"status", "substatus"}
 	if len(attribute.Of(state)) > 0 {
@@ -23,7 +23,7 @@ func planValues(config, state tftypes.Value, isIntent func(at document.Path, val
 	return Mapping.NewlyRefused(config, state, skip, isIntent)
 }
 
-// refuseValues makes errors of what planValues finds.
+// refuseValues turns the problems that planValues found into errors.
 func refuseValues(problems []diagnostics.Problem) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, problem := range problems {
@@ -32,8 +32,8 @@ func refuseValues(problems []diagnostics.Problem) diag.Diagnostics {
 	return diags
 }
 
-// adviseValues warns of what may be right and mostly isn't, where a plan would set it: a deal value without a currency, and in a
-// new referral a closing date that has passed. The zero Value is the state of a new referral.
+// adviseValues warns about planned values that are probably wrong: a deal value without a currency, and in a new referral a
+// closing date in the past. The zero Value is the state of a new referral.
 func adviseValues(config, plan, state tftypes.Value, now time.Time) diag.Diagnostics {
 	var diags diag.Diagnostics
 	details := path.Root("details")
@@ -44,20 +44,20 @@ func adviseValues(config, plan, state tftypes.Value, now time.Time) diag.Diagnos
 	if isAmount(value) && lacking && (isNew || !value.Equal(had["deal_value"]) || !currency.Equal(had["currency"])) {
 		diags.Append(diagnostics.Problem{
 			At: details.AtName("deal_value"), Summary: "A deal value without a currency", Value: attribute.NumberOf(value).Text('f', -1),
-			WayOut: `Say which currency the amount is in, such as details.currency = "USD".`,
+			WayOut: `Set the currency of the amount, such as details.currency = "USD".`,
 		}.Warning())
 	}
 	closing := attribute.TextOf(configured["closing_date_time"])
 	if at, err := document.ParseInstant(closing); isNew && err == nil && at.Before(now) {
 		diags.Append(diagnostics.Problem{
 			At: details.AtName("closing_date_time"), Summary: "A closing date in the past", Value: shownText(configured["closing_date_time"]),
-			WayOut: "A new referral is expected to close later. Correct the date, or leave it out until it is known.",
+			WayOut: "A new referral is expected to close in the future. Correct the date, or leave it out until it is known.",
 		}.Warning())
 	}
 	return diags
 }
 
-// isAmount tells that a number is known and not zero.
+// isAmount reports whether a number is known and not zero.
 func isAmount(value tftypes.Value) bool {
 	return value.Type() != nil && value.IsKnown() && !value.IsNull() && attribute.NumberOf(value).Sign() != 0
 }

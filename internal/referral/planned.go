@@ -6,8 +6,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// declaredDocument is what an update lays over the document: the planned values of what the configuration sets. The
-// plan's value counts where both are known, as it may keep the state's against the configuration.
+// declaredDocument returns the values that an update lays over the document: the planned values of the attributes that the
+// configuration sets. The plan wins where both are known, because it may keep the state's value against the configuration.
 func declaredDocument(config, plan tftypes.Value) document.Document {
 	declared := Mapping.Declared(config, plan)
 	for _, name := range []string{"status", "substatus", "engagementId"} {

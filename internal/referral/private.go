@@ -15,15 +15,16 @@ import (
 
 // The keys of private state.
 const (
-	documentKey = "document" // what the document last seen has beyond the attributes
-	appliedKey  = "applied"  // what a configuration may hold without asking for anything
-	replacedKey = "replaced" // the plan of a destroy, once the replacement was created
+	documentKey = "document" // the parts of the document last read that the attributes can't reproduce
+	appliedKey  = "applied"  // the values that a configuration may have without asking for a change
+	replacedKey = "replaced" // marks the planned destroy of a referral whose replacement was created
 )
 
-// PrivateKeys are all keys of private state that the resource uses.
+// PrivateKeys lists the keys of private state that the resource uses.
 var PrivateKeys = []string{documentKey, appliedKey, replacedKey}
 
-// packer packs documents with what a referral has besides its attributes. Other texts would lose what states hold.
+// packer compresses documents with the help of typical property names and values. Changing these files would make the private
+// state of existing resources unreadable.
 var packer = document.Packer{Vocabulary: vocabulary, Expected: parseExpected()}
 
 var (
@@ -41,19 +42,19 @@ func parseExpected() document.Document {
 	return doc
 }
 
-// privateState is what the framework's requests and responses offer of it.
+// privateState is the interface of private state in the framework's requests and responses.
 type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// keepDocument remembers the document next to the attributes that were made of it.
+// keepDocument stores the parts of the document that the attributes in the state can't reproduce.
 func keepDocument(ctx context.Context, private privateState, doc document.Document, state tftypes.Value) diag.Diagnostics {
 	packed := base64.StdEncoding.EncodeToString(packer.Pack(doc, attributesDocument(state)))
 	return private.SetKey(ctx, documentKey, document.Encode(packed))
 }
 
-// lastDocument is the document last seen; false if private state doesn't have it, or not for these attributes.
+// lastDocument returns the document last read; false if private state doesn't have it, or not for these attributes.
 func lastDocument(ctx context.Context, private privateState, state tftypes.Value) (document.Document, bool) {
 	value, diags := private.GetKey(ctx, documentKey)
 	if diags.HasError() || value == nil {
@@ -71,7 +72,7 @@ func lastDocument(ctx context.Context, private privateState, state tftypes.Value
 	return doc, err == nil
 }
 
-// attributesDocument is the document that the attributes alone make.
+// attributesDocument returns the document that the attributes alone produce.
 func attributesDocument(state tftypes.Value) document.Document {
 	return Mapping.Document(state)
 }
@@ -83,13 +84,13 @@ func keepApplied(ctx context.Context, private privateState, a applied) diag.Diag
 	return private.SetKey(ctx, appliedKey, document.Encode(a))
 }
 
-// lastApplied is the zero value if private state doesn't say, as after an import.
+// lastApplied returns the zero value if private state has none, as after an import.
 func lastApplied(ctx context.Context, private privateState) applied {
 	value, diags := private.GetKey(ctx, appliedKey)
 	if diags.HasError() || value == nil {
 		return applied{}
 	}
-	// Version 0 kept the status and substatus that were last applied, and those that the service had before its last step.
+	// Version 0 stored the last applied status and substatus, and those that the service had before its last transition.
 	var stored struct {
 		applied
 		Status        string `json:"s"`
@@ -112,7 +113,7 @@ func lastApplied(ctx context.Context, private privateState) applied {
 	return stored.applied
 }
 
-// forget clears private state, so that a plan can tell a vanished referral from a replacement.
+// forget clears private state, so that a plan can distinguish a missing referral from a replacement.
 func forget(ctx context.Context, private privateState) diag.Diagnostics {
 	diags := private.SetKey(ctx, documentKey, nil)
 	diags.Append(private.SetKey(ctx, appliedKey, nil)...)

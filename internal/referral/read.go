@@ -18,7 +18,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// Read brings the state up to date. A referral that is gone leaves the state.
+// Read refreshes the state. It removes a referral that no longer exists from the state.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	ctx, cancel, diags := attribute.Deadline(ctx, req.State.Raw, "read")
 	defer cancel()
@@ -35,9 +35,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(warnings...)
 	if gone(err) {
 		resp.Diagnostics.Append(forget(ctx, resp.Private)...)
-		resp.Diagnostics.Append(diagnostics.Warning("The referral is gone", "Partner Center says that there is no "+naming(had)+": it was "+
-			"removed, or the signed-in user may not see it any more (a Referral User sees only referrals whose team has him). It leaves the "+
-			"state, and as long as the configuration has it, the plan creates a new one."))
+		resp.Diagnostics.Append(diagnostics.Warning("The referral is gone", "Partner Center reports that there is no "+naming(had)+": it was "+
+			"removed, or the signed-in user no longer has access to it (Referral Users see only the referrals whose team they are in). The "+
+			"provider removes the referral from the state. While the configuration contains the resource, the plan creates a new referral."))
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -68,7 +68,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if imported {
 		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, applied{})...)
 	} else if isOther {
-		// A configuration that agreed with what the state held made an empty plan, and so was never applied.
+		// A configuration that matched the previous state had an empty plan, so Terraform never applied it.
 		last := lastApplied(ctx, req.Private)
 		last.note(document.Diff(Shape, attributesDocument(req.State.Raw), attributesDocument(state)), false)
 		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, last)...)
@@ -78,31 +78,32 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 }
 
-// readTwice warns that two addresses have one referral. The CLI names the second one beside the warning; only it knows the first.
+// readTwice warns that two addresses have the same referral. The CLI shows the second one with the warning; only the CLI knows the
+// first.
 func readTwice(attributes map[string]tftypes.Value) diag.Diagnostic {
 	id := diagnostics.Line(attribute.TextOf(attributes["id"]))
-	return diagnostics.WarningAt(path.Root("id"), "Two resources manage the same referral", fmt.Sprintf("Another resource of this run has "+
-		"%s too. Each sets back what the other one changes, and destroying or closing one closes the referral of the other.\n\nOne is the "+
-		"resource that this warning is shown for. `terraform state list -id=%s` lists all that are in the state; the import blocks with "+
-		"this id are the others. Keep one: `terraform state rm` the others, and take them out of the configuration. Resources in other "+
-		"states, or under another configuration of the provider, aren't noticed.", naming(attributes), id))
+	return diagnostics.WarningAt(path.Root("id"), "Two resources manage the same referral", fmt.Sprintf("Another resource of this run "+
+		"also manages %s. Each resource reverts the other's changes, and destroying or closing one closes the referral of the "+
+		"other.\n\nThis warning belongs to one of the resources. `terraform state list -id=%s` lists all of them that are in the state; the "+
+		"others are import blocks with this ID. Keep one resource: remove the others with `terraform state rm` and from the configuration. "+
+		"The provider doesn't detect resources in other states or under another configuration of the provider.", naming(attributes), id))
 }
 
-// readError is the error of a refresh that ran out of time.
+// readError is the error of a refresh that exceeded its time limit.
 type readError struct{ err error }
 
 func (e *readError) Error() string { return e.err.Error() }
 func (e *readError) Unwrap() error { return e.err }
 
-// WayOut tells why more time in the configuration doesn't help, and what does.
+// WayOut explains why a higher limit in the configuration doesn't help, and what does.
 func (e *readError) WayOut() string {
-	return "How long a refresh may take is timeouts.read of the state: 5 minutes where that has none, as for an import. Terraform doesn't " +
-		"tell the provider the configuration when it reads, so raising it there takes effect after the next apply. To get it into the " +
-		"state, raise timeouts.read in the configuration and run `terraform apply -refresh=false -target=ADDRESS`, which doesn't read the " +
-		"referral."
+	return "The time limit of a refresh is timeouts.read in the state, or 5 minutes if the state has none, as for an import. Terraform " +
+		"doesn't pass the configuration to a provider that reads, so a higher limit in the configuration takes effect after the next apply. " +
+		"To write the limit to the state, raise timeouts.read in the configuration and run `terraform apply -refresh=false " +
+		"-target=ADDRESS`, which doesn't read the referral."
 }
 
-// heldState is the status and substatus of attributes.
+// heldState returns the status and substatus in attributes.
 func heldState(attributes map[string]tftypes.Value) lifecycle.State {
 	return lifecycle.State{
 		Status:    lifecycle.Status(attribute.TextOf(attributes["status"])),
@@ -110,11 +111,11 @@ func heldState(attributes map[string]tftypes.Value) lifecycle.State {
 	}
 }
 
-// gone tells that the service itself says there is no such referral. Any other 404 may come from something on the way: to
-// believe it would mean to create the referral a second time.
+// gone reports whether the service itself says that the referral doesn't exist. Any other 404 may come from a proxy or gateway;
+// trusting it would create the referral a second time.
 func gone(err error) bool { return errors.Is(err, partnercenter.ErrGone) }
 
-// ImportState takes a referral's id, its link, or its identity.
+// ImportState imports a referral by its ID, by a link to it, or by its identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := req.ID
 	if id == "" {
@@ -124,7 +125,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	id, err := partnercenter.ParseID(id)
 	if err != nil {
-		resp.Diagnostics.Append(diagnostics.Error("Not a referral to import", fmt.Sprintf("%v.\n\nAllowed:   %s\n\nImport a referral by "+
+		resp.Diagnostics.Append(diagnostics.Error("Not a referral ID", fmt.Sprintf("%v.\n\nAllowed:   %s\n\nImport a referral by "+
 			"its ID or by any link to it, for example %s.", err, partnercenter.IDForms, partnercenter.IDExamples)))
 		return
 	}

@@ -133,7 +133,7 @@ func TestAReplacementIsNotHeldUpByTheStatusOfTheOldReferral(t *testing.T) {
 	policy["deletion_policy"] = stringValue("CLOSE")
 	state.Value = objectOf(policy)
 	plan := w.session.Plan(t, state, declaring(t, `{"type":"Shared","status":"Active","customerProfile":{},"consent":{},"details":{}}`))
-	if plan.Diagnostics.Errors() != "" || len(plan.Replace) != 1 || !strings.Contains(plan.Diagnostics.Warnings(), "closed already") {
+	if plan.Diagnostics.Errors() != "" || len(plan.Replace) != 1 || !strings.Contains(plan.Diagnostics.Warnings(), "is already closed") {
 		t.Errorf("%v %s%s", plan.Replace, plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
 	}
 }
@@ -191,7 +191,7 @@ func TestARepeatedUpdateThatMeetsItsOwnTraceInAnotherFormSaysSo(t *testing.T) {
 	config := declaring(t, `{"type":"Independent","name":"A & B","customerProfile":{},"consent":{},"details":{}}`)
 	plan := w.session.Plan(t, state, config)
 	_, diags := w.session.Apply(t, state, plan, config)
-	if errors := diags.Errors(); !strings.Contains(errors, "may be its own trace") || strings.Contains(errors, "Nothing was written") {
+	if errors := diags.Errors(); !strings.Contains(errors, "may come from that update") || strings.Contains(errors, "Nothing was written") {
 		t.Error(errors)
 	}
 }

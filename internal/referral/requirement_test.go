@@ -43,7 +43,7 @@ func TestRequirement_Changed_PatchRefusalNamesOneValue(t *testing.T) {
 	w := newWorld(t, "update_method", "patch")
 	state := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, undecided)))
 	errors := w.session.Plan(t, state, declaring(t, intentTo("Yes"))).Diagnostics.Errors()
-	if want := "By a patch, " + intentPath + " can't be changed"; !strings.Contains(errors, want) {
+	if want := "A patch can't change " + intentPath + "."; !strings.Contains(errors, want) {
 		t.Errorf("%q isn't in: %s", want, errors)
 	}
 }

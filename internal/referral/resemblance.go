@@ -8,7 +8,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// holds tells whether a referral has everything that was sent. The status may have moved on.
+// holds reports whether a referral contains everything that was sent. Its status may have moved on.
 func holds(doc, body document.Document) bool {
 	for _, change := range document.Diff(Shape, doc, document.Overlay(Shape, doc, doc, body)) {
 		if change.Path[0] != "status" && change.Path[0] != "substatus" {
@@ -18,8 +18,8 @@ func holds(doc, body document.Document) bool {
 	return true
 }
 
-// holdsAbout is holds for what an earlier run sent: the service may have trimmed and escaped its strings and rounded its
-// numbers. Another type makes it another referral: to forget one and create another is how a type is changed.
+// holdsAbout is holds with tolerance, for the referrals of earlier runs: the service may have trimmed and escaped strings and
+// rounded numbers. A different type makes a different referral, because users change a type by creating a new referral.
 func holdsAbout(doc, body document.Document) bool {
 	had, sent := plainDocument(doc), plainDocument(body)
 	for _, change := range document.Diff(Shape, had, document.Overlay(Shape, had, had, sent)) {
@@ -31,7 +31,7 @@ func holdsAbout(doc, body document.Document) bool {
 	return true
 }
 
-// nearlyEqual tells whether two numbers differ by what the service may have rounded.
+// nearlyEqual reports whether two numbers are equal except for the service's rounding.
 func nearlyEqual(a, b any) bool {
 	x, isX := a.(json.Number)
 	y, isY := b.(json.Number)
@@ -43,7 +43,7 @@ func nearlyEqual(a, b any) bool {
 	return err1 == nil && err2 == nil && math.Abs(first-second) < 0.01
 }
 
-// plainly copies a value with each string as plain has it.
+// plainly copies a value with each string in the form of document.Plain.
 func plainly(value any) any {
 	switch v := value.(type) {
 	case string:
@@ -68,8 +68,8 @@ func plainDocument(doc document.Document) document.Document {
 	return all
 }
 
-// identity is what tells a referral from others that somebody creates at the same time, and what the service is expected
-// to leave as it was sent. The type isn't part of it: the service derives that from the consent.
+// identity distinguishes a referral from others that are created at the same time. The service is expected to leave these values
+// unchanged. The type isn't part of it, because the service derives the type from the consent.
 type identity struct{ name, customer, reference string }
 
 func identityOf(doc document.Document) identity {
@@ -77,17 +77,17 @@ func identityOf(doc document.Document) identity {
 	return identity{document.Plain(doc["name"]), document.Plain(customer["name"]), document.Plain(doc["externalReferenceId"])}
 }
 
-// family is the part of an identity that the service surely doesn't make up.
+// family returns the part of an identity that the service never sets itself.
 func (i identity) family() identity { return identity{customer: i.customer, reference: i.reference} }
 
-// mayBe tells whether a referral may be the one that was sent although it doesn't hold all of that. The service may name
-// what was sent without a name.
+// mayBe reports whether a referral may be the one that was sent although it doesn't contain all values. The service may add a
+// name to a referral that was sent without one.
 func (i identity) mayBe(sent identity) bool {
 	return i.family() == sent.family() && (sent.name == "" || i.name == sent.name)
 }
 
-// answers tells whether the answer to a creation is about what was sent. The service may cut a string, and name what has no
-// name; another customer, reference or name makes it an answer about another referral.
+// answers reports whether the response to a creation is about the referral that was sent. The service may truncate strings, and may
+// add a missing name; any other difference in customer, reference or name means another referral.
 func answers(doc, body document.Document) bool {
 	got, sent := identityOf(doc), identityOf(body)
 	fits := func(got, sent string) bool {

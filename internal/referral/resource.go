@@ -1,4 +1,5 @@
-// Package referral is the Terraform face of a referral: schema, plan rules, mapping, and what reads and writes it.
+// Package referral implements the resource partnercenter_referral (schema, plan, create, read, update, destroy, import) and the
+// provider's functions.
 package referral
 
 import (
@@ -18,15 +19,14 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// TypeName is the resource's name in configurations.
+// TypeName is the resource's type in configurations.
 const TypeName = "partnercenter_referral"
 
-// Resource is partnercenter_referral.
+// Resource implements partnercenter_referral.
 type Resource struct {
 	settings *Settings
 }
 
-// What the framework asks of the resource.
 var (
 	_ resource.ResourceWithConfigure      = (*Resource)(nil)
 	_ resource.ResourceWithIdentity       = (*Resource)(nil)
@@ -35,37 +35,37 @@ var (
 	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
 )
 
-// NewResource makes the resource for the provider's registration.
+// NewResource returns a resource that Configure hasn't configured yet.
 func NewResource() resource.Resource { return &Resource{} }
 
-// Metadata names the resource.
+// Metadata returns the resource's type name.
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_referral"
 }
 
-// Schema gives the resource's attributes.
+// Schema returns the resource's attributes.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = Schema(ctx)
 }
 
-// IdentitySchema gives what tells one referral from another: its id.
+// IdentitySchema returns the resource's identity: the referral's ID.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identitySchema()
 }
 
-// Configure takes the settings of the provider, which are absent while a configuration is only validated.
+// Configure stores the provider's settings, which are absent during validation.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	r.settings, _ = req.ProviderData.(*Settings)
 }
 
-// manages notes that the referral of a state is a resource's.
+// manages claims the referral of a state for a resource.
 func (r *Resource) manages(state tftypes.Value) {
 	if id := attribute.TextOf(attribute.Of(state)["id"]); id != "" && r.settings != nil {
 		r.settings.run.claim(id)
 	}
 }
 
-// read reads a referral that must be there.
+// read reads a referral that must exist.
 func (r *Resource) read(ctx context.Context, id string) (document.Document, error) {
 	answer, err := r.settings.Client.Get(ctx, id)
 	if err != nil {
@@ -74,7 +74,7 @@ func (r *Resource) read(ctx context.Context, id string) (document.Document, erro
 	return Parsed("GET", answer, id)
 }
 
-// current reads a referral that must be there and that a resource has.
+// current reads a referral that must exist, and claims it for a resource.
 func (r *Resource) current(ctx context.Context, id string) (document.Document, error) {
 	doc, err := r.read(ctx, id)
 	if err == nil {
@@ -83,8 +83,8 @@ func (r *Resource) current(ctx context.Context, id string) (document.Document, e
 	return doc, err
 }
 
-// latest reads a referral for the state. known is what it last was; nil if that isn't known. Errors: those of whole, and the
-// context's. The diagnostics are warnings.
+// latest reads a referral for the state. known is the document last read, or nil. Errors: those of whole, and the context's. The
+// diagnostics are warnings.
 func (r *Resource) latest(ctx context.Context, id string, known document.Document) (document.Document, diag.Diagnostics, error) {
 	doc, warnings, err := r.settings.Collection.Latest(ctx, id, known, func(ctx context.Context) (document.Document, error) {
 		return r.whole(ctx, id, known)
@@ -95,18 +95,18 @@ func (r *Resource) latest(ctx context.Context, id string, known document.Documen
 	return kept(doc, known, warnings, err)
 }
 
-// kept gives the document last seen, with a warning, where the answer lacks part of the same version.
+// kept returns the known document, with a warning, if the response for the same version is incomplete.
 func kept(doc, known document.Document, diags diag.Diagnostics, err error) (document.Document, diag.Diagnostics, error) {
 	var partial *partialError
 	if !errors.As(err, &partial) {
 		return doc, diags, err
 	}
-	return known, append(diags, diagnostics.Warning("Partner Center's answer isn't whole", partial.Error()+".\n\nThe state keeps what it "+
-		"had, so that no update deletes that. Compare the referral with what Partner Center's pages show.")), nil
+	return known, append(diags, diagnostics.Warning("Partner Center's response is incomplete", partial.Error()+".\n\nThe state keeps the "+
+		"previous values, so that no update deletes them. Compare the referral with what Partner Center's pages show.")), nil
 }
 
-// Parsed reads an answer of the service. Errors: *MalformedError, where the document is none, belongs to another
-// referral, or has no id or eTag that can be one.
+// Parsed returns the referral from a response. Errors: *MalformedError if the document is invalid, belongs to another referral, or
+// has no valid ID or ETag.
 func Parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
 	doc, err := identified(call, answer, id)
 	if err != nil {
@@ -115,8 +115,8 @@ func Parsed(call string, answer partnercenter.Answer, id string) (document.Docum
 	return doc, versioned(call, answer, doc)
 }
 
-// identified reads an answer that has the id that was asked for; "" where it isn't known yet. GUIDs compare without case, and
-// the document gets the id as it was asked for. Errors: *MalformedError.
+// identified returns the document from a response if it has the requested ID; "" means that the ID isn't known yet. GUIDs compare
+// without case, and the document gets the ID as requested. Errors: *MalformedError.
 func identified(call string, answer partnercenter.Answer, id string) (document.Document, error) {
 	doc, err := document.Parse(answer.Body)
 	if err != nil {
@@ -127,26 +127,26 @@ func identified(call string, answer partnercenter.Answer, id string) (document.D
 		doc["id"], got = id, id
 	}
 	if got == "" || id != "" && got != id {
-		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %s, where %q was expected", diagnostics.Quote(got), id)}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its ID is %s, expected %q", diagnostics.Quote(got), id)}
 	}
 	if id == "" && !partnercenter.PlainID(got) {
-		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %s, which can't be a referral's", diagnostics.Quote(got))}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its ID is %s, which isn't a valid referral ID", diagnostics.Quote(got))}
 	}
 	if link := ownLink(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
-		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its id is %q, and its own link leads to %q", got, link)}
+		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its ID is %q, but its own link leads to %q", got, link)}
 	}
 	return doc, nil
 }
 
-// versioned gives a document the eTag of the answer's header where it has none of its own. Errors: *MalformedError, where
-// there is none that can be one.
+// versioned sets a document's eTag from the response's header if the document has none. Errors: *MalformedError if there is no
+// valid ETag.
 func versioned(call string, answer partnercenter.Answer, doc document.Document) error {
 	if document.Empty(doc["eTag"]) && answer.ETag != "" {
 		doc["eTag"] = answer.ETag
 	}
 	etag, _ := doc["eTag"].(string)
 	if etag == "" {
-		return &MalformedError{call, answer.RequestID, errors.New("it has no eTag, without which it can't be updated safely")}
+		return &MalformedError{call, answer.RequestID, errors.New("it has no eTag, without which the provider can't update the referral safely")}
 	}
 	if err := partnercenter.CheckETag(etag); err != nil {
 		return &MalformedError{call, answer.RequestID, err}
@@ -154,8 +154,8 @@ func versioned(call string, answer partnercenter.Answer, doc document.Document) 
 	return nil
 }
 
-// ownLink is the id that a document's link to itself names, "" if there is none. Of a new referral nothing else tells
-// whether its id is right, and a wrong one would have it created again.
+// ownLink returns the ID in a document's link to itself, "" if there is none. For a new referral, nothing else confirms the ID, and
+// with a wrong one the referral would be created again.
 func ownLink(text []byte) string {
 	var doc struct {
 		Links struct {

@@ -10,23 +10,23 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// run is what the creations of a run know of each other. Its zero value is ready for use.
+// run is the state that the creations of a run share. Its zero value is ready for use.
 type run struct {
 	mu     sync.Mutex
 	first  *firstLook
-	claims map[string]int     // the ids of the referrals that a resource of this run has, and in which order that became known
-	made   map[string]created // what this run has created
-	doubts map[*attempt]bool  // the attempts whose outcome isn't known
+	claims map[string]int     // the IDs of the referrals that belong to a resource of this run, with the order of the claims
+	made   map[string]created // the referrals that this run has created, by ID
+	doubts map[*attempt]bool  // the attempts with an unknown outcome
 	gates  map[identity]*semaphore.Weighted
 }
 
 // created is a referral that this run has created.
 type created struct {
-	at    time.Time // by the service's clock; zero where it doesn't say
-	known time.Time // when that became known, by the clock of this run
+	at    time.Time // the creation time by the service's clock; zero if unknown
+	known time.Time // when the provider learned of the creation, by the clock of this run
 }
 
-// claim notes that a resource has a referral. It fails if another one has it already.
+// claim records that a referral belongs to a resource. It returns false if the referral is already claimed.
 func (r *run) claim(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -40,7 +40,7 @@ func (r *run) claim(id string) bool {
 	return true
 }
 
-// claimed tells whether a resource has a referral.
+// claimed reports whether a referral belongs to a resource.
 func (r *run) claimed(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -48,7 +48,7 @@ func (r *run) claimed(id string) bool {
 	return taken
 }
 
-// claimedBefore tells whether a resource had a referral when so many were claimed.
+// claimedBefore reports whether a referral is among the first so many claims.
 func (r *run) claimedBefore(id string, claims int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -56,14 +56,14 @@ func (r *run) claimedBefore(id string, claims int) bool {
 	return taken && order < claims
 }
 
-// numberOfClaims is how many referrals resources have.
+// numberOfClaims returns how many referrals are claimed.
 func (r *run) numberOfClaims() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.claims)
 }
 
-// making notes that this run has created a referral.
+// making records a referral that this run has created.
 func (r *run) making(doc document.Document, known time.Time) {
 	id, _ := doc["id"].(string)
 	at, _ := createdAt(doc)
@@ -75,7 +75,7 @@ func (r *run) making(doc document.Document, known time.Time) {
 	r.made[id] = created{at, known}
 }
 
-// doubting notes that the outcome of an attempt isn't known, until the function that it returns is called.
+// doubting records an attempt with an unknown outcome, until the returned function is called.
 func (r *run) doubting(a *attempt) (end func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -90,7 +90,7 @@ func (r *run) doubting(a *attempt) (end func()) {
 	}
 }
 
-// inDoubt are the attempts whose outcome isn't known, of those that an attempt could be taken for.
+// inDoubt returns the attempts with an unknown outcome that are similar to an attempt, itself included.
 func (r *run) inDoubt(a *attempt) []*attempt {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -103,11 +103,11 @@ func (r *run) inDoubt(a *attempt) []*attempt {
 	return all
 }
 
-// everybody is more than the creations that a run makes at a time.
+// everybody exceeds the number of concurrent creations of a run.
 const everybody = 1 << 30
 
-// gate keeps creations of a family and looks for them apart: several may be sent at a time, but none while somebody looks
-// for a lost one, who would take a referral that is just being created for their own.
+// gate separates the creations of a family from the lookups for it. Several creations may run concurrently, but none during a
+// lookup, which would mistake a referral that is just being created for the lost one.
 func (r *run) gate(family identity) *semaphore.Weighted {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,7 +120,7 @@ func (r *run) gate(family identity) *semaphore.Weighted {
 	return r.gates[family]
 }
 
-// sending calls do while nobody looks for a lost referral of the same family. Errors: *waitError, those of do.
+// sending calls do while no lookup for the same family runs. Errors: *waitError, those of do.
 func (r *run) sending(ctx context.Context, a *attempt, do func() error) error {
 	gate := r.gate(a.sent.family())
 	if err := gate.Acquire(ctx, 1); err != nil {
@@ -130,7 +130,7 @@ func (r *run) sending(ctx context.Context, a *attempt, do func() error) error {
 	return do()
 }
 
-// looking calls do while nothing of the same family is being sent. Errors: the context's, those of do.
+// looking calls do while no creation of the same family is being sent. Errors: the context's, those of do.
 func (r *run) looking(ctx context.Context, a *attempt, do func() error) error {
 	gate := r.gate(a.sent.family())
 	if err := gate.Acquire(ctx, everybody); err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/attribute"
 )
 
-// The provider-side attributes: they steer the provider and are never sent.
+// The provider-side attributes, which are never sent.
 const (
 	deletionPolicy    = "deletion_policy"
 	closeSubstatus    = "close_substatus"
@@ -27,7 +27,7 @@ const (
 	policyClose   = "CLOSE"
 )
 
-// Schema is the schema of partnercenter_referral. Its attributes are those of Shape, and the provider-side ones.
+// Schema returns the schema of partnercenter_referral: the attributes of Shape, and the provider-side ones.
 func Schema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"customer_profile": attribute.Required(customerProfileSchema()),
@@ -51,7 +51,7 @@ func Schema(ctx context.Context) schema.Schema {
 		}
 	}
 	return schema.Schema{
-		// To be raised, with an upgrade of older states, when a state of this version can no longer be read.
+		// Raise the version, with an upgrade of older states, when this version of a state can no longer be read.
 		Version: 0,
 		MarkdownDescription: "Manages a referral in Microsoft Partner Center: a lead or a co-sell opportunity.\n\n" +
 			"The provider enforces the attributes that the configuration sets and never changes the others. An update replaces the " +
@@ -61,7 +61,7 @@ func Schema(ctx context.Context) schema.Schema {
 	}
 }
 
-// see links to Microsoft's description of a type.
+// see returns a link to Microsoft's description of a type.
 func see(name string) string {
 	return " See [" + name + "](https://learn.microsoft.com/partner-center/developer/referral-resources#" + strings.ToLower(name) + ")."
 }
@@ -133,7 +133,7 @@ func computedSchema() map[string]schema.Attribute {
 	}
 }
 
-// Adopted are the provider-side attributes of a referral that is taken over: the defaults, so that adopting changes nothing.
+// Adopted has the provider-side attributes of an imported referral: the defaults, so that adopting the referral changes nothing.
 var Adopted = map[string]string{deletionPolicy: policyAbandon, closeSubstatus: "Lost", closeStatusReason: ""}
 
 func destroySchema() map[string]schema.Attribute {

@@ -101,7 +101,7 @@ func teamSchema(meaning string) schema.ListNestedAttribute {
 	return team
 }
 
-// registrationsSchema is computed: what is registered has a resource of its own.
+// registrationsSchema returns computed attributes only, because registrations have their own resource.
 func registrationsSchema() schema.ListNestedAttribute {
 	return attribute.ReadOnlyList("The deal registrations of the referral. The resource `partnercenter_deal_registration` manages them.", map[string]schema.Attribute{
 		"id":                     attribute.ReadOnly("The ID of the registration."),

@@ -18,29 +18,29 @@ import (
 // The values of the provider's argument update_method.
 const (
 	UpdatePut   = "put"   // replaces the whole referral
-	UpdatePatch = "patch" // sends the differences, on the paths that a patch may have
+	UpdatePatch = "patch" // sends the differences, as far as a patch may contain them
 )
 
 // The values of the provider's argument conflict_policy.
 const (
-	ConflictFail  = "fail"  // an update that meets changes of others fails
-	ConflictMerge = "merge" // changes of others that the plan doesn't touch are kept
+	ConflictFail  = "fail"  // an update fails if somebody else has changed the referral
+	ConflictMerge = "merge" // an update keeps others' changes to properties that the plan doesn't change
 )
 
-// Settings is what the provider hands to its resources. It must not be copied after first use.
+// Settings is what the provider passes to its resources. It must not be copied after first use.
 type Settings struct {
 	Client         *partnercenter.Client
 	UpdateMethod   string
 	ConflictPolicy string
-	Collection     *refresh.Collection // of the referrals, which saves single reads
-	// Now is the clock that tells what is past; nil means time.Now.
+	Collection     *refresh.Collection // the collection of referrals, for bulk refreshes
+	// Now returns the current time; nil means time.Now.
 	Now func() time.Time
-	// Sleep waits for d or until ctx ends, and then returns its error; nil means a timer. Creations in doubt wait with it.
+	// Sleep waits for d or until ctx ends, and returns the error of ctx; nil means a timer. Creations in doubt wait with it.
 	Sleep func(ctx context.Context, d time.Duration) error
 
 	run     run
-	read    sync.Map    // the ids of the referrals that this run has refreshed
-	created atomic.Bool // whether a referral was created: then an apply is under way
+	read    sync.Map    // the IDs of the referrals that this run has refreshed
+	created atomic.Bool // whether this run has created a referral, so that it is an apply
 }
 
 func (s *Settings) now() time.Time {
@@ -50,15 +50,15 @@ func (s *Settings) now() time.Time {
 	return s.Now()
 }
 
-// reads notes that a referral is refreshed. It fails if it was refreshed before: in one run Terraform does so once for each
-// address.
+// reads records that a referral is refreshed. It returns false if the referral was refreshed before: in one run, Terraform
+// refreshes each address once.
 func (s *Settings) reads(id string) bool {
 	_, again := s.read.LoadOrStore(strings.ToLower(id), true)
 	return !again
 }
 
-// isRead tells whether this run has refreshed a referral, which a plan does and an apply doesn't. A run is a provider that was
-// configured: Terraform starts one for the plan, and another one for the apply.
+// isRead reports whether this run has refreshed a referral: a plan does, an apply doesn't. A run is a configured provider;
+// Terraform starts one for the plan and another one for the apply.
 func (s *Settings) isRead(had map[string]tftypes.Value) bool {
 	if s == nil {
 		return false
@@ -67,7 +67,7 @@ func (s *Settings) isRead(had map[string]tftypes.Value) bool {
 	return ok
 }
 
-// isApplying tells whether this run has created a referral.
+// isApplying reports whether this run has created a referral, so that it is an apply.
 func (s *Settings) isApplying() bool { return s != nil && s.created.Load() }
 
 func (s *Settings) sleep(ctx context.Context, d time.Duration) error {
@@ -84,7 +84,7 @@ func (s *Settings) sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// claim notes that a resource of this run has a referral. It fails if another one has it already.
+// claim records that a referral belongs to a resource of this run. It returns false if the referral is already claimed.
 func (s *Settings) claim(doc document.Document) bool {
 	id, _ := doc["id"].(string)
 	return s.run.claim(id)

@@ -5,17 +5,17 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document/shape"
 )
 
-// Who the members of a list are.
+// The identities of list members.
 var (
 	people = document.Identity{
 		Keys: []string{"email"}, Hints: []string{"firstName", "lastName"}, Names: [][]string{{"email"}, {"firstName", "lastName"}},
 	}
 	byID      = document.Identity{Keys: []string{"id"}, Hints: []string{"type", "name"}}
-	byType    = document.Identity{Keys: []string{"type"}, Hints: []string{"id"}} // the type names what the id is the value of
+	byType    = document.Identity{Keys: []string{"type"}, Hints: []string{"id"}} // the id is the value of the attribute that the type names
 	byProfile = document.Identity{Keys: []string{"id", "profileType"}, Names: [][]string{{"profileType", "id"}}}
 )
 
-// Shape is the part of a referral that has attributes. Everything else in a document is kept as it stands. Source: the
+// Shape describes the properties of a referral that have attributes. All other properties of a document stay unchanged. Source: the
 // Partner Center page "Referral resources" and the definition of Microsoft's own connector; the doubled "To" in
 // consentToToShareInfoWithOthers is the real wire name.
 var Shape = shape.Of(
@@ -59,7 +59,7 @@ var Shape = shape.Of(
 	registrations(),
 )
 
-// registrations are only read here: they have a resource of their own, which writes them.
+// registrations returns the read-only properties of registrations, which have their own resource.
 func registrations() []document.Property {
 	return shape.List("registrations", byID,
 		shape.Texts("id", "status", "statusReason"), shape.Instants("registrationDateTime"),

@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// wanted is a status or substatus of a configuration; "" is like leaving it out, as neither can be cleared.
+// wanted is a configured status or substatus; "" is equivalent to leaving it out, because neither can be cleared.
 type wanted struct {
 	value   string
 	verdict intent.Verdict
@@ -24,28 +24,28 @@ func (a *applied) wanted(property string, config, had map[string]tftypes.Value) 
 	return wanted{attribute.TextOf(config[property]), a.judge(property, config, had)}
 }
 
-// isKnown tells that the configuration has a value, and that it is known.
+// isKnown reports whether the configuration has a value that is known.
 func (w wanted) isKnown() bool { return w.verdict != intent.Nothing && w.verdict != intent.Undecided }
 
-// statusPlan is what becomes of a status and substatus.
+// statusPlan is the planned status and substatus.
 type statusPlan struct {
 	next                      lifecycle.State
-	statusOpen, substatusOpen bool               // not known before the apply
-	movedOn                   bool               // the service left the configuration behind: its status is kept
-	refusal                   *lifecycle.Refusal // instead of all the others
+	statusOpen, substatusOpen bool               // the value isn't known before the apply
+	movedOn                   bool               // the service has moved on, and the plan keeps its status
+	refusal                   *lifecycle.Refusal // the reason for an error; the other fields are unset then
 }
 
-// planStatus decides status and substatus. now is what the service has, nil on creation:
+// planStatus plans status and substatus. now is the referral's current state, nil on creation:
 //
 //	status              substatus     planned status       planned substatus
-//	unknown             known         open                 the configured one, or now's if that is out of reach
-//	unknown             other         open                 open
-//	left out, creation  not known     open                 open
-//	known, or now's     left out      known, or now's      now's while the status stays, else the implied one
-//	known, or now's     unknown       known, or now's      open
+//	unknown             known         unknown              the configured one, or now's if it is unreachable
+//	unknown             other         unknown              unknown
+//	left out, creation  not known     unknown              unknown
+//	known, or now's     left out      known, or now's      now's while the status stays, otherwise the implied one
+//	known, or now's     unknown       known, or now's      unknown
 //	known, or now's     known         known, or now's      the configured one
 //
-// A step of the last three rows that can't be taken is refused if it is asked for; otherwise now's status and substatus stay.
+// An illegal transition in the last three rows is refused if it is an intent; otherwise now's status and substatus stay.
 func planStatus(status, substatus wanted, now *lifecycle.State) statusPlan {
 	var had lifecycle.State
 	if now != nil {
@@ -74,13 +74,13 @@ func planStatus(status, substatus wanted, now *lifecycle.State) statusPlan {
 	return statusPlan{next: had, movedOn: true}
 }
 
-// isAskedFor tells whether the configuration newly asks for what is refused. A step is the status's alone.
+// isAskedFor reports whether a refused value is an intent. For an illegal transition, only the status counts.
 func isAskedFor(refusal *lifecycle.Refusal, status, substatus wanted) bool {
 	return status.verdict == intent.Intent || refusal.Reason != lifecycle.IllegalStep && substatus.verdict == intent.Intent
 }
 
-// inReach is a configured substatus while the status is open; now's, where the service has moved on to where no step leads
-// back from.
+// inReach returns the planned substatus while the status is unknown: the configured one, or now's if the service has moved on and no
+// transition leads back.
 func inReach(substatus wanted, now lifecycle.State) lifecycle.Substatus {
 	value := lifecycle.Substatus(substatus.value)
 	leads := func(next lifecycle.Status) bool { return lifecycle.Belongs(value, next) }
@@ -90,7 +90,7 @@ func inReach(substatus wanted, now lifecycle.State) lifecycle.Substatus {
 	return value
 }
 
-// impliedSubstatus is the substatus that a status without one has: the current one while the status stays.
+// impliedSubstatus returns the substatus if none is configured: the current one while the status stays.
 func impliedSubstatus(status lifecycle.Status, now lifecycle.State) lifecycle.Substatus {
 	if status == now.Status {
 		return now.Substatus
@@ -99,12 +99,12 @@ func impliedSubstatus(status lifecycle.Status, now lifecycle.State) lifecycle.Su
 	return implied
 }
 
-// refused makes the error of an illegal status or substatus.
+// refused returns the error for an illegal status or substatus.
 func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
 	return diagnostics.Refused(r, now, func(attribute string) string { return "leave " + attribute + " out to follow Partner Center" })
 }
 
-// movedOnWarning says that the service has left the configured status behind.
+// movedOnWarning warns that the service has moved on from the configured status.
 func movedOnWarning(status, substatus wanted, now lifecycle.State) diag.Diagnostic {
 	at, configured := path.Root("status"), status.value
 	if status.verdict == intent.Nothing || status.value == string(now.Status) {
@@ -112,18 +112,18 @@ func movedOnWarning(status, substatus wanted, now lifecycle.State) diag.Diagnost
 	}
 	return diagnostics.Problem{
 		At: at, Summary: "Partner Center has moved the referral on", Value: fmt.Sprintf("%q", configured),
-		WayOut: fmt.Sprintf("The configuration asks for %s, and the referral is %s by now, which can't be taken back. The "+
-			"plan keeps what Partner Center has; all other changes go out. Set status and substatus to what the referral has, or "+
-			"leave them out.", configured, shown(now)),
+		WayOut: fmt.Sprintf("The configuration asks for %s, but the referral is now %s, which can't be undone. The plan keeps the "+
+			"referral's status and substatus and makes all other changes. Set status and substatus to the referral's, or leave them "+
+			"out.", configured, shown(now)),
 	}.Warning()
 }
 
-// acceptedAtOnce warns that a shared referral doesn't stay New.
+// acceptedAtOnce warns that a new shared referral doesn't stay New.
 func acceptedAtOnce() diag.Diagnostic {
 	return diagnostics.Problem{
-		At: path.Root("status"), Summary: "Partner Center accepts a shared referral at once", Value: `"New"`,
-		WayOut: "A shared referral that is created as New comes back as Active/Accepted. Later plans keep that and show no " +
-			`change. Set status = "Active" to say what will be.`,
+		At: path.Root("status"), Summary: "Partner Center accepts shared referrals immediately", Value: `"New"`,
+		WayOut: "A shared referral that is created as New becomes Active/Accepted. Later plans keep that status and show no " +
+			`change. To state the result, set status = "Active".`,
 	}.Warning()
 }
 

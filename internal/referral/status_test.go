@@ -176,7 +176,7 @@ func TestASharedReferralCreatedAsNewWarnsAndThenShowsNoChange(t *testing.T) {
 	w := newWorld(t)
 	config := declaring(t, `{"type":"Shared","status":"New","substatus":"Pending","customerProfile":{},"consent":{},"details":{}}`)
 	plan := w.session.Plan(t, w.session.Null(), config)
-	if warnings := plan.Diagnostics.Warnings(); !strings.Contains(warnings, "accepts a shared referral at once") {
+	if warnings := plan.Diagnostics.Warnings(); !strings.Contains(warnings, "accepts shared referrals immediately") {
 		t.Error(warnings)
 	}
 	state, diags := w.session.Apply(t, w.session.Null(), plan, config)

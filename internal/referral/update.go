@@ -14,8 +14,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// Update replaces the referral by the document last seen with the declared values laid over it, under the ETag that the
-// state holds. Where that changes nothing, nothing is sent.
+// Update overlays the document last read with the declared values and sends it under the ETag in the state. If the document doesn't
+// change, Update sends nothing.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	ctx, cancel, diags := attribute.Deadline(ctx, req.Plan.Raw, "update")
 	defer cancel()
@@ -45,8 +45,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		append(written.kept, overruled(req.Config.Raw, plan)...))...)
 }
 
-// finalPlan checks again, before anything is sent, what the plan left open. Terraform plans once more when it applies, so
-// that there is nothing left to check; and only that plan knows what ignore_changes ignores.
+// finalPlan checks values that were unknown in the plan, before anything is sent. Usually nothing is unknown, because Terraform
+// plans again during the apply; that plan also reflects ignore_changes, so finalPlan returns it unchanged.
 func (r *Resource) finalPlan(req resource.UpdateRequest, last applied) (tftypes.Value, diag.Diagnostics) {
 	planned := attribute.Of(req.Plan.Raw)
 	for _, name := range []string{"status", "substatus", "type", "engagement_id"} {
@@ -58,7 +58,7 @@ func (r *Resource) finalPlan(req resource.UpdateRequest, last applied) (tftypes.
 	return req.Plan.Raw, nil
 }
 
-// update writes the declared values and returns what came of it, and the state made of it.
+// update writes the declared values and returns the result and the new state.
 func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, declared document.Document) (written, tftypes.Value, error) {
 	last, err := r.lastSeen(ctx, req.Private, req.State.Raw, declared)
 	if err != nil {
@@ -75,22 +75,22 @@ func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, decla
 	return result, state, nil
 }
 
-// appliedFrom is what a later plan has to know of this configuration: what the state holds counts as agreed anyway, so only
-// what the configuration says otherwise is remembered.
+// appliedFrom returns what a later plan needs to know about this configuration: only the values that differ from the state,
+// because values in the state are never intents.
 func appliedFrom(config, state tftypes.Value) applied {
 	last := applied{Prevent: attribute.TextOf(attribute.Of(state)[deletionPolicy]) == policyPrevent}
 	last.note(saidOtherwise(config, state), true)
 	return last
 }
 
-// saidOtherwise are the changes that would lead from attributes to what the configuration says.
+// saidOtherwise returns the changes from attributes to the configured values.
 func saidOtherwise(config, attributes tftypes.Value) []document.Change {
 	held := attributesDocument(attributes)
 	return document.Diff(Shape, held, document.Overlay(Shape, held, held, declaredDocument(config, config)))
 }
 
-// overruled are the attributes, lists as a whole, in which the plan doesn't follow the configuration: ignore_changes ignores
-// them, or what Partner Center has is kept. The configuration of an apply has them all the same.
+// overruled returns the attributes, lists as a whole, in which the plan doesn't follow the configuration, because ignore_changes
+// covers them or the plan keeps Partner Center's value. The configuration of an apply contains them anyway.
 func overruled(config, plan tftypes.Value) []document.Change {
 	changes := saidOtherwise(config, plan)
 	for i, change := range changes {
@@ -101,15 +101,15 @@ func overruled(config, plan tftypes.Value) []document.Change {
 	return changes
 }
 
-// lastSeen is the document that the state was made of. Where private state doesn't have it, it is read, and must have
-// the eTag of the state; declared is what is about to be written. Errors: those of the client, *MalformedError, *conflictError.
+// lastSeen returns the document behind the state. If private state doesn't have it, lastSeen reads the referral, whose eTag must
+// equal the state's. declared is about to be written. Errors: those of the client, *MalformedError, *conflictError.
 func (r *Resource) lastSeen(ctx context.Context, private privateState, state tftypes.Value, declared document.Document) (document.Document, error) {
 	if doc, ok := lastDocument(ctx, private, state); ok {
 		return doc, nil
 	}
 	had := attribute.Of(state)
 	known := attributesDocument(state)
-	delete(known, "eTag") // the state may hold what was planned where the service has something else, so it contradicts nothing
+	delete(known, "eTag") // the state may hold planned values that differ from the service's, so a difference proves nothing
 	doc, err := r.whole(ctx, attribute.TextOf(had["id"]), known)
 	if err != nil {
 		return nil, err

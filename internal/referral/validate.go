@@ -16,8 +16,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// ValidateConfig warns of a substatus of another status. Whether to refuse it is up to the plan, which knows what the
-// referral has: where no step leads to the status, that is what is wrong. None and what isn't in the table is left to it too.
+// ValidateConfig warns about a substatus that belongs to another status. Only the plan, which knows the referral's status, can
+// refuse it: an illegal transition takes precedence there. The plan also judges None and unknown values.
 func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config := attribute.Of(req.Config.Raw)
 	status, substatus := lifecycle.Status(attribute.TextOf(config["status"])), lifecycle.Substatus(attribute.TextOf(config["substatus"]))
@@ -27,21 +27,21 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 	}
 	refusal := lifecycle.Check(lifecycle.State{}, lifecycle.State{Status: status, Substatus: substatus})
 	if refusal == nil {
-		panic(fmt.Sprintf("referral: %s doesn't belong to %s, and passes", substatus, status)) // the lifecycle contradicts itself
+		panic(fmt.Sprintf("referral: %s doesn't belong to %s, and passes", substatus, status)) // lifecycle.Check contradicts lifecycle.Belongs
 	}
 	refused := refused(refusal, lifecycle.State{Status: status})
 	resp.Diagnostics.Append(diagnostics.WarningAt(path.Root("substatus"), refused.Summary(), refused.Detail()))
 }
 
-// onceEach warns of a person who is in a team twice. Partner Center may hold that.
+// onceEach warns about a person who is in a team twice. A team in Partner Center may contain the same person twice.
 type onceEach struct{}
 
-const onceEachRule = "each person once: e-mail addresses compare without case"
+const onceEachRule = "each person once; e-mail addresses are compared without case"
 
 func (onceEach) Description(context.Context) string         { return onceEachRule }
 func (onceEach) MarkdownDescription(context.Context) string { return onceEachRule }
 
-// ValidateList checks the members of a team.
+// ValidateList warns about the first repeated member of a team.
 func (o onceEach) ValidateList(ctx context.Context, req validator.ListRequest, resp *validator.ListResponse) {
 	value, err := req.ConfigValue.ToTerraformValue(ctx)
 	if err != nil {
@@ -57,17 +57,17 @@ func (o onceEach) ValidateList(ctx context.Context, req validator.ListRequest, r
 	}
 	resp.Diagnostics.Append(diagnostics.Problem{
 		At: req.Path.AtListIndex(all[0].at).AtName("email"), Summary: "The same person twice", Value: fmt.Sprintf("%q", all[0].email), Rule: onceEachRule,
-		WayOut: fmt.Sprintf("The member at index %d has this address too. Partner Center may keep one of them: leave the other out.%s", all[0].before, more),
+		WayOut: fmt.Sprintf("The member at index %d has the same address. Partner Center may keep only one of them: remove the other.%s", all[0].before, more),
 	}.Warning())
 }
 
-// repeated is a member of a team whose e-mail address one before has too.
+// repeated is a member of a team with the same e-mail address as an earlier one.
 type repeated struct {
 	at, before int
 	email      string
 }
 
-// Passes tells whether there is nothing to say of a team.
+// Passes reports whether no member of a team is repeated.
 func (o onceEach) Passes(members []tftypes.Value) bool { return len(o.twice(members)) == 0 }
 
 func (onceEach) twice(members []tftypes.Value) []repeated {

@@ -10,8 +10,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// OrNone lets None pass as well. It is a member of the statuses and substatuses, but no step leads to it: whether it can
-// stand depends on what the referral has, which the plan knows. So it isn't offered.
+// OrNone returns a rule that also accepts None. None is a status and substatus to which no transition leads: whether it is allowed
+// depends on the referral, which only the plan knows. So messages don't list None among the allowed values.
 func OrNone(rule attribute.Rule) attribute.Rule {
 	check := rule.Check
 	rule.Check = func(value string) *attribute.Finding {
@@ -23,7 +23,7 @@ func OrNone(rule attribute.Rule) attribute.Rule {
 	return rule
 }
 
-// statusRule also knows a substatus that was taken for a status.
+// statusRule also explains when a substatus is used as the status.
 func statusRule() attribute.Rule {
 	rule := OrNone(attribute.Enumeration(Statuses...))
 	check := rule.Check
@@ -37,7 +37,7 @@ func statusRule() attribute.Rule {
 	return rule
 }
 
-// substatusHint says which status a substatus belongs to, where one was set as the status; "" if it is none.
+// substatusHint returns how to set a substatus that is used as the status; "" if the value isn't a substatus.
 func substatusHint(value string) string {
 	substatus := lifecycle.Substatus(attribute.Spelling(Substatuses, value))
 	for _, status := range lifecycle.Statuses() {
@@ -48,14 +48,14 @@ func substatusHint(value string) string {
 	return ""
 }
 
-// IDRule allows what a referral's id looks like, and no link.
+// IDRule allows referral IDs and rejects links.
 func IDRule() validator.String {
-	return attribute.Strictly(attribute.Syntax("a referral's id, such as 7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10",
-		"Write the id; provider::partnercenter::parse_referral_id takes it out of a link.", nil, partnercenter.PlainID))
+	return attribute.Strictly(attribute.Syntax("a referral ID, such as 7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10",
+		"Write the ID; provider::partnercenter::parse_referral_id extracts it from a link.", nil, partnercenter.PlainID))
 }
 
-// engagement allows GUIDs.
+// engagement allows engagement IDs, which are GUIDs.
 func engagement() attribute.Rule {
 	return attribute.Syntax("a GUID, such as 65edc0b5-3485-41b7-a17e-dfa9ef4706e2",
-		"Refer to the other referral's engagement_id, or leave it out for a new engagement.", nil, partnercenter.IsGUID)
+		"Reference the other referral's engagement_id, or leave the attribute out for a new engagement.", nil, partnercenter.IsGUID)
 }

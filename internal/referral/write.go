@@ -14,19 +14,19 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// maxRebases bounds how often an update is laid over the changes of others.
+// maxRebases limits how often an update is merged with the changes of others.
 const maxRebases = 3
 
-// written is what came of an update.
+// written is the result of an update.
 type written struct {
 	doc  document.Document
-	kept []document.Change // changes of others that were found on the way and kept
+	kept []document.Change // changes of others that the update kept
 }
 
-// write lays declared values over the document last seen and sends what comes of it, under the eTag of the state. Where
-// that changes nothing, nothing is sent. The service moves eTags by itself too, and so do a registration and its review: where
-// nothing but what the service owns differs, the update is sent again under the new one. Errors: those of the client,
-// *MalformedError, *conflictError, *outsideError.
+// write overlays the document last read with declared values and sends it under the eTag of the state. If the document doesn't
+// change, write sends nothing. The service itself changes eTags too, and so do registrations and their reviews: if only properties
+// that the service owns differ, write sends the update again under the new eTag. Errors: those of the client, *MalformedError,
+// *conflictError, *outsideError.
 func (r *Resource) write(ctx context.Context, last document.Document, state tftypes.Value, declared document.Document) (written, error) {
 	had := attribute.Of(state)
 	wanted := document.Overlay(Shape, last, attributesDocument(state), declared)
@@ -53,7 +53,7 @@ func (r *Resource) write(ctx context.Context, last document.Document, state tfty
 	}
 }
 
-// send replaces or patches a referral, under the eTag of the document last seen.
+// send replaces or patches a referral, under the eTag of the document last read.
 func (r *Resource) send(ctx context.Context, id string, last, wanted document.Document) (document.Document, error) {
 	etag, _ := last["eTag"].(string)
 	r.settings.Collection.Wrote(id)
@@ -72,7 +72,7 @@ func (r *Resource) send(ctx context.Context, id string, last, wanted document.Do
 	return r.outcome(ctx, "PATCH", id, answer, err, last, wanted)
 }
 
-// outcome is the referral after an update. Errors: the update's own, *MalformedError, *unseenError, and those of reading.
+// outcome returns the referral after an update. Errors: that of the update, *MalformedError, *unseenError, and those of reading.
 func (r *Resource) outcome(ctx context.Context, call, id string, answer partnercenter.Answer, err error, last, wanted document.Document) (document.Document, error) {
 	switch {
 	case err != nil:
@@ -84,15 +84,15 @@ func (r *Resource) outcome(ctx context.Context, call, id string, answer partnerc
 	if err != nil || len(missing(wanted, doc)) == 0 {
 		return doc, err
 	}
-	return r.current(ctx, id) // what was sent and isn't in the answer is read before it is believed
+	return r.current(ctx, id) // the response lacks values that were sent, so read the referral
 }
 
-// compare finds out who changed what of a referral whose update was refused for its eTag. An update that was repeated
-// after its answer got lost may have met its own trace: then there is no conflict.
+// compare determines what others changed after an update was refused because of its eTag. If the update was retried after a lost
+// response, the first try may have succeeded: then there is no conflict.
 func (r *Resource) compare(ctx context.Context, had map[string]tftypes.Value, last, wanted document.Document, refusal error) (document.Document, *conflictError, error) {
 	theirs, err := r.whole(ctx, attribute.TextOf(had["id"]), last)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w; what was changed can't be told: %w", refusal, err)
+		return nil, nil, fmt.Errorf("%w; the provider couldn't determine what was changed: %w", refusal, err)
 	}
 	var answer *partnercenter.Error
 	repeated := errors.As(refusal, &answer) && answer.Repeated
@@ -104,15 +104,15 @@ func (r *Resource) compare(ctx context.Context, had map[string]tftypes.Value, la
 	}, nil
 }
 
-// mergeable tells whether both sides' changes can stand: neither touches the other's, and the others left the status
-// alone, on which the legality of everything else depends.
+// mergeable reports whether both sides' changes are compatible: they don't overlap, and the others didn't change the status, on
+// which the legality of all other changes depends.
 func (e *conflictError) mergeable() bool {
 	return !e.repeated && !slices.ContainsFunc(e.theirs, func(their document.Change) bool {
 		return slices.Contains([]string{"status", "substatus"}, their.Path[0]) || e.touches(their)
 	})
 }
 
-// touches tells whether the plan changes what somebody else has changed.
+// touches reports whether the plan changes what somebody else has changed.
 func (e *conflictError) touches(their document.Change) bool {
 	return slices.ContainsFunc(e.ours, func(our document.Change) bool { return our.Path.Overlaps(their.Path) })
 }

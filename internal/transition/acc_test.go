@@ -117,7 +117,7 @@ func TestAccInvoke_ConflictAndLostAnswer_MoveItOnce(t *testing.T) {
 		return emulator.Fault{}
 	})
 	output := c.Apply("-invoke=" + invoked)
-	says(t, oneLine(output), "The action closes a referral for good", "was changed meanwhile: reading it again", "is Closed/Declined")
+	says(t, oneLine(output), "The action closes a referral for good", "was changed in the meantime: reading it again", "is Closed/Declined")
 	c.holds("Closed/Declined")
 	if c.doc()["name"] != "Warehouse II" || len(c.History(id)) != 3 {
 		t.Errorf("%v has %d versions", c.doc()["name"], len(c.History(id)))

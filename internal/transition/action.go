@@ -1,5 +1,5 @@
-// Package transition is the action partnercenter_referral_transition: it moves a referral a step on that no resource
-// manages.
+// Package transition implements the action partnercenter_referral_transition, which changes the status of a referral that no
+// resource manages.
 package transition
 
 import (
@@ -20,39 +20,38 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// timeout bounds an invocation, all retries included, and so a plan.
+// timeout limits an invocation or a plan, including all retries.
 const timeout = 5 * time.Minute
 
-// Referrals reads and writes referrals as the provider's settings say.
+// Referrals reads and writes referrals according to the provider's settings.
 type Referrals interface {
-	// Read reads a referral that must be there.
+	// Read reads a referral that must exist.
 	Read(ctx context.Context, id string) (document.Document, error)
-	// Write replaces or patches a referral under the ETag of the document last read, and gives the document that the
-	// service answered with.
+	// Write replaces or patches a referral under the ETag of the document last read, and returns the document in the
+	// service's response.
 	Write(ctx context.Context, id string, last, wanted document.Document) (document.Document, error)
 }
 
-// Action is partnercenter_referral_transition.
+// Action implements partnercenter_referral_transition.
 type Action struct {
 	referrals Referrals // nil until the provider is configured
 }
 
-// What the framework asks of the action.
 var (
 	_ action.ActionWithConfigure      = (*Action)(nil)
 	_ action.ActionWithModifyPlan     = (*Action)(nil)
 	_ action.ActionWithValidateConfig = (*Action)(nil)
 )
 
-// New makes the action for the provider's registration.
+// New returns an action that Configure hasn't configured yet.
 func New() action.Action { return &Action{} }
 
-// Metadata names the action.
+// Metadata returns the action's type name.
 func (a *Action) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_referral_transition"
 }
 
-// Schema gives the action's attributes.
+// Schema returns the action's attributes.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = actionSchema()
 }
@@ -84,19 +83,19 @@ func actionSchema() schema.Schema {
 	}
 }
 
-// Configure takes the provider's settings, which are absent while a configuration is only validated.
+// Configure stores the provider's settings, which are absent during validation.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, _ *action.ConfigureResponse) {
 	a.referrals, _ = req.ProviderData.(Referrals)
 }
 
-// ValidateConfig refuses what no referral can be moved to.
+// ValidateConfig refuses a status and substatus that no referral can change to.
 func (a *Action) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
 	_, _, diags := requested(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
 }
 
-// ModifyPlan reads the referral and refuses a step that it can't take, so that whoever reviews the plan sees it. Statuses
-// only ever move on, so what is illegal in the plan is illegal when the action is invoked.
+// ModifyPlan reads the referral and refuses an illegal transition, so that a reviewer sees the error in the plan. A status never
+// moves back, so what is illegal in the plan is still illegal when the action is invoked.
 func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	asked, known, diags := requested(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
@@ -121,7 +120,7 @@ func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, r
 	}
 }
 
-// Invoke moves the referral on.
+// Invoke changes the referral's status.
 func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	asked, known, diags := requested(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
@@ -129,8 +128,8 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 		return
 	}
 	if !known || a.referrals == nil {
-		resp.Diagnostics.Append(diagnostics.Error("The action can't be invoked yet", "Values of its configuration, or of the provider's, "+
-			"aren't known. Apply what they depend on first."))
+		resp.Diagnostics.Append(diagnostics.Error("The action can't be invoked yet", "The action's configuration, or the provider's, "+
+			"contains unknown values. Apply the resources that these values depend on first."))
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -139,7 +138,7 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 	resp.Diagnostics.Append(mover.move(ctx)...)
 }
 
-// requested reads a configuration and checks what it alone can tell. Not known means that a value of it is missing.
+// requested reads a configuration and checks it without the referral. known is false if a value is unknown.
 func requested(ctx context.Context, config tfsdk.Config) (asked request, known bool, diags diag.Diagnostics) {
 	var id, status, substatus, reason types.String
 	for name, value := range map[string]*types.String{"id": &id, "status": &status, "substatus": &substatus, "status_reason": &reason} {

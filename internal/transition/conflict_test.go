@@ -25,13 +25,13 @@ func TestInvoke_Conflict_IsReadAgainThreeTimes(t *testing.T) {
 					return emulator.Fault{}
 				})
 				if conflicts > 3 {
-					w.fails(accept, "The referral was changed by somebody else each time", id, "4 times", "from New/Pending to Active/Accepted",
+					w.fails(accept, "The referral was changed by somebody else before each try", id, "4 times", "from New/Pending to Active/Accepted",
 						"Nothing was changed", "status 412 Precondition Failed, preconditionFailed", "client-request-id")
 					w.holds("New/Pending")
 					w.sent(4)
 					return
 				}
-				says(t, w.does(accept), "was changed meanwhile: reading it again")
+				says(t, w.does(accept), "was changed in the meantime: reading it again")
 				w.holds("Active/Accepted")
 				w.sent(conflicts + 1)
 				if name := w.doc()["name"]; name != fmt.Sprintf("Warehouse %d", conflicts) {
@@ -55,7 +55,7 @@ func TestInvoke_Conflict_JudgesTheStepAgain(t *testing.T) {
 		"others did half of it":   {[2]string{"Active", "Accepted"}, win, "Closed/Won", nil, 2},
 		"others closed as asked":  {[2]string{"Closed", "Won"}, win, "Closed/Won", nil, 1},
 		"no step leads back":      {[2]string{"Closed", "Lost"}, accept, "Closed/Lost", []string{"Illegal status transition from Closed to Active", `Allowed:   "Closed"`}, 1},
-		"others closed otherwise": {[2]string{"Closed", "Lost"}, win, "Closed/Lost", []string{"Somebody else has closed the referral meanwhile", "was New/Pending when the action read it, and is Closed/Lost now", "Nothing was changed"}, 1},
+		"others closed otherwise": {[2]string{"Closed", "Lost"}, win, "Closed/Lost", []string{"Somebody else has closed the referral in the meantime", "was New/Pending when the action read it, and is now Closed/Lost", "Nothing was changed"}, 1},
 	} {
 		for _, method := range methods {
 			t.Run(name+" "+method, func(t *testing.T) {
@@ -128,8 +128,8 @@ func TestInvoke_LostRequest_IsAnErrorWithTheOutcome(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			w.beforeWrites(func(int) emulator.Fault { return c.fault })
-			w.fails(win, "Can't move the referral "+id+" to Closed/Won", c.says, "client-request-id", "Afterwards the referral is New/Pending",
-				"Nothing was sent again")
+			w.fails(win, "Can't move the referral "+id+" to Closed/Won", c.says, "client-request-id", "The referral is now New/Pending",
+				"didn't send the request again")
 			w.holds("New/Pending")
 		})
 	}
@@ -141,7 +141,7 @@ func TestInvoke_UnknownOutcome_SaysSo(t *testing.T) {
 		w.Inject(emulator.Fault{Kind: emulator.Status, Method: "GET", StatusCode: 403})
 		return emulator.Fault{Kind: emulator.EmptyOK}
 	})
-	w.fails(win, "Can't move the referral "+id+" to Closed/Won", "What became of it isn't known", "status 403 Forbidden, accessDenied", "client-request-id")
+	w.fails(win, "Can't move the referral "+id+" to Closed/Won", "The outcome isn't known", "status 403 Forbidden, accessDenied", "client-request-id")
 	w.ClearFaults()
 	says(t, w.does(win), "is Closed/Won: nothing to send")
 	w.sent(1)
@@ -151,8 +151,8 @@ func TestInvoke_UnknownOutcome_SaysSo(t *testing.T) {
 func TestInvoke_AcceptedButNotTaken_IsAnError(t *testing.T) {
 	w := newWorld(t)
 	w.Behave(emulator.Behaviour{Advance: true})
-	w.fails(map[string]any{"status": "New", "substatus": "Received"}, "Partner Center didn't take the step", id, "from New/Pending to New/Received",
-		"is Active/Accepted afterwards")
+	w.fails(map[string]any{"status": "New", "substatus": "Received"}, "Partner Center didn't change the status as requested", id, "from New/Pending to New/Received",
+		"is now Active/Accepted")
 
 	w = newWorld(t)
 	w.Behave(emulator.Behaviour{Trim: true})
@@ -160,7 +160,7 @@ func TestInvoke_AcceptedButNotTaken_IsAnError(t *testing.T) {
 	if diags.Errors() != "" {
 		t.Error(diags.Errors())
 	}
-	says(t, diags.Warnings(), "Partner Center changed what was sent", "Attribute: status_reason", "is Active/Accepted as asked", `"Fits"`)
+	says(t, diags.Warnings(), "Partner Center changed what was sent", "Attribute: status_reason", "is Active/Accepted as requested", `"Fits"`)
 }
 
 // Only Partner Center's own answer says that a referral isn't there.
@@ -189,7 +189,7 @@ func TestInvoke_Stopped_FindsOutWhatBecameOfIt(t *testing.T) {
 			t.Errorf("acted=%t: %s\n%s", acted, diags.Errors(), progress)
 		}
 		if !acted {
-			says(t, diags.Errors(), "PUT /v1.0/engagements/referrals/"+id+" was cancelled", "Afterwards the referral is New/Pending")
+			says(t, diags.Errors(), "PUT /v1.0/engagements/referrals/"+id+" was cancelled", "The referral is now New/Pending")
 		}
 		w.sent(1)
 	}

@@ -15,20 +15,20 @@ import (
 )
 
 const (
-	// maxRetries bounds how often a referral that somebody else changed meanwhile is read and written again.
+	// maxRetries limits how often the action reads and writes a referral again after somebody else has changed it.
 	maxRetries = 3
-	// settleTime bounds the read that finds out what became of a write. The run may have been stopped, or be out of time.
+	// settleTime limits the read that determines the outcome of a write. The run may have been stopped, or its deadline passed.
 	settleTime = 15 * time.Second
 )
 
-// mover carries out one request.
+// mover executes one request.
 type mover struct {
 	request
 	referrals Referrals
 	report    func(text string)
 }
 
-// move brings the referral to what is asked, if it isn't there, and reports what it does.
+// move changes the referral as requested, unless it already is as requested, and reports progress.
 func (m mover) move(ctx context.Context) diag.Diagnostics {
 	var first lifecycle.State
 	for retries := 0; ; retries++ {
@@ -57,23 +57,23 @@ func (m mover) move(ctx context.Context) diag.Diagnostics {
 		case retries == maxRetries:
 			return diag.Diagnostics{contended(m.request, next, err)}
 		}
-		m.report(fmt.Sprintf("Referral %s was changed meanwhile: reading it again", m.id))
+		m.report(fmt.Sprintf("Referral %s was changed in the meantime: reading it again", m.id))
 	}
 }
 
-// settle tells how a write ended. Where the answer doesn't show the referral as asked (it was lost, or it isn't one), the
-// referral is read: nothing is sent a second time on a guess.
+// settle determines the outcome of a write. If the response doesn't show the referral as requested, or was lost, settle reads the
+// referral: nothing is sent a second time on a guess.
 func (m mover) settle(ctx context.Context, next step, answer document.Document, err error) diag.Diagnostics {
 	if err == nil && m.reached(answer) {
 		m.report(fmt.Sprintf("Referral %s is %s", m.id, diagnostics.Shown(stateOf(answer))))
 		return nil
 	}
-	m.report(fmt.Sprintf("The answer doesn't show that referral %s is %s: reading the referral", m.id, diagnostics.Shown(next.to)))
+	m.report(fmt.Sprintf("The response doesn't show that referral %s is %s: reading the referral", m.id, diagnostics.Shown(next.to)))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	now, readError := m.referrals.Read(ctx, m.id)
 	if err == nil && readError != nil {
-		err = errors.New("the request was accepted, but its answer doesn't show the referral as asked")
+		err = errors.New("the request was accepted, but its response doesn't show the referral as requested")
 	}
 	switch {
 	case readError == nil && m.reached(now):

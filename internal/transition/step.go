@@ -8,27 +8,27 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// request is what a configuration asks for.
+// request is the configuration of the action.
 type request struct {
 	id        string
 	status    lifecycle.Status
-	substatus lifecycle.Substatus // empty: what the status implies
-	reason    *string             // nil: left as it is
+	substatus lifecycle.Substatus // empty: the one that the status implies
+	reason    *string             // nil: unchanged
 }
 
-// step is what a request means for a referral as it is now.
+// step is the change that a request makes to a referral in its current state.
 type step struct {
 	from, to lifecycle.State
-	wanted   document.Document // what to send; nil if there is nothing to change
+	wanted   document.Document // the document to send; nil if nothing changes
 }
 
-// closes tells that the step closes the referral, which can't be taken back.
+// closes reports whether the step closes the referral, which is final.
 func (s step) closes() bool {
 	return s.from.Status != lifecycle.Closed && s.to.Status == lifecycle.Closed
 }
 
-// target is the state that is asked for, of a referral that has another one now. A substatus that isn't said stays while
-// the status does, and is otherwise the only one that the status has.
+// target returns the requested state of a referral. Without a requested substatus, the current one stays while the status stays;
+// otherwise the new status may imply one.
 func (r request) target(now lifecycle.State) lifecycle.State {
 	to := lifecycle.State{Status: r.status, Substatus: r.substatus}
 	switch {
@@ -41,13 +41,13 @@ func (r request) target(now lifecycle.State) lifecycle.State {
 	return to
 }
 
-// impossible tells what is wrong with a request whatever the referral has: a step to nowhere, or a substatus that is
-// missing, another status's, or the service's own.
+// impossible returns why no referral can fulfil a request: an unknown status, or a substatus that is missing, belongs to another
+// status, or is set only by the service; nil if one can.
 func (r request) impossible() *lifecycle.Refusal {
 	return lifecycle.Check(lifecycle.State{}, r.target(lifecycle.State{}))
 }
 
-// over lays a request over a referral.
+// over returns the step that a request means for a referral, or why the step is refused.
 func (r request) over(last document.Document) (step, *lifecycle.Refusal) {
 	now := stateOf(last)
 	next := step{from: now, to: r.target(now)}
@@ -65,7 +65,7 @@ func (r request) over(last document.Document) (step, *lifecycle.Refusal) {
 	return next, nil
 }
 
-// reached tells that a referral is where a step leads, its reason included.
+// reached reports whether a referral is as requested, including its reason.
 func (r request) reached(doc document.Document) bool {
 	next, refusal := r.over(doc)
 	return refusal == nil && next.wanted == nil

@@ -247,6 +247,6 @@ func TestInvoke_RefusedByTheService_NamesCodeAndIDs(t *testing.T) {
 	w.beforeWrites(refuse(403))
 	_, diags := w.invoke(accept)
 	says(t, diags.Errors(), "Can't move the referral "+id+" to Active/Accepted", "PUT /v1.0/engagements/referrals/"+id,
-		"status 403 Forbidden, accessDenied", "client-request-id "+w.writes()[0].ID, "Referral Admin", "Afterwards the referral is New/Pending")
+		"status 403 Forbidden, accessDenied", "client-request-id "+w.writes()[0].ID, "Referral Admin", "The referral is now New/Pending")
 	w.sent(1)
 }

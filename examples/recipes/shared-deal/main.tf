@@ -45,7 +45,7 @@ locals {
 resource "partnercenter_referral" "shared" {
   name             = "Northwind: Microsoft 365 rollout"
   type             = "Shared"
-  status           = "Active" # Partner Center accepts a shared referral at once
+  status           = "Active" # Partner Center accepts shared referrals immediately
   target           = [{ type = "SolutionProfile", id = "SOL-34104-EBB" }]
   customer_profile = local.shared_customer
   consent          = local.shared_consent
