@@ -14,7 +14,7 @@ import (
 func Refused(r *lifecycle.Refusal, now lifecycle.State, instead func(attribute string) string) diag.Diagnostic {
 	problem := Problem{At: path.Root("status"), Value: fmt.Sprintf("%q", r.Value), Allowed: r.Allowed}
 	switch r.Reason {
-	case lifecycle.IllegalStep:
+	case lifecycle.IllegalTransition:
 		problem.Summary = "Illegal status transition from " + Line(fmt.Sprintf("%s to %s", r.From, r.Value))
 		problem.WayOut = fmt.Sprintf("The referral is %s in Partner Center, which allows no transition from there to %s. Set one of "+
 			"the allowed values, or %s.", Shown(now), r.Value, instead("status"))

@@ -8,7 +8,7 @@ type Reason int
 // The reasons, in the order in which Check looks for them.
 const (
 	UnknownStatus     Reason = iota + 1 // the status isn't in the table
-	IllegalStep                         // the table has no transition from the current status
+	IllegalTransition                   // the table has no transition from the current status
 	SubstatusMissing                    // several substatuses belong to the status, and none is given
 	SubstatusMismatch                   // the substatus doesn't belong to the status
 	ServiceOwned                        // only Partner Center sets this substatus
@@ -25,7 +25,7 @@ type Refusal struct {
 // Error returns in one line what is refused.
 func (r *Refusal) Error() string {
 	switch r.Reason {
-	case IllegalStep:
+	case IllegalTransition:
 		return fmt.Sprintf("no transition leads from %s to %s", r.From, r.Value)
 	case SubstatusMissing:
 		return "a substatus is required"
@@ -53,7 +53,7 @@ func Check(from, to State) *Refusal {
 		return &Refusal{Reason: UnknownStatus, From: from.Status, Value: string(to.Status), Allowed: names(reachable(from.Status))}
 	}
 	if from.Status != "" && from.Status != to.Status && !CanTransition(from.Status, to.Status) {
-		return &Refusal{Reason: IllegalStep, From: from.Status, Value: string(to.Status), Allowed: names(reachable(from.Status))}
+		return &Refusal{Reason: IllegalTransition, From: from.Status, Value: string(to.Status), Allowed: names(reachable(from.Status))}
 	}
 	return checkSubstatus(from, to)
 }

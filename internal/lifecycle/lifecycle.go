@@ -1,6 +1,6 @@
-// Package lifecycle defines the statuses and substatuses of a referral and the transitions between them. It is pure: it doesn't depend on Terraform or HTTP. Source: the table "Status and substatus transition states"
-// of the Partner Center page "Update a lead or opportunity", and the substatus Error that Partner Center has had since
-// 2023.
+// Package lifecycle defines the statuses and substatuses of a referral and the transitions between them. It is pure: it doesn't
+// depend on Terraform or HTTP. Source: the table "Status and substatus transition states" of the Partner Center page "Update a
+// lead or opportunity", and the substatus Error that Partner Center has had since 2023.
 package lifecycle
 
 import "slices"

@@ -29,7 +29,7 @@ func wanted(fromStatus, fromSub, status, substatus string) Reason {
 	case legal[status] == "":
 		return UnknownStatus
 	case fromStatus != "" && fromStatus != status && !slices.Contains(strings.Fields(legal[fromStatus]), status):
-		return IllegalStep
+		return IllegalTransition
 	case substatus == "" && fromStatus == status:
 		return 0
 	case substatus == "":
@@ -79,8 +79,8 @@ func TestARefusalNamesWhatIsAllowed(t *testing.T) {
 		from, to State
 		want     Refusal
 	}{
-		{State{Closed, Won}, State{Active, Accepted}, Refusal{IllegalStep, Closed, "Active", []string{"Closed"}}},
-		{State{Active, Accepted}, State{New, Pending}, Refusal{IllegalStep, Active, "New", []string{"Active", "Closed"}}},
+		{State{Closed, Won}, State{Active, Accepted}, Refusal{IllegalTransition, Closed, "Active", []string{"Closed"}}},
+		{State{Active, Accepted}, State{New, Pending}, Refusal{IllegalTransition, Active, "New", []string{"Active", "Closed"}}},
 		{State{}, State{"Open", ""}, Refusal{UnknownStatus, "", "Open", []string{"New", "Active", "Closed"}}},
 		{State{New, Pending}, State{None, ""}, Refusal{UnknownStatus, New, "None", []string{"New", "Active", "Closed"}}},
 		{State{Active, Accepted}, State{Closed, ""}, Refusal{SubstatusMissing, Active, "", []string{"Won", "Lost", "Declined", "Error"}}},

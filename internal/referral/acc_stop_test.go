@@ -74,7 +74,8 @@ func TestAccAnInterruptedApplyLeavesAStateThatIsTrue(t *testing.T) {
 	}
 }
 
-// The refresh of a plan gets the interrupt (that of an apply isn't told of it by the CLI): the run ends, sends nothing more, and the state stays as it was.
+// The refresh of a plan gets the interrupt (that of an apply isn't told of it by the CLI): the run ends, sends nothing more, and
+// the state stays as it was.
 func TestAccAnInterruptedRefreshLeavesTheStateAsItWas(t *testing.T) {
 	for _, fault := range []emulator.Kind{emulator.Hang, emulator.SlowHeader, emulator.SlowBody} {
 		t.Run(string(fault), func(t *testing.T) {

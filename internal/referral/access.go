@@ -8,7 +8,7 @@ import (
 
 // Read reads a referral that must exist. Errors: those of the client, and *MalformedError.
 func (s *Settings) Read(ctx context.Context, id string) (document.Document, error) {
-	return (&Resource{s}).current(ctx, id)
+	return (&Resource{s}).readAndClaim(ctx, id)
 }
 
 // Write replaces or patches a referral, according to UpdateMethod, under the ETag of the document last read. It returns the

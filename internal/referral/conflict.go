@@ -16,8 +16,8 @@ func contentChanges(before, after document.Document) []document.Change {
 	return withoutServiceOwned(document.Diff(Shape, before, after))
 }
 
-// modelled returns the changes of properties that have attributes.
-func modelled(changes []document.Change) []document.Change {
+// changesWithAttributes returns the changes of properties that have attributes.
+func changesWithAttributes(changes []document.Change) []document.Change {
 	return slices.DeleteFunc(withoutServiceOwned(changes), func(change document.Change) bool {
 		shape := Shape
 		for _, step := range change.Path {
@@ -36,23 +36,23 @@ func modelled(changes []document.Change) []document.Change {
 
 // conflictError is the error for a referral that somebody else has changed: their changes, and those of the plan.
 type conflictError struct {
-	which        string // the referral, for messages
+	subject      string // the referral, for messages
 	theirs, ours []document.Change
 	refusal      error // the service's error; nil if nothing was sent
 	repeated     bool  // the provider sent the update before and lost the response
 }
 
-func (e *conflictError) Error() string { return "somebody else has changed the " + e.which }
+func (e *conflictError) Error() string { return "somebody else has changed the " + e.subject }
 
 func (e *conflictError) Unwrap() error { return e.refusal }
 
 func (e *conflictError) diagnostic() diag.Diagnostic {
 	var text strings.Builder
 	summary := "The referral was changed by somebody else"
-	outcome := "somebody has changed the " + e.which + ". Nothing was written."
+	outcome := "somebody has changed the " + e.subject + ". Nothing was written."
 	if e.repeated {
 		summary = "The referral was changed, possibly by somebody else"
-		outcome = "the " + e.which + " has changed. The provider sent the update before and lost the response: these changes may come from " +
+		outcome = "the " + e.subject + " has changed. The provider sent the update before and lost the response: these changes may come from " +
 			"that update, as Partner Center applied it, or from somebody else."
 	}
 	fmt.Fprintf(&text, "Since the plan was made, %s\n\n", outcome)
@@ -61,7 +61,7 @@ func (e *conflictError) diagnostic() diag.Diagnostic {
 	}
 	for _, change := range e.theirs {
 		fmt.Fprintf(&text, "  %s: %s -> %s", attributePath(change.Path), Brief(change.Old), Brief(change.New))
-		if e.touches(change) {
+		if e.overlapsPlan(change) {
 			text.WriteString("  (the plan changes it too)")
 		}
 		text.WriteByte('\n')
@@ -91,8 +91,8 @@ func Brief(value any) string {
 	return string(text)
 }
 
-// keptOfOthers warns about changes of others that an update kept.
-func keptOfOthers(changes []document.Change) diag.Diagnostics {
+// keptChangesWarning warns about changes of others that an update kept.
+func keptChangesWarning(changes []document.Change) diag.Diagnostics {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -106,9 +106,9 @@ func keptOfOthers(changes []document.Change) diag.Diagnostics {
 	return diag.Diagnostics{diagnostics.Warning("The update kept somebody else's changes", text.String())}
 }
 
-// answeredOtherwise warns about declared values that the service has changed, except for those that were kept on purpose. The
+// changedValuesWarning warns about declared values that the service has changed, except for those that were kept on purpose. The
 // order of a list doesn't matter.
-func answeredOtherwise(doc, declared document.Document, kept []document.Change) diag.Diagnostics {
+func changedValuesWarning(doc, declared document.Document, kept []document.Change) diag.Diagnostics {
 	var text strings.Builder
 	for _, difference := range document.Diff(Shape, document.Overlay(Shape, doc, doc, declared), doc) {
 		wasKept := slices.ContainsFunc(kept, func(k document.Change) bool { return k.Path.Overlaps(difference.Path) })

@@ -28,7 +28,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	declared := toWrite(req.Config.Raw, plan, tftypes.Value{})
+	declared := documentToWrite(req.Config.Raw, plan, tftypes.Value{})
 	doc, warnings, err := r.create(ctx, newDocument(declared))
 	resp.Diagnostics.Append(warnings...)
 	if err != nil {
@@ -44,28 +44,28 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.State.Raw = state
 	id := attribute.TextOf(attribute.Of(state)["id"])
 	r.settings.Collection.Wrote(id)
-	r.settings.created.Store(true)
+	r.settings.hasCreated.Store(true)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
-	resp.Diagnostics.Append(answeredOtherwise(doc, declared, nil)...)
+	resp.Diagnostics.Append(changedValuesWarning(doc, declared, nil)...)
 }
 
 // create sends a new referral, and resends it only if it is proven not to exist. The diagnostics are warnings. Errors: those of
-// the client, *unlookedError, *equalError, *uncertainError, *waitError.
+// the client, *baselineError, *equalError, *uncertainError, *unsentError.
 func (r *Resource) create(ctx context.Context, body document.Document) (document.Document, diag.Diagnostics, error) {
-	first, own, err := r.settings.before(ctx)
+	existing, own, err := r.settings.baseline(ctx)
 	if err != nil {
-		return nil, nil, &unlookedError{err}
+		return nil, nil, &baselineError{err}
 	}
 	var warnings diag.Diagnostics
-	if own && first.blind != nil {
-		warnings.Append(blindWarning(first.blind))
+	if own && existing.unusable != nil {
+		warnings.Append(noBaselineWarning(existing.unusable))
 	}
-	if equal := r.settings.equalTo(first, body); len(equal) > 0 {
+	if equal := r.settings.equalReferrals(existing, body); len(equal) > 0 {
 		return nil, warnings, &equalError{equal}
 	}
-	a := newAttempt(body, first)
+	a := newAttempt(body, existing)
 	for sends := 1; ; sends++ {
 		doc, failure := r.post(ctx, a)
 		err := failure
@@ -73,42 +73,42 @@ func (r *Resource) create(ctx context.Context, body document.Document) (document
 			doc, err = r.findLost(ctx, a, failure)
 		}
 		if doc != nil {
-			r.settings.run.making(doc, r.settings.now())
+			r.settings.run.recordCreated(doc, r.settings.now())
 		}
 		if doc != nil || err != nil {
 			return doc, warnings, err
 		}
 		if sends == maxSends {
 			return nil, warnings, fmt.Errorf("the referral was sent %d times, the last time at %s, and didn't exist a minute later: %w",
-				sends, a.began.UTC().Format(time.RFC3339), failure)
+				sends, a.sentAt.UTC().Format(time.RFC3339), failure)
 		}
 	}
 }
 
-// post sends a new referral and claims it. Errors: those of the client, *MalformedError, *waitError.
+// post sends a new referral and claims it. Errors: those of the client, *MalformedError, *unsentError.
 func (r *Resource) post(ctx context.Context, a *attempt) (doc document.Document, err error) {
-	a.claims = r.settings.run.numberOfClaims()
-	err = r.settings.run.sending(ctx, a, func() error {
-		a.began = r.settings.now()
-		answer, err := r.settings.Client.Create(ctx, a.text, a.requestID)
+	a.claimsBefore = r.settings.run.claimCount()
+	err = r.settings.run.whileSending(ctx, a, func() error {
+		a.sentAt = r.settings.now()
+		answer, err := r.settings.Client.Create(ctx, a.encoded, a.requestID)
 		if err == nil {
-			doc, err = r.ours(ctx, a, answer)
+			doc, err = r.acceptCreated(ctx, a, answer)
 		}
 		return err
 	})
 	return doc, err
 }
 
-// ours returns the new referral from the response to a creation, and claims it. Errors: *MalformedError, also if the referral
-// existed before or another resource has claimed it.
-func (r *Resource) ours(ctx context.Context, a *attempt, answer partnercenter.Answer) (document.Document, error) {
-	doc, err := r.created(ctx, answer, a.body)
+// acceptCreated returns the new referral from the response to a creation, and claims it. Errors: *MalformedError, also if the
+// referral existed before or another resource has claimed it.
+func (r *Resource) acceptCreated(ctx context.Context, a *attempt, answer partnercenter.Answer) (document.Document, error) {
+	doc, err := r.parseCreated(ctx, answer, a.body)
 	if err != nil {
 		return nil, err
 	}
-	id := textIn(doc, "id")
+	id := stringProperty(doc, "id")
 	switch {
-	case a.first.wasThere(id):
+	case a.baseline.contains(id):
 		err = fmt.Errorf("its ID is %s, which belongs to a referral that existed before the creation", diagnostics.Quote(id))
 	case !r.settings.claim(doc):
 		err = fmt.Errorf("its ID is %s, which belongs to another resource's referral", diagnostics.Quote(id))
@@ -118,7 +118,7 @@ func (r *Resource) ours(ctx context.Context, a *attempt, answer partnercenter.An
 	return nil, &MalformedError{"POST", answer.RequestID, err}
 }
 
-func textIn(doc document.Document, name string) string {
+func stringProperty(doc document.Document, name string) string {
 	text, _ := doc[name].(string)
 	return text
 }
@@ -134,9 +134,9 @@ func newDocument(declared document.Document) document.Document {
 	return doc
 }
 
-// toWrite returns the declared values that the plan changes. It contains status and substatus only if the plan changes either
-// of them; the substatus may be implied.
-func toWrite(config, plan, state tftypes.Value) document.Document {
+// documentToWrite returns the declared values that the plan changes. It contains status and substatus only if the plan changes
+// either of them; the substatus may be implied.
+func documentToWrite(config, plan, state tftypes.Value) document.Document {
 	declared := Mapping.Changed(declaredDocument(config, plan), plan, state)
 	planned, had := attribute.Of(plan), attribute.Of(state)
 	status, substatus := attribute.TextOf(planned["status"]), attribute.TextOf(planned["substatus"])

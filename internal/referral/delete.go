@@ -13,16 +13,16 @@ import (
 
 // Delete follows the last applied deletion_policy, because the service has no delete.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	r.manages(req.State.Raw)
+	r.claimState(req.State.Raw)
 	had := attribute.Of(req.State.Raw)
 	switch attribute.TextOf(had[deletionPolicy]) {
 	case policyPrevent:
 		// The plan already refuses, but Terraform destroys a tainted resource without planning the destroy.
 		if replaced, _ := req.Private.GetKey(ctx, replacedKey); len(replaced) > 0 {
-			resp.Diagnostics.Append(forgotten(naming(had)))
+			resp.Diagnostics.Append(removedWarning(describe(had)))
 			return
 		}
-		resp.Diagnostics.Append(prevented(naming(had)))
+		resp.Diagnostics.Append(preventedError(describe(had)))
 		return
 	case policyClose:
 	default:
@@ -37,8 +37,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if diags.HasError() {
 		return
 	}
-	if err := r.closeReferral(ctx, req.Private, req.State.Raw); err != nil && !gone(err) {
-		resp.Diagnostics.Append(Failure("close the "+naming(had), err))
+	if err := r.closeReferral(ctx, req.Private, req.State.Raw); err != nil && !isGone(err) {
+		resp.Diagnostics.Append(Failure("close the "+describe(had), err))
 	}
 }
 
@@ -49,13 +49,13 @@ func (r *Resource) closeReferral(ctx context.Context, private privateState, stat
 	if reason := attribute.TextOf(had[closeStatusReason]); reason != "" {
 		closing["statusReason"] = reason
 	}
-	last, err := r.lastSeen(ctx, private, state, closing)
+	last, err := r.documentForUpdate(ctx, private, state, closing)
 	if err != nil {
 		return err
 	}
 	closed, err := r.write(ctx, last, state, closing)
 	if status, _ := closed.doc["status"].(string); err == nil && status != string(lifecycle.Closed) {
-		return &stillOpenError{naming(had), status}
+		return &stillOpenError{describe(had), status}
 	}
 	return err
 }

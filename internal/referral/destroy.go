@@ -19,29 +19,29 @@ func planDestroy(state tftypes.Value) diag.Diagnostics {
 	policy := attribute.TextOf(had[deletionPolicy])
 	switch {
 	case policy == policyPrevent:
-		return diag.Diagnostics{prevented(naming(had))}
+		return diag.Diagnostics{preventedError(describe(had))}
 	case attribute.TextOf(had["status"]) == string(lifecycle.Closed):
 		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
-			fmt.Sprintf("Destroying removes %s from the state. The referral is already closed and stays unchanged in Partner Center.", naming(had)))}
+			fmt.Sprintf("Destroying removes %s from the state. The referral is already closed and stays unchanged in Partner Center.", describe(had)))}
 	case policy == policyClose:
 		return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be closed",
-			fmt.Sprintf("Destroying closes %s in Partner Center as %s. A closed referral can't be reopened.", naming(had), attribute.TextOf(had[closeSubstatus])))}
+			fmt.Sprintf("Destroying closes %s in Partner Center as %s. A closed referral can't be reopened.", describe(had), attribute.TextOf(had[closeSubstatus])))}
 	}
 	return diag.Diagnostics{diagnostics.WarningAt(at, "The referral will be left in Partner Center",
 		fmt.Sprintf("Destroying removes %s from the state and leaves it in Partner Center, which can't delete a referral. To close the "+
-			"referral instead, apply deletion_policy = \"CLOSE\" first.", naming(had)))}
+			"referral instead, apply deletion_policy = \"CLOSE\" first.", describe(had)))}
 }
 
 // planReplacement refuses to replace a protected referral. Private state without a state indicates a replacement, for which
 // Terraform drops warnings.
 func planReplacement(last applied) diag.Diagnostics {
 	if last.Prevent {
-		return diag.Diagnostics{prevented("the referral")}
+		return diag.Diagnostics{preventedError("the referral")}
 	}
 	return nil
 }
 
-func prevented(which string) diag.Diagnostic {
+func preventedError(which string) diag.Diagnostic {
 	return diagnostics.Problem{
 		At: path.Root(deletionPolicy), Summary: "Destroying is prevented", Value: fmt.Sprintf("%q", policyPrevent),
 		Allowed: []string{policyAbandon, policyClose},
@@ -57,11 +57,11 @@ func prevented(which string) diag.Diagnostic {
 // nothing can apply another policy to it.
 func (r *Resource) isReplaced(state tftypes.Value) bool {
 	return attribute.TextOf(attribute.Of(state)[deletionPolicy]) == policyPrevent && r.settings.isApplying() &&
-		!r.settings.isRead(attribute.Of(state))
+		!r.settings.isRefreshed(attribute.Of(state))
 }
 
-// forgotten warns that a protected referral was removed from the state.
-func forgotten(which string) diag.Diagnostic {
+// removedWarning warns that a protected referral was removed from the state.
+func removedWarning(which string) diag.Diagnostic {
 	return diagnostics.WarningAt(path.Root(deletionPolicy), "A protected referral was removed from the state",
 		fmt.Sprintf("deletion_policy is PREVENT, but Terraform replaced the tainted %s, and because of create_before_destroy it created the "+
 			"new referral first. The old referral stays in Partner Center unchanged and is no longer in the state. To keep the old "+

@@ -32,21 +32,21 @@ type fixedPart struct {
 	at   path.Path
 }
 
-// enforcedElsewhere warns about changes that Partner Center's own pages don't allow.
-func enforcedElsewhere(had map[string]tftypes.Value, changes []document.Change) diag.Diagnostics {
+// pageRuleWarnings warns about changes that Partner Center's own pages don't allow.
+func pageRuleWarnings(had map[string]tftypes.Value, changes []document.Change) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if lifecycle.Terminal(heldState(had).Substatus) {
 		diags.Append(diagnostics.Warning("The referral is closed", "Partner Center's own pages don't allow changes to a closed referral. The API "+
 			"may reject or ignore the change; after the apply, the provider reports values that differ from what it sent."))
 	}
-	diags.Append(warnOfFixed(changes, fixedAfterCreation, "after creation")...)
+	diags.Append(fixedWarnings(changes, fixedAfterCreation, "after creation")...)
 	if isShared(had) {
-		diags.Append(warnOfFixed(changes, fixedAfterSharing, "after sharing with Microsoft")...)
+		diags.Append(fixedWarnings(changes, fixedAfterSharing, "after sharing with Microsoft")...)
 	}
 	return diags
 }
 
-func warnOfFixed(changes []document.Change, parts []fixedPart, when string) diag.Diagnostics {
+func fixedWarnings(changes []document.Change, parts []fixedPart, when string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, part := range parts {
 		for _, change := range changes {

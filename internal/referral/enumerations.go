@@ -7,7 +7,7 @@ import (
 // The closed enumerations of the service. Source: the Partner Center page "Referral resources" and the definition of
 // Microsoft's own connector.
 var (
-	Statuses               = texts(lifecycle.Statuses())
+	Statuses               = toStrings(lifecycle.Statuses())
 	Substatuses            = allSubstatuses()
 	Types                  = []string{"Independent", "Shared"}
 	Qualifications         = []string{"None", "Direct", "MarketingQualified", "SalesQualified"}
@@ -29,12 +29,12 @@ var (
 func allSubstatuses() []string {
 	var all []string
 	for _, status := range lifecycle.Statuses() {
-		all = append(all, texts(lifecycle.Substatuses(status))...)
+		all = append(all, toStrings(lifecycle.Substatuses(status))...)
 	}
 	return all
 }
 
-func texts[S ~string](values []S) []string {
+func toStrings[S ~string](values []S) []string {
 	all := make([]string, len(values))
 	for i, value := range values {
 		all[i] = string(value)

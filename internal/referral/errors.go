@@ -46,7 +46,7 @@ func (e *createdError) diagnostic() diag.Diagnostic {
 func Failure(doing string, err error) diag.Diagnostic {
 	var malformed *MalformedError
 	var conflict *conflictError
-	var outside *outsideError
+	var outside *unpatchableError
 	var uncertain *uncertainError
 	var equal *equalError
 	var created *createdError

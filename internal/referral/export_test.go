@@ -16,8 +16,8 @@ func (s *Settings) Latest(ctx context.Context, last document.Document) (document
 // Waiting is the number of reads that wait for a listing.
 func (s *Settings) Waiting() int { return s.Collection.Waiting() }
 
-// What a plan says of values, see planValues and adviseValues.
+// What a plan says of values, see planValues and valueWarnings.
 var (
 	PlanValues   = planValues
-	AdviseValues = adviseValues
+	AdviseValues = valueWarnings
 )

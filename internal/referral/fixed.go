@@ -25,7 +25,7 @@ func planFixed(plan, config, had map[string]tftypes.Value, last applied, mayRepl
 	for _, property := range fixedProperties {
 		name := Shape.AttributePath(document.Path{property})
 		problem := diagnostics.Problem{
-			At: path.Root(name), Summary: "Fixed at creation", Value: shownText(config[name]), Allowed: []string{attribute.TextOf(had[name])},
+			At: path.Root(name), Summary: "Fixed at creation", Value: quotedText(config[name]), Allowed: []string{attribute.TextOf(had[name])},
 		}
 		switch last.judge(property, config, had) {
 		case intent.Nothing, intent.Agreed:
@@ -33,38 +33,38 @@ func planFixed(plan, config, had map[string]tftypes.Value, last applied, mayRepl
 		case intent.Undecided:
 		case intent.Drift:
 			plan[name] = had[name]
-			diags.Append(driftOfFixed(problem, had))
+			diags.Append(fixedDriftWarning(problem, had))
 		case intent.Intent:
 			if mayReplace && attribute.TextOf(had[deletionPolicy]) == policyClose {
 				replace = append(replace, path.Root(name))
 			}
-			diags.Append(changeOfFixed(problem, had, mayReplace))
+			diags.Append(fixedIntentDiagnostic(problem, had, mayReplace))
 		}
 	}
 	return replace, diags
 }
 
-// driftOfFixed warns that the service has changed the applied value.
-func driftOfFixed(problem diagnostics.Problem, had map[string]tftypes.Value) diag.Diagnostic {
+// fixedDriftWarning warns that the service has changed the applied value.
+func fixedDriftWarning(problem diagnostics.Problem, had map[string]tftypes.Value) diag.Diagnostic {
 	problem.Summary = "Partner Center has changed an attribute that is fixed at creation"
 	problem.WayOut = fmt.Sprintf("The configured value was applied before, but %s now has %q, which can't be changed back. The plan keeps "+
-		"Partner Center's value and makes all other changes. Set the attribute to the allowed value.", naming(had), diagnostics.Shorten(problem.Allowed[0]))
+		"Partner Center's value and makes all other changes. Set the attribute to the allowed value.", describe(had), diagnostics.Shorten(problem.Allowed[0]))
 	return problem.Warning()
 }
 
-// changeOfFixed returns the error or warning for an intent to change the attribute.
-func changeOfFixed(problem diagnostics.Problem, had map[string]tftypes.Value, mayReplace bool) diag.Diagnostic {
+// fixedIntentDiagnostic returns the error or warning for an intent to change the attribute.
+func fixedIntentDiagnostic(problem diagnostics.Problem, had map[string]tftypes.Value, mayReplace bool) diag.Diagnostic {
 	if attribute.TextOf(had[deletionPolicy]) != policyClose {
 		problem.WayOut = fmt.Sprintf("Partner Center can't change this attribute and can't delete a referral. Keep the allowed value. To replace "+
 			"%s with a new referral, apply deletion_policy = \"CLOSE\" first: this change then closes the old referral and creates the new "+
-			"one. Or remove this resource with `terraform state rm` and apply, which leaves the old referral as it is.", naming(had))
+			"one. Or remove this resource with `terraform state rm` and apply, which leaves the old referral as it is.", describe(had))
 		return problem.Error()
 	}
 	if !mayReplace {
 		problem.Summary = "Fixed at creation: plan again"
 		problem.WayOut = fmt.Sprintf("The value would replace %s, which closes that referral for good. The plan couldn't show the replacement, "+
 			"because the value wasn't known yet or because the plan was made with -refresh=false. Nothing was changed. Plan again, with a "+
-			"refresh: the new plan shows the replacement.", naming(had))
+			"refresh: the new plan shows the replacement.", describe(had))
 		return problem.Error()
 	}
 	problem.Summary = "The referral will be closed and a new one created"
@@ -72,6 +72,6 @@ func changeOfFixed(problem diagnostics.Problem, had map[string]tftypes.Value, ma
 	if attribute.TextOf(had["status"]) == string(lifecycle.Closed) {
 		old = "is already closed and stays as it is"
 	}
-	problem.WayOut = fmt.Sprintf("The attribute is fixed at creation. Because deletion_policy is CLOSE, %s %s, and a new referral is created.", naming(had), old)
+	problem.WayOut = fmt.Sprintf("The attribute is fixed at creation. Because deletion_policy is CLOSE, %s %s, and a new referral is created.", describe(had), old)
 	return problem.Warning()
 }

@@ -120,7 +120,7 @@ func listSubstatuses(ctx context.Context, req function.RunRequest, resp *functio
 	if err := req.Arguments.Get(ctx, &status); err != nil {
 		return err
 	}
-	return resp.Result.Set(ctx, texts(lifecycle.Substatuses(lifecycle.Status(status))))
+	return resp.Result.Set(ctx, toStrings(lifecycle.Substatuses(lifecycle.Status(status))))
 }
 
 func parseReferralID(ctx context.Context, req function.RunRequest, resp *function.RunResponse) *function.FuncError {

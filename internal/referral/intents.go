@@ -18,38 +18,38 @@ import (
 // applied is what a later plan needs to know about the past: the values that a configuration may have without asking for a
 // change. Steps is separate, so that other attributes can't fill it.
 type applied struct {
-	Prevent bool           `json:"p,omitempty"` // deletion_policy is PREVENT
-	Steps   intent.History `json:"h,omitzero"`  // of the attributes in steps
-	Rest    intent.History `json:"r,omitzero"`  // of all other attributes
+	Prevent      bool           `json:"p,omitempty"` // deletion_policy is PREVENT
+	Irreversible intent.History `json:"h,omitzero"`  // of the properties in irreversible
+	Rest         intent.History `json:"r,omitzero"`  // of all other attributes
 }
 
-// steps are the properties that a plan can't revert freely: any change of them may be final.
-var steps = []string{"status", "substatus", "type", "engagementId"}
+// irreversible are the properties that a plan can't revert freely: any change of them may be final.
+var irreversible = []string{"status", "substatus", "type", "engagementId"}
 
 // history returns the history of a property.
 func (a *applied) history(path document.Path) *intent.History {
-	if slices.Contains(steps, path[0]) {
-		return &a.Steps
+	if slices.Contains(irreversible, path[0]) {
+		return &a.Irreversible
 	}
 	return &a.Rest
 }
 
-// note remembers the old values of changes, or with next the new ones.
-func (a *applied) note(changes []document.Change, next bool) {
+// noteChanges remembers the old values of changes, or with next the new ones.
+func (a *applied) noteChanges(changes []document.Change, next bool) {
 	for _, change := range document.Leaves(Shape, changes) {
 		value := change.Old
 		if next {
 			value = change.New
 		}
 		if _, open := value.(document.Unknown); !open && isConfigurable[change.Path[0]] {
-			a.history(change.Path).Note(remembered(change.Path, value))
+			a.history(change.Path).Note(historyEntry(change.Path, value))
 		}
 	}
 }
 
-// remembered returns a path and a value as a history stores them. Paths are in lower case, because list members compare without
+// historyEntry returns a path and a value as a history stores them. Paths are in lower case, because list members compare without
 // case.
-func remembered(path document.Path, value any) (at, text string) {
+func historyEntry(path document.Path, value any) (at, text string) {
 	return strings.ToLower(path.String()), document.NormalForm(Shape.At(path).Kind, value)
 }
 
@@ -66,17 +66,17 @@ func configurable() map[string]bool {
 }
 
 // judge returns the verdict on the configured value of a top-level attribute. "" is no intent, because none of the attributes in
-// steps can be cleared.
+// irreversible can be cleared.
 func (a *applied) judge(property string, config, had map[string]tftypes.Value) intent.Verdict {
 	path := document.Path{property}
 	name := Shape.AttributePath(path)
-	at, state := remembered(path, attribute.ToDocument(Shape.At(path), had[name]))
+	at, state := historyEntry(path, attribute.ToDocument(Shape.At(path), had[name]))
 	configured := intent.Absent()
 	switch {
 	case !config[name].IsKnown():
 		configured = intent.Unknown()
 	case attribute.TextOf(config[name]) != "":
-		_, text := remembered(path, attribute.TextOf(config[name]))
+		_, text := historyEntry(path, attribute.TextOf(config[name]))
 		configured = intent.Known(text)
 	}
 	return a.history(path).Judge(at, configured, state)
@@ -88,19 +88,19 @@ func (a *applied) intents(changes []document.Change) []document.Change {
 	var asked []document.Change
 	for _, change := range document.Leaves(Shape, changes) {
 		_, open := change.New.(document.Unknown)
-		if !open && a.asks(change.Path, change.New) {
+		if !open && a.isIntent(change.Path, change.New) {
 			asked = append(asked, change)
 		}
 	}
 	return asked
 }
 
-// asks reports whether a configured value that differs from the state's is an intent.
-func (a *applied) asks(at document.Path, value any) bool {
-	return !a.history(at).Holds(remembered(at, value))
+// isIntent reports whether a configured value that differs from the state's is an intent.
+func (a *applied) isIntent(at document.Path, value any) bool {
+	return !a.history(at).Holds(historyEntry(at, value))
 }
 
-// changesOf returns the differences between state and plan, except for what the service itself changes.
-func changesOf(state, plan tftypes.Value) []document.Change {
+// plannedChanges returns the differences between state and plan, except for what the service itself changes.
+func plannedChanges(state, plan tftypes.Value) []document.Change {
 	return withoutServiceOwned(document.Diff(Shape, attributesDocument(state), attributesDocument(plan)))
 }

@@ -51,7 +51,8 @@ func TestPrivateState_StaysSmall(t *testing.T) {
 	}
 }
 
-// What was applied before, and what the service held since, asks for nothing; what is new does, and after an apply only that counts.
+// What was applied before, and what the service held since, asks for nothing; what is new does, and after an apply only that
+// counts.
 func TestPlan_OfWhatIsFixed_JudgesIntentsOnly(t *testing.T) {
 	w := newWorld(t)
 	state := w.activeState(t)

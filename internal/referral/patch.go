@@ -22,10 +22,10 @@ var patchable = []document.Path{
 	{"status"}, {"substatus"}, {"statusReason"}, {"team"},
 }
 
-// outsideError is the error for changes that can't be sent as a patch.
-type outsideError struct{ changes []document.Change }
+// unpatchableError is the error for changes that can't be sent as a patch.
+type unpatchableError struct{ changes []document.Change }
 
-func (e *outsideError) Error() string {
+func (e *unpatchableError) Error() string {
 	var paths []string
 	for _, change := range e.changes {
 		paths = append(paths, attributePath(change.Path))
@@ -33,7 +33,7 @@ func (e *outsideError) Error() string {
 	return fmt.Sprintf("a patch can't change %s", strings.Join(paths, ", "))
 }
 
-func (e *outsideError) diagnostic() diag.Diagnostic {
+func (e *unpatchableError) diagnostic() diag.Diagnostic {
 	var allowed []string
 	for _, path := range patchable {
 		allowed = append(allowed, attributePath(path))
@@ -44,12 +44,12 @@ func (e *outsideError) diagnostic() diag.Diagnostic {
 		strings.Join(allowed, ", ")))
 }
 
-// keepOutside refuses intents that a patch can't make. For drift that a patch can't revert, the plan keeps Partner Center's
+// keepUnpatchable refuses intents that a patch can't make. For drift that a patch can't revert, the plan keeps Partner Center's
 // values, as far as Terraform allows. It returns the remaining changes.
-func keepOutside(plan, had map[string]tftypes.Value, changes []document.Change, last applied) ([]document.Change, diag.Diagnostics) {
-	drift, asked := outsidePatch(changes, last)
+func keepUnpatchable(plan, had map[string]tftypes.Value, changes []document.Change, last applied) ([]document.Change, diag.Diagnostics) {
+	drift, asked := unpatchableChanges(changes, last)
 	if len(asked) > 0 {
-		return changes, diag.Diagnostics{(&outsideError{asked}).diagnostic()}
+		return changes, diag.Diagnostics{(&unpatchableError{asked}).diagnostic()}
 	}
 	if len(drift) == 0 {
 		return changes, nil
@@ -65,9 +65,9 @@ func keepOutside(plan, had map[string]tftypes.Value, changes []document.Change, 
 	return slices.DeleteFunc(changes, isDrift), diag.Diagnostics{driftWarning(drift)}
 }
 
-// outsidePatch returns the changes that a patch can't make: drift, and intents. It omits unknown values, because Terraform plans
-// again once they are known.
-func outsidePatch(changes []document.Change, last applied) (drift, asked []document.Change) {
+// unpatchableChanges returns the changes that a patch can't make: drift, and intents. It omits unknown values, because Terraform
+// plans again once they are known.
+func unpatchableChanges(changes []document.Change, last applied) (drift, asked []document.Change) {
 	for _, change := range changes {
 		_, open := change.New.(document.Unknown)
 		switch {

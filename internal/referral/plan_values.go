@@ -23,8 +23,8 @@ func planValues(config, state tftypes.Value, isIntent func(at document.Path, val
 	return Mapping.NewlyRefused(config, state, skip, isIntent)
 }
 
-// refuseValues turns the problems that planValues found into errors.
-func refuseValues(problems []diagnostics.Problem) diag.Diagnostics {
+// valueErrors turns the problems that planValues found into errors.
+func valueErrors(problems []diagnostics.Problem) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, problem := range problems {
 		diags.Append(problem.Error())
@@ -32,9 +32,9 @@ func refuseValues(problems []diagnostics.Problem) diag.Diagnostics {
 	return diags
 }
 
-// adviseValues warns about planned values that are probably wrong: a deal value without a currency, and in a new referral a
+// valueWarnings warns about planned values that are probably wrong: a deal value without a currency, and in a new referral a
 // closing date in the past. The zero Value is the state of a new referral.
-func adviseValues(config, plan, state tftypes.Value, now time.Time) diag.Diagnostics {
+func valueWarnings(config, plan, state tftypes.Value, now time.Time) diag.Diagnostics {
 	var diags diag.Diagnostics
 	details := path.Root("details")
 	configured, planned, had := attribute.Of(attribute.Of(config)["details"]), attribute.Of(attribute.Of(plan)["details"]), attribute.Of(attribute.Of(state)["details"])
@@ -50,7 +50,7 @@ func adviseValues(config, plan, state tftypes.Value, now time.Time) diag.Diagnos
 	closing := attribute.TextOf(configured["closing_date_time"])
 	if at, err := document.ParseInstant(closing); isNew && err == nil && at.Before(now) {
 		diags.Append(diagnostics.Problem{
-			At: details.AtName("closing_date_time"), Summary: "A closing date in the past", Value: shownText(configured["closing_date_time"]),
+			At: details.AtName("closing_date_time"), Summary: "A closing date in the past", Value: quotedText(configured["closing_date_time"]),
 			WayOut: "A new referral is expected to close in the future. Correct the date, or leave it out until it is known.",
 		}.Warning())
 	}

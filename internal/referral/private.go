@@ -78,7 +78,7 @@ func attributesDocument(state tftypes.Value) document.Document {
 }
 
 func keepApplied(ctx context.Context, private privateState, a applied) diag.Diagnostics {
-	if !a.Prevent && a.Steps.IsZero() && a.Rest.IsZero() {
+	if !a.Prevent && a.Irreversible.IsZero() && a.Rest.IsZero() {
 		return private.SetKey(ctx, appliedKey, nil)
 	}
 	return private.SetKey(ctx, appliedKey, document.Encode(a))
@@ -106,15 +106,15 @@ func lastApplied(ctx context.Context, private privateState) applied {
 	} {
 		for _, value := range values {
 			if value != "" {
-				stored.Steps.Note(path, value)
+				stored.Irreversible.Note(path, value)
 			}
 		}
 	}
 	return stored.applied
 }
 
-// forget clears private state, so that a plan can distinguish a missing referral from a replacement.
-func forget(ctx context.Context, private privateState) diag.Diagnostics {
+// clearPrivate clears private state, so that a plan can distinguish a missing referral from a replacement.
+func clearPrivate(ctx context.Context, private privateState) diag.Diagnostics {
 	diags := private.SetKey(ctx, documentKey, nil)
 	diags.Append(private.SetKey(ctx, appliedKey, nil)...)
 	return diags

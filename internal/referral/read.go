@@ -33,9 +33,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	known, _ := lastDocument(ctx, req.Private, req.State.Raw)
 	doc, warnings, err := r.latest(ctx, id, known)
 	resp.Diagnostics.Append(warnings...)
-	if gone(err) {
-		resp.Diagnostics.Append(forget(ctx, resp.Private)...)
-		resp.Diagnostics.Append(diagnostics.Warning("The referral is gone", "Partner Center reports that there is no "+naming(had)+": it was "+
+	if isGone(err) {
+		resp.Diagnostics.Append(clearPrivate(ctx, resp.Private)...)
+		resp.Diagnostics.Append(diagnostics.Warning("The referral is gone", "Partner Center reports that there is no "+describe(had)+": it was "+
 			"removed, or the signed-in user no longer has access to it (Referral Users see only the referrals whose team they are in). The "+
 			"provider removes the referral from the state. While the configuration contains the resource, the plan creates a new referral."))
 		resp.State.RemoveResource(ctx)
@@ -43,9 +43,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if err != nil {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			err = &readError{err}
+			err = &refreshTimeoutError{err}
 		}
-		resp.Diagnostics.Append(Failure("read the "+naming(had), err))
+		resp.Diagnostics.Append(Failure("read the "+describe(had), err))
 		return
 	}
 	imported := had["etag"].IsNull()
@@ -55,7 +55,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state, err := Mapping.State(doc, req.State.Raw, keeping)
 	if err != nil {
-		resp.Diagnostics.Append(Failure("read the "+naming(had), &MalformedError{Call: "GET", Err: err}))
+		resp.Diagnostics.Append(Failure("read the "+describe(had), &MalformedError{Call: "GET", Err: err}))
 		return
 	}
 	isOther := !state.Equal(req.State.Raw)
@@ -70,33 +70,33 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	} else if isOther {
 		// A configuration that matched the previous state had an empty plan, so Terraform never applied it.
 		last := lastApplied(ctx, req.Private)
-		last.note(document.Diff(Shape, attributesDocument(req.State.Raw), attributesDocument(state)), false)
+		last.noteChanges(document.Diff(Shape, attributesDocument(req.State.Raw), attributesDocument(state)), false)
 		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, last)...)
 	}
-	if !r.settings.reads(id) {
-		resp.Diagnostics.Append(readTwice(attribute.Of(state)))
+	if !r.settings.markRefreshed(id) {
+		resp.Diagnostics.Append(duplicateWarning(attribute.Of(state)))
 	}
 }
 
-// readTwice warns that two addresses have the same referral. The CLI shows the second one with the warning; only the CLI knows the
-// first.
-func readTwice(attributes map[string]tftypes.Value) diag.Diagnostic {
+// duplicateWarning warns that two addresses have the same referral. The CLI shows the second one with the warning; only the CLI
+// knows the first.
+func duplicateWarning(attributes map[string]tftypes.Value) diag.Diagnostic {
 	id := diagnostics.Line(attribute.TextOf(attributes["id"]))
 	return diagnostics.WarningAt(path.Root("id"), "Two resources manage the same referral", fmt.Sprintf("Another resource of this run "+
 		"also manages %s. Each resource reverts the other's changes, and destroying or closing one closes the referral of the "+
 		"other.\n\nThis warning belongs to one of the resources. `terraform state list -id=%s` lists all of them that are in the state; the "+
 		"others are import blocks with this ID. Keep one resource: remove the others with `terraform state rm` and from the configuration. "+
-		"The provider doesn't detect resources in other states or under another configuration of the provider.", naming(attributes), id))
+		"The provider doesn't detect resources in other states or under another configuration of the provider.", describe(attributes), id))
 }
 
-// readError is the error of a refresh that exceeded its time limit.
-type readError struct{ err error }
+// refreshTimeoutError is the error of a refresh that exceeded its time limit.
+type refreshTimeoutError struct{ err error }
 
-func (e *readError) Error() string { return e.err.Error() }
-func (e *readError) Unwrap() error { return e.err }
+func (e *refreshTimeoutError) Error() string { return e.err.Error() }
+func (e *refreshTimeoutError) Unwrap() error { return e.err }
 
 // WayOut explains why a higher limit in the configuration doesn't help, and what does.
-func (e *readError) WayOut() string {
+func (e *refreshTimeoutError) WayOut() string {
 	return "The time limit of a refresh is timeouts.read in the state, or 5 minutes if the state has none, as for an import. Terraform " +
 		"doesn't pass the configuration to a provider that reads, so a higher limit in the configuration takes effect after the next apply. " +
 		"To write the limit to the state, raise timeouts.read in the configuration and run `terraform apply -refresh=false " +
@@ -111,9 +111,9 @@ func heldState(attributes map[string]tftypes.Value) lifecycle.State {
 	}
 }
 
-// gone reports whether the service itself says that the referral doesn't exist. Any other 404 may come from a proxy or gateway;
+// isGone reports whether the service itself says that the referral doesn't exist. Any other 404 may come from a proxy or gateway;
 // trusting it would create the referral a second time.
-func gone(err error) bool { return errors.Is(err, partnercenter.ErrGone) }
+func isGone(err error) bool { return errors.Is(err, partnercenter.ErrGone) }
 
 // ImportState imports a referral by its ID, by a link to it, or by its identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

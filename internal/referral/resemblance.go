@@ -8,8 +8,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// holds reports whether a referral contains everything that was sent. Its status may have moved on.
-func holds(doc, body document.Document) bool {
+// contains reports whether a referral contains everything that was sent. Its status may have moved on.
+func contains(doc, body document.Document) bool {
 	for _, change := range document.Diff(Shape, doc, document.Overlay(Shape, doc, doc, body)) {
 		if change.Path[0] != "status" && change.Path[0] != "substatus" {
 			return false
@@ -18,9 +18,9 @@ func holds(doc, body document.Document) bool {
 	return true
 }
 
-// holdsAbout is holds with tolerance, for the referrals of earlier runs: the service may have trimmed and escaped strings and
-// rounded numbers. A different type makes a different referral, because users change a type by creating a new referral.
-func holdsAbout(doc, body document.Document) bool {
+// roughlyContains is contains with tolerance, for the referrals of earlier runs: the service may have trimmed and escaped strings
+// and rounded numbers. A different type makes a different referral, because users change a type by creating a new referral.
+func roughlyContains(doc, body document.Document) bool {
 	had, sent := plainDocument(doc), plainDocument(body)
 	for _, change := range document.Diff(Shape, had, document.Overlay(Shape, had, had, sent)) {
 		moved := change.Path[0] == "status" || change.Path[0] == "substatus"
@@ -43,15 +43,15 @@ func nearlyEqual(a, b any) bool {
 	return err1 == nil && err2 == nil && math.Abs(first-second) < 0.01
 }
 
-// plainly copies a value with each string in the form of document.Plain.
-func plainly(value any) any {
+// plainValue copies a value with each string in the form of document.Plain.
+func plainValue(value any) any {
 	switch v := value.(type) {
 	case string:
 		return document.Plain(v)
 	case []any:
 		all := make([]any, len(v))
 		for i, element := range v {
-			all[i] = plainly(element)
+			all[i] = plainValue(element)
 		}
 		return all
 	case map[string]any:
@@ -63,7 +63,7 @@ func plainly(value any) any {
 func plainDocument(doc document.Document) document.Document {
 	all := make(document.Document, len(doc))
 	for name, property := range doc {
-		all[name] = plainly(property)
+		all[name] = plainValue(property)
 	}
 	return all
 }
@@ -80,15 +80,15 @@ func identityOf(doc document.Document) identity {
 // family returns the part of an identity that the service never sets itself.
 func (i identity) family() identity { return identity{customer: i.customer, reference: i.reference} }
 
-// mayBe reports whether a referral may be the one that was sent although it doesn't contain all values. The service may add a
+// mayMatch reports whether a referral may be the one that was sent although it doesn't contain all values. The service may add a
 // name to a referral that was sent without one.
-func (i identity) mayBe(sent identity) bool {
+func (i identity) mayMatch(sent identity) bool {
 	return i.family() == sent.family() && (sent.name == "" || i.name == sent.name)
 }
 
-// answers reports whether the response to a creation is about the referral that was sent. The service may truncate strings, and may
-// add a missing name; any other difference in customer, reference or name means another referral.
-func answers(doc, body document.Document) bool {
+// respondsTo reports whether the response to a creation is about the referral that was sent. The service may truncate strings,
+// and may add a missing name; any other difference in customer, reference or name means another referral.
+func respondsTo(doc, body document.Document) bool {
 	got, sent := identityOf(doc), identityOf(body)
 	fits := func(got, sent string) bool {
 		return got == sent || got != "" && sent != "" && (strings.HasPrefix(got, sent) || strings.HasPrefix(sent, got))

@@ -58,8 +58,8 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _
 	r.settings, _ = req.ProviderData.(*Settings)
 }
 
-// manages claims the referral of a state for a resource.
-func (r *Resource) manages(state tftypes.Value) {
+// claimState claims the referral of a state for a resource.
+func (r *Resource) claimState(state tftypes.Value) {
 	if id := attribute.TextOf(attribute.Of(state)["id"]); id != "" && r.settings != nil {
 		r.settings.run.claim(id)
 	}
@@ -74,8 +74,8 @@ func (r *Resource) read(ctx context.Context, id string) (document.Document, erro
 	return Parsed("GET", answer, id)
 }
 
-// current reads a referral that must exist, and claims it for a resource.
-func (r *Resource) current(ctx context.Context, id string) (document.Document, error) {
+// readAndClaim reads a referral that must exist, and claims it for a resource.
+func (r *Resource) readAndClaim(ctx context.Context, id string) (document.Document, error) {
 	doc, err := r.read(ctx, id)
 	if err == nil {
 		r.settings.claim(doc)
@@ -83,21 +83,21 @@ func (r *Resource) current(ctx context.Context, id string) (document.Document, e
 	return doc, err
 }
 
-// latest reads a referral for the state. known is the document last read, or nil. Errors: those of whole, and the context's. The
-// diagnostics are warnings.
+// latest reads a referral for the state. known is the document last read, or nil. Errors: those of readComplete, and the
+// context's. The diagnostics are warnings.
 func (r *Resource) latest(ctx context.Context, id string, known document.Document) (document.Document, diag.Diagnostics, error) {
 	doc, warnings, err := r.settings.Collection.Latest(ctx, id, known, func(ctx context.Context) (document.Document, error) {
-		return r.whole(ctx, id, known)
+		return r.readComplete(ctx, id, known)
 	})
 	if err == nil {
 		r.settings.claim(doc)
 	}
-	return kept(doc, known, warnings, err)
+	return keepKnown(doc, known, warnings, err)
 }
 
-// kept returns the known document, with a warning, if the response for the same version is incomplete.
-func kept(doc, known document.Document, diags diag.Diagnostics, err error) (document.Document, diag.Diagnostics, error) {
-	var partial *partialError
+// keepKnown returns the known document, with a warning, if the response for the same version is incomplete.
+func keepKnown(doc, known document.Document, diags diag.Diagnostics, err error) (document.Document, diag.Diagnostics, error) {
+	var partial *incompleteError
 	if !errors.As(err, &partial) {
 		return doc, diags, err
 	}
@@ -108,16 +108,16 @@ func kept(doc, known document.Document, diags diag.Diagnostics, err error) (docu
 // Parsed returns the referral from a response. Errors: *MalformedError if the document is invalid, belongs to another referral, or
 // has no valid ID or ETag.
 func Parsed(call string, answer partnercenter.Answer, id string) (document.Document, error) {
-	doc, err := identified(call, answer, id)
+	doc, err := parseIdentified(call, answer, id)
 	if err != nil {
 		return nil, err
 	}
-	return doc, versioned(call, answer, doc)
+	return doc, ensureETag(call, answer, doc)
 }
 
-// identified returns the document from a response if it has the requested ID; "" means that the ID isn't known yet. GUIDs compare
-// without case, and the document gets the ID as requested. Errors: *MalformedError.
-func identified(call string, answer partnercenter.Answer, id string) (document.Document, error) {
+// parseIdentified returns the document from a response if it has the requested ID; "" means that the ID isn't known yet. GUIDs
+// compare without case, and the document gets the ID as requested. Errors: *MalformedError.
+func parseIdentified(call string, answer partnercenter.Answer, id string) (document.Document, error) {
 	doc, err := document.Parse(answer.Body)
 	if err != nil {
 		return nil, &MalformedError{call, answer.RequestID, err}
@@ -132,15 +132,15 @@ func identified(call string, answer partnercenter.Answer, id string) (document.D
 	if id == "" && !partnercenter.PlainID(got) {
 		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its ID is %s, which isn't a valid referral ID", diagnostics.Quote(got))}
 	}
-	if link := ownLink(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
+	if link := selfLinkID(answer.Body); id == "" && link != "" && !strings.EqualFold(link, got) {
 		return nil, &MalformedError{call, answer.RequestID, fmt.Errorf("its ID is %q, but its own link leads to %q", got, link)}
 	}
 	return doc, nil
 }
 
-// versioned sets a document's eTag from the response's header if the document has none. Errors: *MalformedError if there is no
+// ensureETag sets a document's eTag from the response's header if the document has none. Errors: *MalformedError if there is no
 // valid ETag.
-func versioned(call string, answer partnercenter.Answer, doc document.Document) error {
+func ensureETag(call string, answer partnercenter.Answer, doc document.Document) error {
 	if document.Empty(doc["eTag"]) && answer.ETag != "" {
 		doc["eTag"] = answer.ETag
 	}
@@ -154,9 +154,9 @@ func versioned(call string, answer partnercenter.Answer, doc document.Document) 
 	return nil
 }
 
-// ownLink returns the ID in a document's link to itself, "" if there is none. For a new referral, nothing else confirms the ID, and
-// with a wrong one the referral would be created again.
-func ownLink(text []byte) string {
+// selfLinkID returns the ID in a document's link to itself, "" if there is none. For a new referral, nothing else confirms the
+// ID, and with a wrong one the referral would be created again.
+func selfLinkID(text []byte) string {
 	var doc struct {
 		Links struct {
 			Self struct{ URI string }

@@ -12,18 +12,18 @@ import (
 
 // run is the state that the creations of a run share. Its zero value is ready for use.
 type run struct {
-	mu     sync.Mutex
-	first  *firstLook
-	claims map[string]int     // the IDs of the referrals that belong to a resource of this run, with the order of the claims
-	made   map[string]created // the referrals that this run has created, by ID
-	doubts map[*attempt]bool  // the attempts with an unknown outcome
-	gates  map[identity]*semaphore.Weighted
+	mu         sync.Mutex
+	baseline   *baseline
+	claims     map[string]int     // the IDs of the referrals that belong to a resource of this run, with the order of the claims
+	creations  map[string]created // the referrals that this run has created, by ID
+	unresolved map[*attempt]bool  // the attempts with an unknown outcome
+	gates      map[identity]*semaphore.Weighted
 }
 
 // created is a referral that this run has created.
 type created struct {
-	at    time.Time // the creation time by the service's clock; zero if unknown
-	known time.Time // when the provider learned of the creation, by the clock of this run
+	at      time.Time // the creation time by the service's clock; zero if unknown
+	knownAt time.Time // when the provider learned of the creation, by the clock of this run
 }
 
 // claim records that a referral belongs to a resource. It returns false if the referral is already claimed.
@@ -56,37 +56,37 @@ func (r *run) claimedBefore(id string, claims int) bool {
 	return taken && order < claims
 }
 
-// numberOfClaims returns how many referrals are claimed.
-func (r *run) numberOfClaims() int {
+// claimCount returns how many referrals are claimed.
+func (r *run) claimCount() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.claims)
 }
 
-// making records a referral that this run has created.
-func (r *run) making(doc document.Document, known time.Time) {
+// recordCreated records a referral that this run has created.
+func (r *run) recordCreated(doc document.Document, known time.Time) {
 	id, _ := doc["id"].(string)
 	at, _ := createdAt(doc)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.made == nil {
-		r.made = map[string]created{}
+	if r.creations == nil {
+		r.creations = map[string]created{}
 	}
-	r.made[id] = created{at, known}
+	r.creations[id] = created{at, known}
 }
 
-// doubting records an attempt with an unknown outcome, until the returned function is called.
-func (r *run) doubting(a *attempt) (end func()) {
+// markInDoubt records an attempt with an unknown outcome, until the returned function is called.
+func (r *run) markInDoubt(a *attempt) (end func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.doubts == nil {
-		r.doubts = map[*attempt]bool{}
+	if r.unresolved == nil {
+		r.unresolved = map[*attempt]bool{}
 	}
-	r.doubts[a] = true
+	r.unresolved[a] = true
 	return func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		delete(r.doubts, a)
+		delete(r.unresolved, a)
 	}
 }
 
@@ -95,7 +95,7 @@ func (r *run) inDoubt(a *attempt) []*attempt {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var all []*attempt
-	for other := range r.doubts {
+	for other := range r.unresolved {
 		if other.sent.family() == a.sent.family() {
 			all = append(all, other)
 		}
@@ -103,8 +103,8 @@ func (r *run) inDoubt(a *attempt) []*attempt {
 	return all
 }
 
-// everybody exceeds the number of concurrent creations of a run.
-const everybody = 1 << 30
+// gateCapacity exceeds the number of concurrent creations of a run.
+const gateCapacity = 1 << 30
 
 // gate separates the creations of a family from the lookups for it. Several creations may run concurrently, but none during a
 // lookup, which would mistake a referral that is just being created for the lost one.
@@ -115,27 +115,27 @@ func (r *run) gate(family identity) *semaphore.Weighted {
 		r.gates = map[identity]*semaphore.Weighted{}
 	}
 	if r.gates[family] == nil {
-		r.gates[family] = semaphore.NewWeighted(everybody)
+		r.gates[family] = semaphore.NewWeighted(gateCapacity)
 	}
 	return r.gates[family]
 }
 
-// sending calls do while no lookup for the same family runs. Errors: *waitError, those of do.
-func (r *run) sending(ctx context.Context, a *attempt, do func() error) error {
+// whileSending calls do while no lookup for the same family runs. Errors: *unsentError, those of do.
+func (r *run) whileSending(ctx context.Context, a *attempt, do func() error) error {
 	gate := r.gate(a.sent.family())
 	if err := gate.Acquire(ctx, 1); err != nil {
-		return &waitError{err}
+		return &unsentError{err}
 	}
 	defer gate.Release(1)
 	return do()
 }
 
-// looking calls do while no creation of the same family is being sent. Errors: the context's, those of do.
-func (r *run) looking(ctx context.Context, a *attempt, do func() error) error {
+// whileLookingUp calls do while no creation of the same family is being sent. Errors: the context's, those of do.
+func (r *run) whileLookingUp(ctx context.Context, a *attempt, do func() error) error {
 	gate := r.gate(a.sent.family())
-	if err := gate.Acquire(ctx, everybody); err != nil {
+	if err := gate.Acquire(ctx, gateCapacity); err != nil {
 		return err
 	}
-	defer gate.Release(everybody)
+	defer gate.Release(gateCapacity)
 	return do()
 }

@@ -74,7 +74,7 @@ func referralSchema() map[string]schema.Attribute {
 		"type": referralType,
 		"engagement_id": attribute.NotedText("The ID of the engagement, a GUID. The referrals of a shared deal have the same engagement.",
 			"For the second referral of a deal, set it to the first one's. Default: a new engagement. Fixed at creation; can't be cleared.",
-			attribute.Held(engagement())),
+			attribute.Held(engagementRule())),
 		"name":                  attribute.Text("The name of the referral."),
 		"external_reference_id": attribute.Text("Your own identifier for the referral, for example its ID in your CRM."),
 		"qualification": attribute.Text("How well the lead is qualified: `None`, `Direct`, `MarketingQualified` or `SalesQualified`."+

@@ -97,7 +97,7 @@ func teamSchema(meaning string) schema.ListNestedAttribute {
 				"disable_notifications": attribute.Flag("Whether notifications to the person are turned off."),
 			}),
 		})
-	team.Validators = append(team.Validators, onceEach{})
+	team.Validators = append(team.Validators, uniqueMembers{})
 	return team
 }
 

@@ -38,9 +38,9 @@ type Settings struct {
 	// Sleep waits for d or until ctx ends, and returns the error of ctx; nil means a timer. Creations in doubt wait with it.
 	Sleep func(ctx context.Context, d time.Duration) error
 
-	run     run
-	read    sync.Map    // the IDs of the referrals that this run has refreshed
-	created atomic.Bool // whether this run has created a referral, so that it is an apply
+	run        run
+	refreshed  sync.Map    // the IDs of the referrals that this run has refreshed
+	hasCreated atomic.Bool // whether this run has created a referral, so that it is an apply
 }
 
 func (s *Settings) now() time.Time {
@@ -50,25 +50,25 @@ func (s *Settings) now() time.Time {
 	return s.Now()
 }
 
-// reads records that a referral is refreshed. It returns false if the referral was refreshed before: in one run, Terraform
+// markRefreshed records that a referral is refreshed. It returns false if the referral was refreshed before: in one run, Terraform
 // refreshes each address once.
-func (s *Settings) reads(id string) bool {
-	_, again := s.read.LoadOrStore(strings.ToLower(id), true)
+func (s *Settings) markRefreshed(id string) bool {
+	_, again := s.refreshed.LoadOrStore(strings.ToLower(id), true)
 	return !again
 }
 
-// isRead reports whether this run has refreshed a referral: a plan does, an apply doesn't. A run is a configured provider;
+// isRefreshed reports whether this run has refreshed a referral: a plan does, an apply doesn't. A run is a configured provider;
 // Terraform starts one for the plan and another one for the apply.
-func (s *Settings) isRead(had map[string]tftypes.Value) bool {
+func (s *Settings) isRefreshed(had map[string]tftypes.Value) bool {
 	if s == nil {
 		return false
 	}
-	_, ok := s.read.Load(strings.ToLower(attribute.TextOf(had["id"])))
+	_, ok := s.refreshed.Load(strings.ToLower(attribute.TextOf(had["id"])))
 	return ok
 }
 
 // isApplying reports whether this run has created a referral, so that it is an apply.
-func (s *Settings) isApplying() bool { return s != nil && s.created.Load() }
+func (s *Settings) isApplying() bool { return s != nil && s.hasCreated.Load() }
 
 func (s *Settings) sleep(ctx context.Context, d time.Duration) error {
 	if s.Sleep != nil {

@@ -14,25 +14,27 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// wanted is a configured status or substatus; "" is equivalent to leaving it out, because neither can be cleared.
-type wanted struct {
+// configuredValue is a configured status or substatus; "" is equivalent to leaving it out, because neither can be cleared.
+type configuredValue struct {
 	value   string
 	verdict intent.Verdict
 }
 
-func (a *applied) wanted(property string, config, had map[string]tftypes.Value) wanted {
-	return wanted{attribute.TextOf(config[property]), a.judge(property, config, had)}
+func (a *applied) configured(property string, config, had map[string]tftypes.Value) configuredValue {
+	return configuredValue{attribute.TextOf(config[property]), a.judge(property, config, had)}
 }
 
 // isKnown reports whether the configuration has a value that is known.
-func (w wanted) isKnown() bool { return w.verdict != intent.Nothing && w.verdict != intent.Undecided }
+func (w configuredValue) isKnown() bool {
+	return w.verdict != intent.Nothing && w.verdict != intent.Undecided
+}
 
 // statusPlan is the planned status and substatus.
 type statusPlan struct {
-	next                      lifecycle.State
-	statusOpen, substatusOpen bool               // the value isn't known before the apply
-	movedOn                   bool               // the service has moved on, and the plan keeps its status
-	refusal                   *lifecycle.Refusal // the reason for an error; the other fields are unset then
+	next                            lifecycle.State
+	statusUnknown, substatusUnknown bool               // the value isn't known before the apply
+	movedOn                         bool               // the service has moved on, and the plan keeps its status
+	refusal                         *lifecycle.Refusal // the reason for an error; the other fields are unset then
 }
 
 // planStatus plans status and substatus. now is the referral's current state, nil on creation:
@@ -46,16 +48,16 @@ type statusPlan struct {
 //	known, or now's     known         known, or now's      the configured one
 //
 // An illegal transition in the last three rows is refused if it is an intent; otherwise now's status and substatus stay.
-func planStatus(status, substatus wanted, now *lifecycle.State) statusPlan {
+func planStatus(status, substatus configuredValue, now *lifecycle.State) statusPlan {
 	var had lifecycle.State
 	if now != nil {
 		had = *now
 	}
 	switch undecided := status.verdict == intent.Undecided; {
 	case undecided && substatus.isKnown():
-		return statusPlan{next: lifecycle.State{Substatus: inReach(substatus, had)}, statusOpen: true}
+		return statusPlan{next: lifecycle.State{Substatus: reachableSubstatus(substatus, had)}, statusUnknown: true}
 	case undecided, now == nil && status.verdict == intent.Nothing && !substatus.isKnown():
-		return statusPlan{statusOpen: true, substatusOpen: true}
+		return statusPlan{statusUnknown: true, substatusUnknown: true}
 	}
 	next := lifecycle.State{Status: had.Status, Substatus: lifecycle.Substatus(substatus.value)}
 	if status.isKnown() {
@@ -67,21 +69,21 @@ func planStatus(status, substatus wanted, now *lifecycle.State) statusPlan {
 	open := substatus.verdict == intent.Undecided
 	switch refusal := lifecycle.Check(had, next); {
 	case refusal == nil, open && refusal.Reason == lifecycle.SubstatusMissing:
-		return statusPlan{next: next, substatusOpen: open}
-	case isAskedFor(refusal, status, substatus):
+		return statusPlan{next: next, substatusUnknown: open}
+	case isIntended(refusal, status, substatus):
 		return statusPlan{refusal: refusal}
 	}
 	return statusPlan{next: had, movedOn: true}
 }
 
-// isAskedFor reports whether a refused value is an intent. For an illegal transition, only the status counts.
-func isAskedFor(refusal *lifecycle.Refusal, status, substatus wanted) bool {
-	return status.verdict == intent.Intent || refusal.Reason != lifecycle.IllegalStep && substatus.verdict == intent.Intent
+// isIntended reports whether a refused value is an intent. For an illegal transition, only the status counts.
+func isIntended(refusal *lifecycle.Refusal, status, substatus configuredValue) bool {
+	return status.verdict == intent.Intent || refusal.Reason != lifecycle.IllegalTransition && substatus.verdict == intent.Intent
 }
 
-// inReach returns the planned substatus while the status is unknown: the configured one, or now's if the service has moved on and no
-// transition leads back.
-func inReach(substatus wanted, now lifecycle.State) lifecycle.Substatus {
+// reachableSubstatus returns the planned substatus while the status is unknown: the configured one, or now's if the service has
+// moved on and no transition leads back.
+func reachableSubstatus(substatus configuredValue, now lifecycle.State) lifecycle.Substatus {
 	value := lifecycle.Substatus(substatus.value)
 	leads := func(next lifecycle.Status) bool { return lifecycle.Belongs(value, next) }
 	if substatus.verdict == intent.Drift && !slices.ContainsFunc(lifecycle.Next(now.Status), leads) {
@@ -99,13 +101,13 @@ func impliedSubstatus(status lifecycle.Status, now lifecycle.State) lifecycle.Su
 	return implied
 }
 
-// refused returns the error for an illegal status or substatus.
-func refused(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
+// refusalError returns the error for an illegal status or substatus.
+func refusalError(r *lifecycle.Refusal, now lifecycle.State) diag.Diagnostic {
 	return diagnostics.Refused(r, now, func(attribute string) string { return "leave " + attribute + " out to follow Partner Center" })
 }
 
 // movedOnWarning warns that the service has moved on from the configured status.
-func movedOnWarning(status, substatus wanted, now lifecycle.State) diag.Diagnostic {
+func movedOnWarning(status, substatus configuredValue, now lifecycle.State) diag.Diagnostic {
 	at, configured := path.Root("status"), status.value
 	if status.verdict == intent.Nothing || status.value == string(now.Status) {
 		at, configured = path.Root("substatus"), substatus.value
@@ -114,12 +116,12 @@ func movedOnWarning(status, substatus wanted, now lifecycle.State) diag.Diagnost
 		At: at, Summary: "Partner Center has moved the referral on", Value: fmt.Sprintf("%q", configured),
 		WayOut: fmt.Sprintf("The configuration asks for %s, but the referral is now %s, which can't be undone. The plan keeps the "+
 			"referral's status and substatus and makes all other changes. Set status and substatus to the referral's, or leave them "+
-			"out.", configured, shown(now)),
+			"out.", configured, describeState(now)),
 	}.Warning()
 }
 
-// acceptedAtOnce warns that a new shared referral doesn't stay New.
-func acceptedAtOnce() diag.Diagnostic {
+// acceptedImmediatelyWarning warns that a new shared referral doesn't stay New.
+func acceptedImmediatelyWarning() diag.Diagnostic {
 	return diagnostics.Problem{
 		At: path.Root("status"), Summary: "Partner Center accepts shared referrals immediately", Value: `"New"`,
 		WayOut: "A shared referral that is created as New becomes Active/Accepted. Later plans keep that status and show no " +
@@ -127,4 +129,4 @@ func acceptedAtOnce() diag.Diagnostic {
 	}.Warning()
 }
 
-func shown(s lifecycle.State) string { return diagnostics.Shown(s) }
+func describeState(s lifecycle.State) string { return diagnostics.Shown(s) }

@@ -26,23 +26,23 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	declared := toWrite(req.Config.Raw, plan, req.State.Raw)
-	if r.patches() {
-		drift, _ := outsidePatch(changesOf(req.State.Raw, plan), last)
+	declared := documentToWrite(req.Config.Raw, plan, req.State.Raw)
+	if r.usesPatch() {
+		drift, _ := unpatchableChanges(plannedChanges(req.State.Raw, plan), last)
 		declared = withoutDrift(declared, drift)
 	}
 	written, state, err := r.update(ctx, req, declared)
 	if err != nil {
-		resp.Diagnostics.Append(Failure("update the "+naming(attribute.Of(req.State.Raw)), err))
+		resp.Diagnostics.Append(Failure("update the "+describe(attribute.Of(req.State.Raw)), err))
 		return
 	}
 	resp.State.Raw = state
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), attribute.TextOf(attribute.Of(state)["id"]))...)
 	resp.Diagnostics.Append(keepDocument(ctx, resp.Private, written.doc, state)...)
 	resp.Diagnostics.Append(keepApplied(ctx, resp.Private, appliedFrom(req.Config.Raw, state))...)
-	resp.Diagnostics.Append(keptOfOthers(written.kept)...)
-	resp.Diagnostics.Append(answeredOtherwise(written.doc, declaredDocument(req.Config.Raw, plan),
-		append(written.kept, overruled(req.Config.Raw, plan)...))...)
+	resp.Diagnostics.Append(keptChangesWarning(written.kept)...)
+	resp.Diagnostics.Append(changedValuesWarning(written.doc, declaredDocument(req.Config.Raw, plan),
+		append(written.kept, overriddenChanges(req.Config.Raw, plan)...))...)
 }
 
 // finalPlan checks values that were unknown in the plan, before anything is sent. Usually nothing is unknown, because Terraform
@@ -59,18 +59,18 @@ func (r *Resource) finalPlan(req resource.UpdateRequest, last applied) (tftypes.
 }
 
 // update writes the declared values and returns the result and the new state.
-func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, declared document.Document) (written, tftypes.Value, error) {
-	last, err := r.lastSeen(ctx, req.Private, req.State.Raw, declared)
+func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, declared document.Document) (updateResult, tftypes.Value, error) {
+	last, err := r.documentForUpdate(ctx, req.Private, req.State.Raw, declared)
 	if err != nil {
-		return written{}, tftypes.Value{}, err
+		return updateResult{}, tftypes.Value{}, err
 	}
 	result, err := r.write(ctx, last, req.State.Raw, declared)
 	if err != nil {
-		return written{}, tftypes.Value{}, err
+		return updateResult{}, tftypes.Value{}, err
 	}
 	state, err := Mapping.State(result.doc, req.Plan.Raw, attribute.KeepPlanned)
 	if err != nil {
-		return written{}, tftypes.Value{}, &MalformedError{Call: "the update", Err: err}
+		return updateResult{}, tftypes.Value{}, &MalformedError{Call: "the update", Err: err}
 	}
 	return result, state, nil
 }
@@ -79,20 +79,20 @@ func (r *Resource) update(ctx context.Context, req resource.UpdateRequest, decla
 // because values in the state are never intents.
 func appliedFrom(config, state tftypes.Value) applied {
 	last := applied{Prevent: attribute.TextOf(attribute.Of(state)[deletionPolicy]) == policyPrevent}
-	last.note(saidOtherwise(config, state), true)
+	last.noteChanges(configChanges(config, state), true)
 	return last
 }
 
-// saidOtherwise returns the changes from attributes to the configured values.
-func saidOtherwise(config, attributes tftypes.Value) []document.Change {
+// configChanges returns the changes from attributes to the configured values.
+func configChanges(config, attributes tftypes.Value) []document.Change {
 	held := attributesDocument(attributes)
 	return document.Diff(Shape, held, document.Overlay(Shape, held, held, declaredDocument(config, config)))
 }
 
-// overruled returns the attributes, lists as a whole, in which the plan doesn't follow the configuration, because ignore_changes
-// covers them or the plan keeps Partner Center's value. The configuration of an apply contains them anyway.
-func overruled(config, plan tftypes.Value) []document.Change {
-	changes := saidOtherwise(config, plan)
+// overriddenChanges returns the attributes, lists as a whole, in which the plan doesn't follow the configuration, because
+// ignore_changes covers them or the plan keeps Partner Center's value. The configuration of an apply contains them anyway.
+func overriddenChanges(config, plan tftypes.Value) []document.Change {
+	changes := configChanges(config, plan)
 	for i, change := range changes {
 		if label := slices.IndexFunc(change.Path, func(step string) bool { return strings.HasPrefix(step, "[") }); label >= 0 {
 			changes[i].Path = change.Path[:label]
@@ -101,23 +101,24 @@ func overruled(config, plan tftypes.Value) []document.Change {
 	return changes
 }
 
-// lastSeen returns the document behind the state. If private state doesn't have it, lastSeen reads the referral, whose eTag must
-// equal the state's. declared is about to be written. Errors: those of the client, *MalformedError, *conflictError.
-func (r *Resource) lastSeen(ctx context.Context, private privateState, state tftypes.Value, declared document.Document) (document.Document, error) {
+// documentForUpdate returns the document behind the state. If private state doesn't have it, documentForUpdate reads the
+// referral, whose eTag must equal the state's. declared is about to be written. Errors: those of the client, *MalformedError,
+// *conflictError.
+func (r *Resource) documentForUpdate(ctx context.Context, private privateState, state tftypes.Value, declared document.Document) (document.Document, error) {
 	if doc, ok := lastDocument(ctx, private, state); ok {
 		return doc, nil
 	}
 	had := attribute.Of(state)
 	known := attributesDocument(state)
 	delete(known, "eTag") // the state may hold planned values that differ from the service's, so a difference proves nothing
-	doc, err := r.whole(ctx, attribute.TextOf(had["id"]), known)
+	doc, err := r.readComplete(ctx, attribute.TextOf(had["id"]), known)
 	if err != nil {
 		return nil, err
 	}
 	if doc["eTag"] != attribute.TextOf(had["etag"]) {
 		known := attributesDocument(state)
 		return nil, &conflictError{
-			which: naming(had), theirs: modelled(document.Diff(Shape, known, doc)),
+			subject: describe(had), theirs: changesWithAttributes(document.Diff(Shape, known, doc)),
 			ours: contentChanges(known, document.Overlay(Shape, known, known, declared)),
 		}
 	}

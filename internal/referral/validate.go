@@ -29,25 +29,25 @@ func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfig
 	if refusal == nil {
 		panic(fmt.Sprintf("referral: %s doesn't belong to %s, and passes", substatus, status)) // lifecycle.Check contradicts lifecycle.Belongs
 	}
-	refused := refused(refusal, lifecycle.State{Status: status})
+	refused := refusalError(refusal, lifecycle.State{Status: status})
 	resp.Diagnostics.Append(diagnostics.WarningAt(path.Root("substatus"), refused.Summary(), refused.Detail()))
 }
 
-// onceEach warns about a person who is in a team twice. A team in Partner Center may contain the same person twice.
-type onceEach struct{}
+// uniqueMembers warns about a person who is in a team twice. A team in Partner Center may contain the same person twice.
+type uniqueMembers struct{}
 
-const onceEachRule = "each person once; e-mail addresses are compared without case"
+const uniqueMembersRule = "each person once; e-mail addresses are compared without case"
 
-func (onceEach) Description(context.Context) string         { return onceEachRule }
-func (onceEach) MarkdownDescription(context.Context) string { return onceEachRule }
+func (uniqueMembers) Description(context.Context) string         { return uniqueMembersRule }
+func (uniqueMembers) MarkdownDescription(context.Context) string { return uniqueMembersRule }
 
 // ValidateList warns about the first repeated member of a team.
-func (o onceEach) ValidateList(ctx context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+func (o uniqueMembers) ValidateList(ctx context.Context, req validator.ListRequest, resp *validator.ListResponse) {
 	value, err := req.ConfigValue.ToTerraformValue(ctx)
 	if err != nil {
 		panic(fmt.Sprintf("referral: a team isn't one: %v", err)) // the schema fixes its type
 	}
-	all := o.twice(attribute.ElementsOf(value))
+	all := o.duplicates(attribute.ElementsOf(value))
 	if len(all) == 0 {
 		return
 	}
@@ -56,22 +56,22 @@ func (o onceEach) ValidateList(ctx context.Context, req validator.ListRequest, r
 		more = fmt.Sprintf(" %d more members repeat an address.", len(all)-1)
 	}
 	resp.Diagnostics.Append(diagnostics.Problem{
-		At: req.Path.AtListIndex(all[0].at).AtName("email"), Summary: "The same person twice", Value: fmt.Sprintf("%q", all[0].email), Rule: onceEachRule,
+		At: req.Path.AtListIndex(all[0].at).AtName("email"), Summary: "The same person twice", Value: fmt.Sprintf("%q", all[0].email), Rule: uniqueMembersRule,
 		WayOut: fmt.Sprintf("The member at index %d has the same address. Partner Center may keep only one of them: remove the other.%s", all[0].before, more),
 	}.Warning())
 }
 
-// repeated is a member of a team with the same e-mail address as an earlier one.
-type repeated struct {
+// duplicateMember is a member of a team with the same e-mail address as an earlier one.
+type duplicateMember struct {
 	at, before int
 	email      string
 }
 
 // Passes reports whether no member of a team is repeated.
-func (o onceEach) Passes(members []tftypes.Value) bool { return len(o.twice(members)) == 0 }
+func (o uniqueMembers) Passes(members []tftypes.Value) bool { return len(o.duplicates(members)) == 0 }
 
-func (onceEach) twice(members []tftypes.Value) []repeated {
-	var all []repeated
+func (uniqueMembers) duplicates(members []tftypes.Value) []duplicateMember {
+	var all []duplicateMember
 	first := map[string]int{}
 	for i, member := range members {
 		email := attribute.TextOf(attribute.Of(member)["email"])
@@ -79,7 +79,7 @@ func (onceEach) twice(members []tftypes.Value) []repeated {
 		switch {
 		case strings.TrimSpace(email) == "":
 		case again:
-			all = append(all, repeated{i, before, email})
+			all = append(all, duplicateMember{i, before, email})
 		default:
 			first[document.Fold(email)] = i
 		}

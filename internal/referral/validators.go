@@ -54,8 +54,8 @@ func IDRule() validator.String {
 		"Write the ID; provider::partnercenter::parse_referral_id extracts it from a link.", nil, partnercenter.PlainID))
 }
 
-// engagement allows engagement IDs, which are GUIDs.
-func engagement() attribute.Rule {
+// engagementRule allows engagement IDs, which are GUIDs.
+func engagementRule() attribute.Rule {
 	return attribute.Syntax("a GUID, such as 65edc0b5-3485-41b7-a17e-dfa9ef4706e2",
 		"Reference the other referral's engagement_id, or leave the attribute out for a new engagement.", nil, partnercenter.IsGUID)
 }

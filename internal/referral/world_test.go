@@ -107,7 +107,7 @@ func endpoint(t *testing.T) string {
 	return os.Getenv("PARTNERCENTER_ENDPOINT")
 }
 
-// textIn is a text, and "" where it isn't known yet.
+// textIn returns a string, "" while it is unknown.
 func textIn(value tftypes.Value) string {
 	var text string
 	if value.IsKnown() && !value.IsNull() {

@@ -90,14 +90,14 @@ func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, _ *ac
 
 // ValidateConfig refuses a status and substatus that no referral can change to.
 func (a *Action) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
-	_, _, diags := requested(ctx, req.Config)
+	_, _, diags := parseRequest(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
 }
 
 // ModifyPlan reads the referral and refuses an illegal transition, so that a reviewer sees the error in the plan. A status never
 // moves back, so what is illegal in the plan is still illegal when the action is invoked.
 func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	asked, known, diags := requested(ctx, req.Config)
+	asked, known, diags := parseRequest(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() || !known || a.referrals == nil {
 		return
@@ -106,23 +106,23 @@ func (a *Action) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, r
 	defer cancel()
 	doc, err := a.referrals.Read(ctx, asked.id)
 	if err != nil {
-		resp.Diagnostics.Append(failed(asked, err))
+		resp.Diagnostics.Append(readFailedError(asked, err))
 		return
 	}
-	next, refusal := asked.over(doc)
+	next, refusal := asked.stepFor(doc)
 	switch {
 	case refusal != nil:
-		resp.Diagnostics.Append(refused(refusal, next.from, asked.id))
+		resp.Diagnostics.Append(refusalError(refusal, next.from, asked.id))
 	case next.closes():
-		resp.Diagnostics.Append(closing(asked, next, doc))
+		resp.Diagnostics.Append(closingWarning(asked, next, doc))
 	case next.wanted != nil && lifecycle.Terminal(next.from.Substatus):
-		resp.Diagnostics.Append(closedAlready(asked, next))
+		resp.Diagnostics.Append(closedWarning(asked, next))
 	}
 }
 
 // Invoke changes the referral's status.
 func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	asked, known, diags := requested(ctx, req.Config)
+	asked, known, diags := parseRequest(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
 	if diags.HasError() {
 		return
@@ -138,8 +138,8 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 	resp.Diagnostics.Append(mover.move(ctx)...)
 }
 
-// requested reads a configuration and checks it without the referral. known is false if a value is unknown.
-func requested(ctx context.Context, config tfsdk.Config) (asked request, known bool, diags diag.Diagnostics) {
+// parseRequest reads a configuration and checks it without the referral. known is false if a value is unknown.
+func parseRequest(ctx context.Context, config tfsdk.Config) (asked request, known bool, diags diag.Diagnostics) {
 	var id, status, substatus, reason types.String
 	for name, value := range map[string]*types.String{"id": &id, "status": &status, "substatus": &substatus, "status_reason": &reason} {
 		diags.Append(config.GetAttribute(ctx, path.Root(name), value)...)
@@ -151,7 +151,7 @@ func requested(ctx context.Context, config tfsdk.Config) (asked request, known b
 	if !id.IsUnknown() {
 		parsed, err := partnercenter.ParseID(id.ValueString())
 		if err != nil {
-			diags.Append(notAnID(id.ValueString()))
+			diags.Append(invalidIDError(id.ValueString()))
 		}
 		asked.id = parsed
 	}
@@ -159,15 +159,15 @@ func requested(ctx context.Context, config tfsdk.Config) (asked request, known b
 		text := reason.ValueString()
 		asked.reason = &text
 	}
-	if refusal := asked.impossible(); !status.IsUnknown() && refusal != nil &&
+	if refusal := asked.checkWithoutReferral(); !status.IsUnknown() && refusal != nil &&
 		(refusal.Reason != lifecycle.SubstatusMissing || !substatus.IsUnknown()) {
-		diags.Append(refused(refusal, lifecycle.State{}, asked.id))
+		diags.Append(refusalError(refusal, lifecycle.State{}, asked.id))
 	}
 	known = !id.IsUnknown() && !status.IsUnknown() && !substatus.IsUnknown() && !reason.IsUnknown()
 	return asked, known, diags
 }
 
-func notAnID(value string) diag.Diagnostic {
+func invalidIDError(value string) diag.Diagnostic {
 	return diagnostics.Problem{
 		At: path.Root("id"), Summary: "Value not allowed", Value: fmt.Sprintf("%q", value),
 		Rule:   partnercenter.IDForms,

@@ -17,8 +17,8 @@ import (
 const (
 	// maxRetries limits how often the action reads and writes a referral again after somebody else has changed it.
 	maxRetries = 3
-	// settleTime limits the read that determines the outcome of a write. The run may have been stopped, or its deadline passed.
-	settleTime = 15 * time.Second
+	// outcomeTimeout limits the read that determines the outcome of a write. The run may have been stopped, or its deadline passed.
+	outcomeTimeout = 15 * time.Second
 )
 
 // mover executes one request.
@@ -34,55 +34,55 @@ func (m mover) move(ctx context.Context) diag.Diagnostics {
 	for retries := 0; ; retries++ {
 		last, err := m.referrals.Read(ctx, m.id)
 		if err != nil {
-			return diag.Diagnostics{failed(m.request, err)}
+			return diag.Diagnostics{readFailedError(m.request, err)}
 		}
-		next, refusal := m.over(last)
+		next, refusal := m.stepFor(last)
 		if retries == 0 {
 			first = next.from
 		}
 		switch {
 		case refusal != nil:
-			return diag.Diagnostics{refused(refusal, next.from, m.id)}
+			return diag.Diagnostics{refusalError(refusal, next.from, m.id)}
 		case next.wanted == nil:
 			m.report(fmt.Sprintf("Referral %s is %s: nothing to send", m.id, diagnostics.Shown(next.from)))
 			return nil
 		case first.Status != lifecycle.Closed && next.from.Status == lifecycle.Closed && next.from != next.to:
-			return diag.Diagnostics{closedMeanwhile(m.request, first, next)}
+			return diag.Diagnostics{closedByOthersError(m.request, first, next)}
 		}
 		m.report(fmt.Sprintf("Moving referral %s from %s to %s", m.id, diagnostics.Shown(next.from), diagnostics.Shown(next.to)))
 		answer, err := m.referrals.Write(ctx, m.id, last, next.wanted)
 		switch {
 		case !errors.Is(err, partnercenter.ErrConflict):
-			return m.settle(ctx, next, answer, err)
+			return m.resolveOutcome(ctx, next, answer, err)
 		case retries == maxRetries:
-			return diag.Diagnostics{contended(m.request, next, err)}
+			return diag.Diagnostics{contentionError(m.request, next, err)}
 		}
 		m.report(fmt.Sprintf("Referral %s was changed in the meantime: reading it again", m.id))
 	}
 }
 
-// settle determines the outcome of a write. If the response doesn't show the referral as requested, or was lost, settle reads the
-// referral: nothing is sent a second time on a guess.
-func (m mover) settle(ctx context.Context, next step, answer document.Document, err error) diag.Diagnostics {
-	if err == nil && m.reached(answer) {
+// resolveOutcome determines the outcome of a write. If the response doesn't show the referral as requested, or was lost, it reads
+// the referral: nothing is sent a second time on a guess.
+func (m mover) resolveOutcome(ctx context.Context, next step, answer document.Document, err error) diag.Diagnostics {
+	if err == nil && m.isSatisfiedBy(answer) {
 		m.report(fmt.Sprintf("Referral %s is %s", m.id, diagnostics.Shown(stateOf(answer))))
 		return nil
 	}
 	m.report(fmt.Sprintf("The response doesn't show that referral %s is %s: reading the referral", m.id, diagnostics.Shown(next.to)))
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), outcomeTimeout)
 	defer cancel()
 	now, readError := m.referrals.Read(ctx, m.id)
 	if err == nil && readError != nil {
 		err = errors.New("the request was accepted, but its response doesn't show the referral as requested")
 	}
 	switch {
-	case readError == nil && m.reached(now):
+	case readError == nil && m.isSatisfiedBy(now):
 		m.report(fmt.Sprintf("Referral %s is %s", m.id, diagnostics.Shown(stateOf(now))))
 		return nil
 	case err != nil:
-		return diag.Diagnostics{unsettled(m.request, next, err, now, readError)}
+		return diag.Diagnostics{writeFailedError(m.request, next, err, now, readError)}
 	case stateOf(now) == next.to:
-		return diag.Diagnostics{otherReason(m.request, now)}
+		return diag.Diagnostics{reasonChangedWarning(m.request, now)}
 	}
-	return diag.Diagnostics{notTaken(m.request, next, now)}
+	return diag.Diagnostics{notAppliedError(m.request, next, now)}
 }

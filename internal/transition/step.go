@@ -41,14 +41,14 @@ func (r request) target(now lifecycle.State) lifecycle.State {
 	return to
 }
 
-// impossible returns why no referral can fulfil a request: an unknown status, or a substatus that is missing, belongs to another
-// status, or is set only by the service; nil if one can.
-func (r request) impossible() *lifecycle.Refusal {
+// checkWithoutReferral returns why no referral can fulfil a request: an unknown status, or a substatus that is missing, belongs
+// to another status, or is set only by the service; nil if one can.
+func (r request) checkWithoutReferral() *lifecycle.Refusal {
 	return lifecycle.Check(lifecycle.State{}, r.target(lifecycle.State{}))
 }
 
-// over returns the step that a request means for a referral, or why the step is refused.
-func (r request) over(last document.Document) (step, *lifecycle.Refusal) {
+// stepFor returns the step that a request means for a referral, or why the step is refused.
+func (r request) stepFor(last document.Document) (step, *lifecycle.Refusal) {
 	now := stateOf(last)
 	next := step{from: now, to: r.target(now)}
 	if refusal := lifecycle.Check(now, next.to); refusal != nil {
@@ -65,17 +65,17 @@ func (r request) over(last document.Document) (step, *lifecycle.Refusal) {
 	return next, nil
 }
 
-// reached reports whether a referral is as requested, including its reason.
-func (r request) reached(doc document.Document) bool {
-	next, refusal := r.over(doc)
+// isSatisfiedBy reports whether a referral is as requested, including its reason.
+func (r request) isSatisfiedBy(doc document.Document) bool {
+	next, refusal := r.stepFor(doc)
 	return refusal == nil && next.wanted == nil
 }
 
 func stateOf(doc document.Document) lifecycle.State {
-	return lifecycle.State{Status: lifecycle.Status(textIn(doc, "status")), Substatus: lifecycle.Substatus(textIn(doc, "substatus"))}
+	return lifecycle.State{Status: lifecycle.Status(stringProperty(doc, "status")), Substatus: lifecycle.Substatus(stringProperty(doc, "substatus"))}
 }
 
-func textIn(doc document.Document, name string) string {
+func stringProperty(doc document.Document, name string) string {
 	if text, ok := doc[name].(string); ok {
 		return text
 	}

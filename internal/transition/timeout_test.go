@@ -49,7 +49,7 @@ func TestAction_EveryCallIsBounded(t *testing.T) {
 	if len(calls.left) != 4 {
 		t.Fatalf("%d calls, want a read for the plan, and a read, a write and a read", len(calls.left))
 	}
-	for i, most := range []time.Duration{timeout, timeout, timeout, settleTime} {
+	for i, most := range []time.Duration{timeout, timeout, timeout, outcomeTimeout} {
 		if calls.left[i] > most {
 			t.Errorf("call %d may take %s, want at most %s", i, calls.left[i], most)
 		}
