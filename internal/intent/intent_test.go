@@ -54,7 +54,7 @@ func TestJudge_EveryCombination(t *testing.T) {
 	}
 }
 
-func TestHistory_StaysBounded_AndThenJudgesNothingAsNew(t *testing.T) {
+func TestHistory_Full_JudgesNothingAsNew(t *testing.T) {
 	var h intent.History
 	for i := range intent.Limit {
 		for range 2 { // twice is once
@@ -77,7 +77,7 @@ func TestHistory_StaysBounded_AndThenJudgesNothingAsNew(t *testing.T) {
 	}
 }
 
-func TestHistory_IsStoredAndReadBack(t *testing.T) {
+func TestHistory_Stored_RoundTrips(t *testing.T) {
 	var none, some, full intent.History
 	some.Note("type", "Independent")
 	some.Note("status", "New")
@@ -112,7 +112,7 @@ func TestHistory_IsStoredAndReadBack(t *testing.T) {
 	}
 }
 
-func TestHistory_SpoiledText_IsAnError(t *testing.T) {
+func TestHistory_CorruptText_IsAnError(t *testing.T) {
 	for _, text := range []string{"%", "AAA", "**", strings.Repeat("AAAA", intent.Limit+1)} {
 		var h intent.History
 		if err := h.UnmarshalText([]byte(text)); err == nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // The guide's table has the steps and the substatuses of the rules, no more and no less.
-func TestTheGuideHasTheTable(t *testing.T) {
+func TestGuide_HasTheTable(t *testing.T) {
 	guide, err := os.ReadFile("../../templates/guides/lifecycle.md")
 	if err != nil {
 		t.Fatal(err)

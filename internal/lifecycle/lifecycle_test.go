@@ -42,7 +42,7 @@ func wanted(fromStatus, fromSub, status, substatus string) Reason {
 	return 0
 }
 
-func TestCheckFollowsTheTableForEveryCombination(t *testing.T) {
+func TestCheck_EveryCombination_FollowsTheTable(t *testing.T) {
 	cases := 0
 	for _, fromStatus := range anyStatus {
 		for _, fromSub := range anySubstatus {
@@ -74,7 +74,7 @@ func TestCheckFollowsTheTableForEveryCombination(t *testing.T) {
 	}
 }
 
-func TestARefusalNamesWhatIsAllowed(t *testing.T) {
+func TestCheck_Refusal_NamesTheAllowedValues(t *testing.T) {
 	for _, c := range []struct {
 		from, to State
 		want     Refusal
@@ -94,7 +94,7 @@ func TestARefusalNamesWhatIsAllowed(t *testing.T) {
 	}
 }
 
-func TestCanTransitionIsTheTable(t *testing.T) {
+func TestCanTransition_FollowsTheTable(t *testing.T) {
 	for _, from := range anyStatus {
 		for _, to := range anyStatus {
 			want := slices.Contains(strings.Fields(legal[from]), to)
@@ -105,7 +105,7 @@ func TestCanTransitionIsTheTable(t *testing.T) {
 	}
 }
 
-func TestOnlyActiveImpliesItsSubstatus(t *testing.T) {
+func TestImplied_OnlyForActive(t *testing.T) {
 	for _, status := range anyStatus {
 		substatus, ok := Implied(Status(status))
 		if ok != (status == "Active") || ok && substatus != Accepted {
@@ -114,7 +114,7 @@ func TestOnlyActiveImpliesItsSubstatus(t *testing.T) {
 	}
 }
 
-func TestEverySubstatusBelongsToOneStatus(t *testing.T) {
+func TestBelongs_EverySubstatus_HasOneStatus(t *testing.T) {
 	for _, substatus := range anySubstatus {
 		owners := 0
 		for _, status := range Statuses() {

@@ -33,7 +33,7 @@ func TestAccAdopt_IllegalTransitionRefused_SameValuesNoop(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAnAdoptedReferralMayBeMovedOnLikeAnyOther(t *testing.T) {
+func TestAccAdopt_ThenTransition_Succeeds(t *testing.T) {
 	a := accept(t)
 	doc := fixture(t, "observed-shared-active.json")
 	written := block("deal", stated(t, doc)...)

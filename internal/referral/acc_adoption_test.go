@@ -26,7 +26,7 @@ func (a acceptance) mixed(n int) {
 var allImported = regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0 destroyed`, crowdSize))
 
 // On every CLI: import blocks for what the data source finds.
-func TestAccAdoptingInBulkWithImportBlocks(t *testing.T) {
+func TestAccAdopt_InBulk_WithImportBlocks(t *testing.T) {
 	a := accept(t)
 	a.mixed(crowdSize)
 	c := acctest.NewCLI(a.t)
@@ -58,7 +58,7 @@ resource "partnercenter_referral" "mine" {
 }
 
 // From Terraform 1.14 on: a query that writes imports and configuration.
-func TestAccAdoptingInBulkWithAQuery(t *testing.T) {
+func TestAccAdopt_InBulk_WithAQuery(t *testing.T) {
 	a := accept(t)
 	acctest.SkipWithoutQueries(t)
 	a.mixed(crowdSize)

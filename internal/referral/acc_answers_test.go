@@ -27,7 +27,7 @@ func said(output string) string {
 }
 
 // A 404 that isn't the service's own creates nothing anew, and closes nothing.
-func TestAccAnswers_A404OfAGatewayIsAnError(t *testing.T) {
+func TestAccResponse_404FromGateway_IsAnError(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `status = "Active"`, `deletion_policy = "CLOSE"`))
@@ -50,7 +50,7 @@ func TestAccAnswers_A404OfAGatewayIsAnError(t *testing.T) {
 	all(a.wrote(), a.holds("status", "Active"))()
 }
 
-func TestAccAnswers_ForeignOrPartialOnesAreNotBelieved(t *testing.T) {
+func TestAccResponse_ForeignOrPartial_IsRejected(t *testing.T) {
 	a := accept(t)
 	other := a.seed(acctest.Document(t, activeDeal))
 	before, _ := a.Document(other)
@@ -84,7 +84,7 @@ func TestAccAnswers_ForeignOrPartialOnesAreNotBelieved(t *testing.T) {
 	a.wrote("POST", "PUT", "PUT", "PUT")()
 }
 
-func TestAccAnswers_TextThatIsntUnicodeGoesOutAsItCameIn(t *testing.T) {
+func TestAccResponse_InvalidUnicode_RoundTrips(t *testing.T) {
 	a := accept(t)
 	a.seed(acctest.Document(t, activeDeal))
 	const surrogate, latin = `"cut \ud83d"`, "\"caf\xe9\""

@@ -83,7 +83,7 @@ func TestAccBehaviour_OmittedRegistrations_StayAndShowNoDrift(t *testing.T) {
 }
 
 // The service makes a private deal Shared, whatever the configuration says: that is drift, which never replaces the referral.
-func TestAccBehaviour_TypeFromConsent_IsDriftThatStays(t *testing.T) {
+func TestAccBehaviour_TypeFromConsent_StaysAsDrift(t *testing.T) {
 	a := accept(t)
 	a.Behave(emulator.Behaviour{DeriveType: true})
 	with := func(name string) string {

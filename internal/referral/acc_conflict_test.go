@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-func TestAccAnEditBetweenPlanAndApplyIsNotOverwritten(t *testing.T) {
+func TestAccConflict_EditBetweenPlanAndApply_IsKept(t *testing.T) {
 	a := accept(t)
 	people := `team = [{ email = "sue@contoso.com", title = "Buyer" }]`
 	planned := block("deal", `name = "Workshop of May"`, people)
@@ -51,7 +51,7 @@ func TestAccAnEditBetweenPlanAndApplyIsNotOverwritten(t *testing.T) {
 }
 
 // The error lists everything, also what has no attribute, and only what the plan touches is marked.
-func TestAccAConflictListsWhatSomebodyElseChanged(t *testing.T) {
+func TestAccConflict_ErrorListsTheirChanges(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `name = "Workshop"`))
@@ -79,7 +79,7 @@ func TestAccAConflictListsWhatSomebodyElseChanged(t *testing.T) {
 }
 
 // An edit that closes the referral meanwhile doesn't get it closed twice, nor opened again.
-func TestAccADestroyDoesNotOverwriteAnEditEither(t *testing.T) {
+func TestAccConflict_Destroy_DoesntOverwrite(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `status = "Active"`, `deletion_policy = "CLOSE"`))

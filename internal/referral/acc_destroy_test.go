@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-func TestAccDestroyLeavesAReferralAsItIsByDefault(t *testing.T) {
+func TestAccDestroy_DefaultPolicy_LeavesTheReferral(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: block("deal", `status = "Active"`), PostApplyFunc: a.wrote("POST")},
@@ -20,7 +20,7 @@ func TestAccDestroyLeavesAReferralAsItIsByDefault(t *testing.T) {
 	all(a.wrote(), a.holds("status", "Active"))()
 }
 
-func TestAccDestroyClosesAReferralWithOneUpdate(t *testing.T) {
+func TestAccDestroy_ClosePolicy_SendsOneUpdate(t *testing.T) {
 	a := accept(t)
 	closing := block("deal", `status = "Active"`, `deletion_policy = "CLOSE"`, `close_substatus = "Won"`, `close_status_reason = "A success"`)
 	var before map[string]any
@@ -47,7 +47,7 @@ func TestAccDestroyClosesAReferralWithOneUpdate(t *testing.T) {
 	}
 }
 
-func TestAccDestroyLeavesAClosedReferralAlone(t *testing.T) {
+func TestAccDestroy_ClosedReferral_SendsNothing(t *testing.T) {
 	a := accept(t)
 	closed := block("deal", `status = "Closed"`, `substatus = "Lost"`, `deletion_policy = "CLOSE"`, `close_substatus = "Won"`)
 	a.run(
@@ -57,7 +57,7 @@ func TestAccDestroyLeavesAClosedReferralAlone(t *testing.T) {
 	all(a.wrote(), a.holds("substatus", "Lost"))()
 }
 
-func TestAccDestroyIsPreventedUntilAnotherPolicyIsApplied(t *testing.T) {
+func TestAccPrevent_Destroy_FailsUntilAnotherPolicyIsApplied(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: block("deal", `deletion_policy = "PREVENT"`), PostApplyFunc: a.wrote("POST")},
@@ -75,7 +75,7 @@ func TestAccDestroyIsPreventedUntilAnotherPolicyIsApplied(t *testing.T) {
 	all(a.wrote(), a.holds("substatus", "Lost"))()
 }
 
-func TestAccAttributesOfTheProviderAloneAreNotSent(t *testing.T) {
+func TestAccUpdate_ProviderSideAttributesOnly_SendsNothing(t *testing.T) {
 	a := accept(t)
 	nothingSent := func(arguments ...string) resource.TestStep {
 		return resource.TestStep{
@@ -97,7 +97,7 @@ func TestAccAttributesOfTheProviderAloneAreNotSent(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccThePlanOfADestroySaysWhatItWillDo(t *testing.T) {
+func TestAccDestroy_Plan_WarnsWhatItWillDo(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	plan := []string{"plan", "-no-color", "-destroy"}

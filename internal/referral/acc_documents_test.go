@@ -89,7 +89,7 @@ func raise(doc document.Document) document.Document {
 	return changed
 }
 
-func TestAccEveryKnownDocumentIsAdoptedWithAWrittenConfiguration(t *testing.T) {
+func TestAccAdopt_EveryKnownDocument_WrittenConfiguration(t *testing.T) {
 	a := accept(t)
 	docs := a.seedKnown()
 	var written, updated, imports strings.Builder

@@ -58,7 +58,7 @@ func TestAccCreate_InDoubt_LeavesOneReferral(t *testing.T) {
 }
 
 // A run that died after its creation left no state: the next one names what it left, and its import block takes it over.
-func TestAccCreate_AfterARunThatDied_ImportsWhatItLeft(t *testing.T) {
+func TestAccCreate_AfterACrashedRun_ImportsItsReferral(t *testing.T) {
 	a := accept(t)
 	dead, next := acctest.NewCLI(t), acctest.NewCLI(t)
 	for _, c := range []acctest.CLI{dead, next} {
@@ -75,7 +75,7 @@ func TestAccCreate_AfterARunThatDied_ImportsWhatItLeft(t *testing.T) {
 }
 
 // Two pipelines create the same deal at once, and lose both answers: none takes the other's, and the next applies say so.
-func TestAccCreate_TwoPipelinesAtOnce_DontShareAReferral(t *testing.T) {
+func TestAccCreate_TwoPipelines_DontShareAReferral(t *testing.T) {
 	a := accept(t)
 	var mu sync.Mutex
 	looked, both := 0, make(chan struct{})
@@ -116,7 +116,7 @@ func TestAccCreate_TwoPipelinesAtOnce_DontShareAReferral(t *testing.T) {
 }
 
 // Twenty equal resources make twenty referrals in one apply, though most answers are lost or late.
-func TestAccCreate_TwentyEqualOnesUnderFaults_InOneApply(t *testing.T) {
+func TestAccCreate_TwentyEqualUnderFaults_OneApply(t *testing.T) {
 	a := accept(t)
 	var mu sync.Mutex
 	n := 0
@@ -151,7 +151,7 @@ func TestAccCreate_TwentyEqualOnesUnderFaults_InOneApply(t *testing.T) {
 }
 
 // A referral that somebody else created just before, by a service whose clock is an hour behind, isn't taken for one's own.
-func TestAccCreate_AForeignOlderEqualOne_IsntAdopted(t *testing.T) {
+func TestAccCreate_ForeignOlderEqual_IsNotAdopted(t *testing.T) {
 	a := accept(t)
 	a.Behave(emulator.Behaviour{ClockAhead: -time.Hour})
 	other := acctest.NewCLI(t)

@@ -21,7 +21,7 @@ const (
 
 // Two pipelines and a seller change the same referrals at the same time, each a property of its own, with ever greater
 // values. So a version that changes the property of anybody but its author, or sets one back, has undone something.
-func TestAccNoWriteUndoesAnothersChange(t *testing.T) {
+func TestAccConflict_NoWriteUndoesAnothersChange(t *testing.T) {
 	for _, policy := range []string{"fail", "merge"} {
 		t.Run(policy, func(t *testing.T) {
 			a := accept(t)

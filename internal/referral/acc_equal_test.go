@@ -11,7 +11,7 @@ import (
 )
 
 // Of a resource with a count, each instance has a referral of its own in its state, though the answers were lost.
-func TestAccEqualReferralsOfACountAreCreatedOnceEach(t *testing.T) {
+func TestAccCreate_EqualReferralsOfACount_OnceEach(t *testing.T) {
 	a := accept(t)
 	const count = 8
 	faults := make(chan emulator.Fault, count)

@@ -34,7 +34,7 @@ func TestAccFixed_ChangeWithoutClosePolicy_IsRefused(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAReplacementClosesTheOldReferralAndCreatesANewOne(t *testing.T) {
+func TestAccReplace_ClosePolicy_ClosesAndCreates(t *testing.T) {
 	a := accept(t)
 	closing := []string{`status = "Active"`, `deletion_policy = "CLOSE"`, `close_substatus = "Declined"`, `close_status_reason = "Sold together"`}
 	var old string
@@ -69,7 +69,7 @@ func TestAccAReplacementClosesTheOldReferralAndCreatesANewOne(t *testing.T) {
 
 // While the first referral of a pair is replaced, its engagement isn't known, which replaces nothing: the second one follows
 // in the next apply, whose plan shows it.
-func TestAccAReplacement_OfAPair_TakesTwoApplies(t *testing.T) {
+func TestAccReplace_Pair_TakesTwoApplies(t *testing.T) {
 	for name, more := range map[string]string{"destroy first": "", "create first": "lifecycle {\n    create_before_destroy = true\n  }"} {
 		t.Run(name, func(t *testing.T) {
 			a := accept(t)
@@ -102,7 +102,7 @@ func TestAccAReplacement_OfAPair_TakesTwoApplies(t *testing.T) {
 	}
 }
 
-func TestAccPreventAlsoRefusesReplacements(t *testing.T) {
+func TestAccPrevent_Replacement_IsRefused(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	prevented := saying("Destroying is prevented", "Attribute: deletion_policy", `Value: "PREVENT"`, `Allowed: "ABANDON", "CLOSE"`,

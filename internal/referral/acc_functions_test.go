@@ -22,7 +22,7 @@ func texts(all ...string) knownvalue.Check {
 	return knownvalue.ListExact(checks)
 }
 
-func TestAccFunctionsNeedNeitherACallNorASignIn(t *testing.T) {
+func TestAccFunction_WithoutSignIn_Works(t *testing.T) {
 	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
 	a := accept(t)
 	t.Setenv("PARTNERCENTER_ACCESS_TOKEN", "")
@@ -47,7 +47,7 @@ func TestAccFunctionsNeedNeitherACallNorASignIn(t *testing.T) {
 	}
 }
 
-func TestAccAFunctionsArgumentMayBecomeKnownInTheApply(t *testing.T) {
+func TestAccFunction_UnknownArgument_IsEvaluatedInTheApply(t *testing.T) {
 	a := accept(t)
 	a.run(resource.TestStep{
 		Config: block("deal") + output("substatuses", "provider::partnercenter::substatuses("+deal+".status)") +
@@ -60,7 +60,7 @@ func TestAccAFunctionsArgumentMayBecomeKnownInTheApply(t *testing.T) {
 	a.wrote("POST")()
 }
 
-func TestAccAPreconditionRefusesAStepThatPartnerCenterHasnt(t *testing.T) {
+func TestAccFunction_InPrecondition_RefusesIllegalTransition(t *testing.T) {
 	a := accept(t)
 	moved := func(before, now string) string {
 		return "locals {\n  before = \"" + before + "\"\n}\n" + block("deal", `status = "`+now+`"`, `lifecycle {
@@ -80,7 +80,7 @@ func TestAccAPreconditionRefusesAStepThatPartnerCenterHasnt(t *testing.T) {
 	all(a.wrote("POST"), a.holds("status", "Active"))()
 }
 
-func TestAccAFunctionsErrorNamesTheParameterTheValueAndTheWayOut(t *testing.T) {
+func TestAccFunction_Error_NamesParameterValueAndWayOut(t *testing.T) {
 	c := acctest.NewCLI(accept(t).t)
 	for _, wrong := range []struct {
 		call string

@@ -16,7 +16,7 @@ import (
 // sample is the number of generated documents that a real CLI gets; the protocol tests run through many more.
 const sample = 30
 
-func TestAccPromises1To3HoldForGeneratedDocuments(t *testing.T) {
+func TestAccPromises1To3_GeneratedDocuments(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	docs := map[string]document.Document{}

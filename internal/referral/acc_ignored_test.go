@@ -8,7 +8,7 @@ import (
 )
 
 // A configuration that ignores changes leaves them to the sellers, in the apply as in the plan.
-func TestAccIgnoredChangesAreNotWritten(t *testing.T) {
+func TestAccIgnoreChanges_AreNotWritten(t *testing.T) {
 	a := accept(t)
 	written := func(value int, more string) string {
 		return block("deal", fmt.Sprintf(`details = { notes = "ours", deal_value = %d }`, value), `team = [{ email = "ours@fabrikam.example" }]`,
@@ -26,7 +26,7 @@ func TestAccIgnoredChangesAreNotWritten(t *testing.T) {
 }
 
 // Terraform plans once more when it applies: what was planned as known must still be so.
-func TestAccAPlanWithOpenValuesStandsWhenTheyAreKnown(t *testing.T) {
+func TestAccUnknown_PlanWithUnknowns_HoldsInTheApply(t *testing.T) {
 	for name, c := range map[string]struct{ team, before, after string }{
 		"a name that comes later": {
 			`[{ first_name = terraform_data.who.output, last_name = "B" }]`, `"Ann"`, `"Bob"`},

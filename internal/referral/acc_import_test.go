@@ -15,7 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-func TestAccAReferralIsImportedByItsIDOrItsLink(t *testing.T) {
+func TestAccImport_ByIDOrLink(t *testing.T) {
 	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
 	a := accept(t)
 	a.seed(fixture(t, "observed-shared-active.json"))
@@ -37,7 +37,7 @@ func TestAccAReferralIsImportedByItsIDOrItsLink(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAReferralIsImportedByItsIdentity(t *testing.T) {
+func TestAccImport_ByIdentity(t *testing.T) {
 	a := accept(t)
 	resource.Test(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
@@ -59,7 +59,7 @@ func TestAccAReferralIsImportedByItsIdentity(t *testing.T) {
 	a.wrote("POST")()
 }
 
-func TestAccWhatIsNoReferralIsNotImported(t *testing.T) {
+func TestAccImport_InvalidID_IsRefused(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal"))
@@ -74,7 +74,7 @@ func TestAccWhatIsNoReferralIsNotImported(t *testing.T) {
 }
 
 // 6 KB, and what CLIs that keep the identity add for it: every KB of state costs each later apply.
-func TestAccAReferralAddsAtMost6KBToTheStateFile(t *testing.T) {
+func TestAccState_ReferralAddsAtMost6KB(t *testing.T) {
 	a := accept(t)
 	a.seed(fixture(t, "documented-lead-new.json"))
 	a.seed(fixture(t, "observed-shared-active.json"))

@@ -19,7 +19,7 @@ func planned(c acctest.CLI, code int, parts ...string) {
 }
 
 // A seller shares a deal, or the service puts it into another engagement: whatever the policy, nothing is closed or locked.
-func TestAccDrift_OfWhatIsFixed_ClosesAndLocksNothing(t *testing.T) {
+func TestAccDrift_OfFixedAttributes_ClosesAndBlocksNothing(t *testing.T) {
 	for _, policy := range []string{"ABANDON", "PREVENT", "CLOSE"} {
 		for property, argument := range map[string]string{"type": `type = "Independent"`, "engagementId": `engagement_id = "0c6d1c1e-5d0f-4b57-9a1d-3f6c8f0e2b11"`} {
 			t.Run(policy+", "+property, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestAccUnknown_EngagementOrType_NeverReplaces(t *testing.T) {
 	}
 }
 
-func TestAccSpelling_OfGUIDsAndAddresses_IsNoDifference(t *testing.T) {
+func TestAccSpelling_OfGUIDsAndAddresses_PlansNothing(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)
 	said := []string{`engagement_id = "7F0E2A44-51C1-4B2F-9C55-0A2D6D1F9B10"`, `deletion_policy = "CLOSE"`,
@@ -110,7 +110,7 @@ func TestAccSpelling_OfGUIDsAndAddresses_IsNoDifference(t *testing.T) {
 }
 
 // The first referral of a pair is gone, so that its engagement isn't known before it was created again.
-func TestAccPair_FirstIsGone_ClosesNotTheSecond(t *testing.T) {
+func TestAccPair_FirstIsGone_SecondStaysOpen(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)
 	closing := `deletion_policy = "CLOSE"`
@@ -124,7 +124,7 @@ func TestAccPair_FirstIsGone_ClosesNotTheSecond(t *testing.T) {
 	planned(c, 2, "The referral will be closed and a new one created", "Attribute: engagement_id")
 }
 
-func TestAccDrift_StatusMovedOnTwice_LocksNothing(t *testing.T) {
+func TestAccDrift_StatusMovedOnTwice_BlocksNothing(t *testing.T) {
 	for _, last := range []string{"Won", "Expired"} {
 		t.Run(last, func(t *testing.T) {
 			a := accept(t)
@@ -150,7 +150,7 @@ func TestAccDrift_StatusMovedOnTwice_LocksNothing(t *testing.T) {
 	}
 }
 
-func TestAccPatch_DriftOutsideItsPaths_IsKept(t *testing.T) {
+func TestAccPatch_UnpatchableDrift_IsKept(t *testing.T) {
 	a := accept(t)
 	t.Setenv("PARTNERCENTER_UPDATE_METHOD", "patch")
 	c := acctest.NewCLI(t)
@@ -191,7 +191,7 @@ func TestAccPatch_DriftOutsideItsPaths_IsKept(t *testing.T) {
 
 // With create_before_destroy Terraform has created the new referral before the old one is refused: the old one is forgotten, as
 // it would stay in the state for good.
-func TestAccPrevent_TaintedWithCreateBeforeDestroy_LocksNothing(t *testing.T) {
+func TestAccPrevent_TaintedWithCreateBeforeDestroy_BlocksNothing(t *testing.T) {
 	cbd := "lifecycle {\n    create_before_destroy = true\n  }"
 	for name, provisioner := range map[string]string{"taint": "", "provisioner": "provisioner \"local-exec\" {\n    command = \"exit 1\"\n  }"} {
 		t.Run(name, func(t *testing.T) {

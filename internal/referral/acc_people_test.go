@@ -67,7 +67,7 @@ func (a acceptance) rich(title string) func() {
 	}
 }
 
-func TestAccWhatPartnerCenterKnowsOfAPersonStaysWithThePerson(t *testing.T) {
+func TestAccPeople_UndeclaredValues_StayWithThePerson(t *testing.T) {
 	a := accept(t)
 	phone := func(i int, want string) plancheck.PlanCheck {
 		return plancheck.ExpectKnownValue(deal, attributeOn("team", i, "phone_number"), knownvalue.StringExact(want))
@@ -104,7 +104,7 @@ func TestAccWhatPartnerCenterKnowsOfAPersonStaysWithThePerson(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccTheOrderInWhichPartnerCenterListsPeopleSaysNothing(t *testing.T) {
+func TestAccPeople_ReorderedByPartnerCenter_NoChange(t *testing.T) {
 	a := accept(t)
 	written := people("Buyer", "sue", "joe", "ann")
 	a.run(
@@ -128,7 +128,7 @@ func TestAccTheOrderInWhichPartnerCenterListsPeopleSaysNothing(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAPersonAddedOrChangedByASellerShowsAsDrift(t *testing.T) {
+func TestAccPeople_ChangedBySeller_ShowAsDrift(t *testing.T) {
 	a := accept(t)
 	written := people("Buyer", "sue", "joe")
 	a.run(
@@ -163,7 +163,7 @@ func TestAccAPersonAddedOrChangedByASellerShowsAsDrift(t *testing.T) {
 }
 
 // Terraform takes a planned value that isn't the configured one only where it is the state's at the same index.
-func TestAccPeople_MovedAndSpeltOtherwise_ArePlanned(t *testing.T) {
+func TestAccPeople_MovedAndRespelled_PlanShowsIt(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: people("CTO", "ann", "bob")},

@@ -24,7 +24,7 @@ func (a acceptance) read(single, listings int) {
 	a.wrote()()
 }
 
-func TestAccAPlanReadsManyReferralsFromTheCollection(t *testing.T) {
+func TestAccRefresh_ManyReferrals_UsesTheCollection(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	many := strings.Replace(block("deal", `name = "Deal ${count.index}"`), "{\n", "{\n  count = 150\n", 1)

@@ -116,7 +116,7 @@ output "offered" {
 	})
 }
 
-func TestAccRequirement_AnotherValue_IsOneChangeOfOneMember(t *testing.T) {
+func TestAccRequirement_NewValue_ChangesOneMember(t *testing.T) {
 	a := accept(t)
 	id := a.seed(acctest.Document(t, `{"id":"5b5cbd4f-7d0e-4c56-8b0c-1a5b0e6f0a02","eTag":"\"1\"","type":"Independent","status":"Active",
 		"substatus":"Accepted","customerProfile":{"name":"Contoso"},"consent":{"consentToContact":true},"details":{"dealValue":50000,"currency":"USD",

@@ -17,7 +17,7 @@ func hasStatus(status, substatus string) []statecheck.StateCheck {
 	}
 }
 
-func TestAccStepsThatTheTableForbidsAreRefusedInThePlan(t *testing.T) {
+func TestAccStatus_IllegalTransitions_AreRefusedInThePlan(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: block("deal", `status = "Active"`), PostApplyFunc: a.wrote("POST")},
@@ -61,7 +61,7 @@ func TestAccStepsThatTheTableForbidsAreRefusedInThePlan(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccANewReferralIsCheckedForItsPairOnly(t *testing.T) {
+func TestAccCreate_ChecksOnlyThePairOfStatusAndSubstatus(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{
@@ -81,7 +81,7 @@ func TestAccANewReferralIsCheckedForItsPairOnly(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccASharedReferralIsAcceptedAtOnceAndStaysSo(t *testing.T) {
+func TestAccStatus_SharedReferral_IsAcceptedImmediately(t *testing.T) {
 	a := accept(t)
 	shared := []string{`type = "Shared"`, `status = "New"`, `substatus = "Pending"`}
 	a.run(
@@ -103,7 +103,7 @@ func (a acceptance) movedOn(status, substatus string) func() {
 	return a.edit(func(doc map[string]any) { doc["status"], doc["substatus"] = status, substatus })
 }
 
-func TestAccAStatusThatPartnerCenterMovedOnIsKeptAndLocksNothing(t *testing.T) {
+func TestAccStatus_PartnerCenterMovedOn_IsKeptAndBlocksNothing(t *testing.T) {
 	a := accept(t)
 	stayed := []string{`status = "New"`, `substatus = "Pending"`}
 	named := append(stayed, `name = "Workshop"`)
@@ -192,7 +192,7 @@ func TestAccDestroy_PartnerCenterMovedOn_Succeeds(t *testing.T) {
 	all(a.wrote(), a.holds("substatus", "Declined"))()
 }
 
-func TestAccAStatusLeftOutFollowsPartnerCenter(t *testing.T) {
+func TestAccStatus_LeftOut_FollowsPartnerCenter(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: block("deal"), ConfigStateChecks: hasStatus("New", "Pending"), PostApplyFunc: a.wrote("POST")},

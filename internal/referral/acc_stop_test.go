@@ -14,7 +14,7 @@ import (
 
 // An apply of three referrals gets the interrupt of a person at the keyboard while a call hangs. It ends with what it has
 // in its state, and the next apply goes on from there.
-func TestAccAnInterruptedApplyLeavesAStateThatIsTrue(t *testing.T) {
+func TestAccStop_DuringApply_LeavesATrueState(t *testing.T) {
 	for _, c := range []struct {
 		method string
 		fault  emulator.Kind
@@ -76,7 +76,7 @@ func TestAccAnInterruptedApplyLeavesAStateThatIsTrue(t *testing.T) {
 
 // The refresh of a plan gets the interrupt (that of an apply isn't told of it by the CLI): the run ends, sends nothing more, and
 // the state stays as it was.
-func TestAccAnInterruptedRefreshLeavesTheStateAsItWas(t *testing.T) {
+func TestAccStop_DuringRefresh_LeavesTheState(t *testing.T) {
 	for _, fault := range []emulator.Kind{emulator.Hang, emulator.SlowHeader, emulator.SlowBody} {
 		t.Run(string(fault), func(t *testing.T) {
 			a := accept(t)

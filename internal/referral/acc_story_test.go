@@ -24,7 +24,7 @@ var (
 	present = knownvalue.StringRegexp(regexp.MustCompile(`.`))
 )
 
-func TestAccTheStoryOfAReferral(t *testing.T) {
+func TestAccReferral_WholeLife(t *testing.T) {
 	a := accept(t)
 	customer := `customer_profile = { name = "Contoso", address = { city = "Redmond", country = "US" } }`
 	a.run(
@@ -88,7 +88,7 @@ func TestAccTheStoryOfAReferral(t *testing.T) {
 }
 
 // The documentation's own update: the referral of update-request.json is closed as Won.
-func TestAccTheDocumentedUpdateIsSentFieldByField(t *testing.T) {
+func TestAccUpdate_DocumentedExample_SendsEveryField(t *testing.T) {
 	a := accept(t)
 	request := fixture(t, "update-request.json")
 	before := maps.Clone(request)
@@ -133,7 +133,7 @@ func TestAccTheDocumentedUpdateIsSentFieldByField(t *testing.T) {
 }
 
 // Referrals that say the same are as many as are written, although creating takes care not to send one twice.
-func TestAccEqualReferralsAreAllCreated(t *testing.T) {
+func TestAccCreate_EqualReferrals_AreAllCreated(t *testing.T) {
 	a := accept(t)
 	a.run(resource.TestStep{
 		Config:            block("deal", "count = 3", `name = "Workshop"`),

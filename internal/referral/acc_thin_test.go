@@ -73,7 +73,7 @@ func TestAccGenerate_ConfigurationSaysWhatIsHeld(t *testing.T) {
 }
 
 // The command is the adopting guide's, for CLIs that write the configuration themselves.
-func TestAccGenerate_OlderCLIs_AreThinnedByTheGuidesCommand(t *testing.T) {
+func TestAccGenerate_OlderCLI_GuidesCommandRemovesNulls(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	bare := a.imports(c)

@@ -32,7 +32,7 @@ func (a acceptance) inject(fault emulator.Fault) func() {
 	return func() { a.Inject(fault) }
 }
 
-func TestAccAReferralThatIsGoneIsPlannedAnew(t *testing.T) {
+func TestAccRead_ReferralGone_PlansANewOne(t *testing.T) {
 	a := accept(t)
 	// Nothing that the vanished referral was protected with stands in the way.
 	protected := block("deal", `status = "Active"`, `deletion_policy = "PREVENT"`)
@@ -51,7 +51,7 @@ func TestAccAReferralThatIsGoneIsPlannedAnew(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAReferralThatIsGoneByTheTimeOfItsUpdateIsAnError(t *testing.T) {
+func TestAccUpdate_ReferralGone_IsAnError(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: block("deal"), PostApplyFunc: a.wrote("POST")},
@@ -66,7 +66,7 @@ func TestAccAReferralThatIsGoneByTheTimeOfItsUpdateIsAnError(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAMalformedDocumentIsAnErrorAndLeavesTheState(t *testing.T) {
+func TestAccResponse_Malformed_ErrorLeavesTheState(t *testing.T) {
 	a := accept(t)
 	answer := func(method string, change func(doc map[string]any)) func() {
 		return func() {
@@ -109,7 +109,7 @@ func TestAccAMalformedDocumentIsAnErrorAndLeavesTheState(t *testing.T) {
 }
 
 // A referral can't be deleted, so the error has to say which one there is now, before another apply creates a second.
-func TestAccANewReferralWhoseDocumentIsMalformedIsNamed(t *testing.T) {
+func TestAccCreate_MalformedResponse_ErrorNamesTheReferral(t *testing.T) {
 	a := accept(t)
 	const body = `{"id": "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "eTag": "\"1\"", "type": "Independent", "details": 5,
 		"customerProfile": {"name": "Contoso"}, "consent": {"consentToContact": true}}`
@@ -127,7 +127,7 @@ func TestAccANewReferralWhoseDocumentIsMalformedIsNamed(t *testing.T) {
 	a.wrote("POST")()
 }
 
-func TestAccRefusedCallsShowTheCodeAndTheIDThatSupportAsksFor(t *testing.T) {
+func TestAccError_RefusedCall_ShowsCodeAndRequestID(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `timeouts = { read = "1s", update = "1s" }`))
@@ -166,7 +166,7 @@ func timedOut(parts ...string) *regexp.Regexp {
 	return regexp.MustCompile(saying(append(parts, "timed out after")...).String() + `[\s│|]+(\d+(\.\d+)?ms|\d(\.\d+)?s)[\s│|]`)
 }
 
-func TestAccATimeoutSaysWhichCallAndHowLong(t *testing.T) {
+func TestAccTimeout_NamesCallAndDuration(t *testing.T) {
 	a := accept(t)
 	patient := `timeouts = { update = "1s", read = "1s" }`
 	a.run(

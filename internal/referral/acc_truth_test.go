@@ -19,7 +19,7 @@ func silentOn(c acctest.CLI, never string, arguments ...string) {
 	}
 }
 
-func TestAccIgnoredMembers_AreNotReportedAsChanged(t *testing.T) {
+func TestAccIgnoreChanges_Members_AreNotReportedAsChanged(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)
 	said := []string{`team = [{ email = "ours@fabrikam.example", title = "Buyer" }]`, "lifecycle {\n    ignore_changes = [team]\n  }"}
@@ -38,7 +38,7 @@ func TestAccIgnoredMembers_AreNotReportedAsChanged(t *testing.T) {
 	c.Says(saying("Partner Center changed what was sent", `name: sent "A & B", received "A &amp; B"`), "apply", "-no-color", "-auto-approve")
 }
 
-func TestAccNewReferral_CustomerNotKnownYet_IsNotCalledNameless(t *testing.T) {
+func TestAccCreate_UnknownCustomer_NoWarningAboutTheName(t *testing.T) {
 	accept(t)
 	c := acctest.NewCLI(t)
 	c.Write("main.tf", block("deal", "customer_profile = terraform_data.customer.output")+later("customer", `{ name = "Contoso" }`))
@@ -50,7 +50,7 @@ func TestAccNewReferral_CustomerNotKnownYet_IsNotCalledNameless(t *testing.T) {
 }
 
 // The CLI names the second use. The first one had been read when there was nothing to say yet.
-func TestAccTwoAddresses_OfOneReferral_AreNoticed(t *testing.T) {
+func TestAccTwoAddresses_OfOneReferral_Warn(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)
 	id := a.seed(acctest.Fixture(t, "documented-lead-new.json"))
@@ -72,7 +72,7 @@ func TestAccTwoAddresses_OfOneReferral_AreNoticed(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccTimedOutRead_NamesTheWayToMoreTime(t *testing.T) {
+func TestAccTimedOutRead_ExplainsTheTimeout(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)
 	c.Write("main.tf", block("deal", `timeouts = { read = "1s" }`))

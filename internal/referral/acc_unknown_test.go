@@ -15,7 +15,7 @@ func later(label, value string) string {
 	return fmt.Sprintf("resource \"terraform_data\" %q {\n  input = %s\n}\n", label, value)
 }
 
-func TestAccValuesThatArriveLaterAreCheckedBeforeAnythingIsSent(t *testing.T) {
+func TestAccUnknown_ValuesKnownInTheApply_AreCheckedBeforeSending(t *testing.T) {
 	a := accept(t)
 	active := block("deal", `status = "Active"`)
 	refused := func(label, value, argument string, parts ...string) resource.TestStep {
@@ -47,7 +47,7 @@ func TestAccValuesThatArriveLaterAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccValuesThatArriveLaterAreApplied(t *testing.T) {
+func TestAccUnknown_Values_AreApplied(t *testing.T) {
 	a := accept(t)
 	written := func(status, value string) string {
 		return block("deal", `status = terraform_data.status.output`, `details = { deal_value = terraform_data.value.output }`) +
@@ -70,7 +70,7 @@ func TestAccValuesThatArriveLaterAreApplied(t *testing.T) {
 }
 
 // A shared deal: the partner's own referral, then one for Microsoft in the same engagement.
-func TestAccASharedDealIsTwoReferralsInOneEngagement(t *testing.T) {
+func TestAccSharedDeal_TwoReferralsInOneEngagement(t *testing.T) {
 	a := accept(t)
 	consent := `consent = { consent_to_share_referral_with_microsoft_sellers = true }`
 	written := func(name string) string {
@@ -95,7 +95,7 @@ func TestAccASharedDealIsTwoReferralsInOneEngagement(t *testing.T) {
 }
 
 // While the addresses aren't known, nobody can tell who is who; what each has on the service stays with him even so.
-func TestAccPeopleWhoseAddressArrivesLaterKeepWhatTheyHave(t *testing.T) {
+func TestAccPeople_UnknownAddress_KeepTheirValues(t *testing.T) {
 	a := accept(t)
 	people := func(first, second, title string) string {
 		return block("deal", fmt.Sprintf(`team = [
@@ -125,7 +125,7 @@ func TestAccPeopleWhoseAddressArrivesLaterKeepWhatTheyHave(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccWholeObjectsAndListsMayArriveLater(t *testing.T) {
+func TestAccUnknown_WholeObjectsAndLists_Apply(t *testing.T) {
 	a := accept(t)
 	written := func(size, last string) string {
 		return block("deal", `customer_profile = terraform_data.customer.output`,

@@ -16,7 +16,7 @@ func (w wrongValue) said() *regexp.Regexp {
 	return saying("Attribute: "+w.at, "Value: "+w.value, "Allowed: ", w.allowed, w.wayOut)
 }
 
-func TestAccValidate_ValuesThatNoReferralHas_AreRefused(t *testing.T) {
+func TestAccValidate_ImpossibleValues_AreRefused(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	for _, wrong := range []wrongValue{
@@ -55,7 +55,7 @@ func TestAccValidate_ValuesThatNoReferralHas_AreRefused(t *testing.T) {
 	}
 }
 
-func TestAccPlan_ValuesThatAReferralMayHave_AreRefusedAnew(t *testing.T) {
+func TestAccPlan_UnusualValues_AreRefusedWhereNew(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	for _, wrong := range []wrongValue{
@@ -85,7 +85,7 @@ func TestAccPlan_ValuesThatAReferralMayHave_AreRefusedAnew(t *testing.T) {
 }
 
 // Promise 2: a referral with values that nobody may ask for is adopted like any other.
-func TestAccAdopt_ValuesThatNobodyMayAskFor_ChangeNothing(t *testing.T) {
+func TestAccAdopt_RefusableValues_ChangeNothing(t *testing.T) {
 	a := accept(t)
 	doc := acctest.Document(t, `{"type":"Independent","name":"Odd","qualification":"Gold","consent":{},
 		"customerProfile":{"name":"Contoso","address":{"country":"United States"},"ids":[{"profileType":"Vat","id":"1"}]},
@@ -141,7 +141,7 @@ func TestAccDiagnostics_ShowTheLineOfTheAttribute(t *testing.T) {
 	}
 }
 
-func TestAccPlan_AReferralThatLacksSomething_GetsAdvice(t *testing.T) {
+func TestAccPlan_IncompleteReferral_Warns(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `details = { deal_value = 5, closing_date_time = "2020-01-01T00:00:00Z" }`,
@@ -156,7 +156,7 @@ func TestAccPlan_AReferralThatLacksSomething_GetsAdvice(t *testing.T) {
 }
 
 // What was closed stays closed, whatever the substatus says.
-func TestAccPlan_AStepBackWithTheSubstatusLeft_NamesTheStep(t *testing.T) {
+func TestAccPlan_StepBackWithOldSubstatus_NamesTheTransition(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `status = "Closed"`, `substatus = "Lost"`))
@@ -166,7 +166,7 @@ func TestAccPlan_AStepBackWithTheSubstatusLeft_NamesTheStep(t *testing.T) {
 	a.wrote("POST")()
 }
 
-func TestAccTaxonomiesOnlyWarn(t *testing.T) {
+func TestAccTaxonomy_UnknownValue_Warns(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `sales_stage = "Negotiate"`, `customer_profile = { size = "12employees" }`))
@@ -182,7 +182,7 @@ func TestAccTaxonomiesOnlyWarn(t *testing.T) {
 	}
 }
 
-func TestAccEmptyTextsPassEveryRule(t *testing.T) {
+func TestAccEmpty_Strings_PassEveryRule(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	member := `{ email = "", first_name = "", contact_preference = { locale = "" } }`
@@ -202,7 +202,7 @@ func TestAccEmptyTextsPassEveryRule(t *testing.T) {
 }
 
 // Nobody can clear what Partner Center fills in by itself: there "" is as good as left out, when it creates as later.
-func TestAccEmptyTextsForWhatPartnerCenterFillsInFollowIt(t *testing.T) {
+func TestAccEmpty_ValuesThatTheServiceFillsIn_FollowIt(t *testing.T) {
 	for _, argument := range []string{
 		`engagement_id = ""`, `status = ""`, `substatus = ""`, "status = \"Active\"\n  substatus = \"\"",
 	} {
@@ -220,7 +220,7 @@ func TestAccEmptyTextsForWhatPartnerCenterFillsInFollowIt(t *testing.T) {
 	}
 }
 
-func TestAccAnEmptySubstatusNeverReachesPartnerCenter(t *testing.T) {
+func TestAccStatus_EmptySubstatus_IsNeverSent(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `status = "Closed"`, `substatus = "Won"`))

@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-func TestAccTheSameInstantInOtherWordsIsNoChange(t *testing.T) {
+func TestAccTimestamp_SameInstantRespelled_NoChange(t *testing.T) {
 	a := accept(t)
 	at := func(instant string) string {
 		return block("deal", `expiration_date_time = "`+instant+`"`, `details = { closing_date_time = "`+instant+`" }`)
@@ -38,7 +38,7 @@ func TestAccTheSameInstantInOtherWordsIsNoChange(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccDecimalsSettle(t *testing.T) {
+func TestAccDecimals_Converge(t *testing.T) {
 	a := accept(t)
 	amounts := []struct{ label, written, updated, held string }{
 		{"tenth", "0.1", "0.10", "0.1"},
@@ -69,7 +69,7 @@ func TestAccDecimalsSettle(t *testing.T) {
 	}
 }
 
-func TestAccEmptyValuesClear(t *testing.T) {
+func TestAccEmpty_Values_Clear(t *testing.T) {
 	a := accept(t)
 	a.run(
 		resource.TestStep{Config: block("deal", `name = "Workshop"`, `campaign_id = "spring"`,
@@ -95,7 +95,7 @@ func TestAccEmptyValuesClear(t *testing.T) {
 }
 
 // What the service makes of a value shows as drift in the next plan, and is no error in the apply.
-func TestAccAValueThatPartnerCenterChangesIsReported(t *testing.T) {
+func TestAccUpdate_ValueChangedByPartnerCenter_IsReported(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	a.Behave(emulator.Behaviour{Escape: true, Round: true})
@@ -114,7 +114,7 @@ func TestAccAValueThatPartnerCenterChangesIsReported(t *testing.T) {
 }
 
 // Everything that the service is known or suspected to do by itself, at once.
-func TestAccAServiceThatFillsInReordersAndReformatsSettles(t *testing.T) {
+func TestAccService_FillsInReordersReformats_Converges(t *testing.T) {
 	a := accept(t)
 	a.Behave(emulator.Behaviour{AddDefaults: true, ReformatTimes: true, Reorder: true, Advance: true})
 	written := func(title, closing, value string) string {
@@ -132,7 +132,7 @@ func TestAccAServiceThatFillsInReordersAndReformatsSettles(t *testing.T) {
 	a.wrote()()
 }
 
-func TestAccAMovedBlockKeepsTheReferral(t *testing.T) {
+func TestAccMovedBlock_KeepsTheReferral(t *testing.T) {
 	a := accept(t)
 	moved := "moved {\n  from = partnercenter_referral.deal\n  to = partnercenter_referral.renamed\n}\n"
 	a.run(

@@ -6,7 +6,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-func TestAccWarningsNameWhatPartnerCenterDoesWithAStatus(t *testing.T) {
+func TestAccStatus_Warnings_NameStatusAndReferral(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	c.Write("main.tf", block("deal", `type = "Shared"`, `status = "New"`, `substatus = "Pending"`))
@@ -20,7 +20,7 @@ func TestAccWarningsNameWhatPartnerCenterDoesWithAStatus(t *testing.T) {
 	c.Says(saying("The referral will be left in Partner Center", "referral "+a.only()), "plan", "-no-color", "-destroy")
 }
 
-func TestAccAChangeThatPartnerCentersOwnPagesDontAllowIsAWarning(t *testing.T) {
+func TestAccPlan_ChangeThatPagesForbid_Warns(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
 	fixed := func(at, when string) {

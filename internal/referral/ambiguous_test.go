@@ -113,7 +113,7 @@ func TestCreate_InDoubt_LeavesNoDuplicateAndNoOrphan(t *testing.T) {
 }
 
 // What is sent again has been looked for over a minute.
-func TestCreate_SendsAgain_AMinuteAfterTheAttempt(t *testing.T) {
+func TestCreate_AbsentForAMinute_IsSentAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 504})
 		began, looks := time.Now(), 0
@@ -197,7 +197,7 @@ func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 }
 
 // Another run creates the same meanwhile: two fit, and nothing tells which is whose.
-func TestCreate_TwoThatFit_AreListedAndNotAdopted(t *testing.T) {
+func TestCreate_TwoMatches_AreListedAndNotAdopted(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
 			if r.Method == http.MethodPost {
@@ -217,7 +217,7 @@ func TestCreate_TwoThatFit_AreListedAndNotAdopted(t *testing.T) {
 
 // An equal referral that is older than what was listed before the attempt isn't what was sent, whatever the clocks say. It
 // turns up only after the first look, and the attempt never acts.
-func TestCreate_AnOlderEqualOne_IsADoubt(t *testing.T) {
+func TestCreate_OlderEqualReferral_IsUncertain(t *testing.T) {
 	for name, behaviour := range map[string]emulator.Behaviour{
 		"clocks agree": {}, "an hour behind": {ClockAhead: -time.Hour, DateAhead: -time.Hour}, "Date an hour behind": {DateAhead: -time.Hour},
 	} {
@@ -245,7 +245,7 @@ func TestCreate_AnOlderEqualOne_IsADoubt(t *testing.T) {
 }
 
 // It isn't what was sent either if it is older than what this run created before the attempt.
-func TestCreate_AnEqualOneOlderThanWhatTheRunMade_IsADoubt(t *testing.T) {
+func TestCreate_EqualOlderThanOwnCreations_IsUncertain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		if _, diags := w.create(t, dealOf(t, "CRM-0")); diags.Errors() != "" {
 			t.Fatal(diags.Errors())
@@ -261,7 +261,7 @@ func TestCreate_AnEqualOneOlderThanWhatTheRunMade_IsADoubt(t *testing.T) {
 }
 
 // Somebody else's that has a name, where none was sent, may be the one: the service may have named it. It isn't adopted.
-func TestCreate_AFittingOneWithMoreThanWasSent_IsADoubt(t *testing.T) {
+func TestCreate_MatchWithMoreThanWasSent_IsUncertain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		var foreign string
 		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
@@ -279,7 +279,7 @@ func TestCreate_AFittingOneWithMoreThanWasSent_IsADoubt(t *testing.T) {
 
 // The newest comes first by chance, then older ones, and what was sent comes last: neither few in order nor a page that only
 // begins and ends in order shows the newest.
-func TestCreate_AListingThatBeginsInOrder_IsReadWhole(t *testing.T) {
+func TestCreate_ListingPartlyInOrder_IsReadWhole(t *testing.T) {
 	for _, others := range []int{2, 150} {
 		inBubble(t, func(t *testing.T, w world) {
 			for i := range others {
@@ -300,7 +300,7 @@ func TestCreate_AListingThatBeginsInOrder_IsReadWhole(t *testing.T) {
 }
 
 // Read by its ID, the referral that a listing shows is another one.
-func TestCreate_AListingThatShowsAnotherContent_IsntBelieved(t *testing.T) {
+func TestCreate_ListingWithOtherContent_IsRejected(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
 			switch {
@@ -335,7 +335,7 @@ func TestCreate_RefusedByTheService_IsNotRepeated(t *testing.T) {
 }
 
 // An interrupted run looks once more, for a few seconds, and says what it knows.
-func TestCreate_InterruptedWhileItLooks_EndsSoon(t *testing.T) {
+func TestCreate_StoppedDuringLookup_EndsSoon(t *testing.T) {
 	for name, hangs := range map[string]bool{"between two looks": false, "during a look": true} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, w world) {

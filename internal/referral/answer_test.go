@@ -13,7 +13,7 @@ const peculiar = `{"type":"Independent","name":" A & B ","status":"New","substat
 	{"firstName":"Ann ","email":"ann@x.example"},{"firstName":"Bob","email":"bob@x.example"}],"address":{"city":"Lyon"}},
 	"consent":{"consentToContact":%s},"details":{"dealValue":1.005,"currency":"USD","closingDateTime":"2027-01-01T00:00:00+01:00"}}`
 
-func TestPromise3AnAnswerOtherThanSentIsAWarningAndThenDrift(t *testing.T) {
+func TestPromise3_ServiceChangesValues_WarnsAndShowsDrift(t *testing.T) {
 	for _, c := range []struct {
 		name      string
 		behaviour emulator.Behaviour

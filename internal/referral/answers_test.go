@@ -70,7 +70,7 @@ func TestRead_404_OnlyTheDocumentedOneIsGone(t *testing.T) {
 	}
 }
 
-func TestCreate_ForeignAnswer_IsNotTaken(t *testing.T) {
+func TestCreate_ForeignResponse_IsRejected(t *testing.T) {
 	foreign := map[string]func(doc map[string]any){
 		"another name":      func(doc map[string]any) { doc["name"] = "Fabrikam deal" },
 		"another customer":  func(doc map[string]any) { doc["customerProfile"] = map[string]any{"name": "Fabrikam"} },
@@ -108,7 +108,7 @@ func TestCreate_ForeignAnswer_IsNotTaken(t *testing.T) {
 	}
 }
 
-func TestCreate_AnswerThatIsntWhole_IsRead(t *testing.T) {
+func TestCreate_IncompleteResponse_IsRead(t *testing.T) {
 	for _, kind := range []emulator.Kind{emulator.Partial, emulator.MissingETag} {
 		t.Run(string(kind), func(t *testing.T) {
 			w := newWorld(t)
@@ -146,7 +146,7 @@ func whatWasThere(t *testing.T, w world, value string) {
 	}
 }
 
-func TestUpdate_PartialAnswer_LosesNothing(t *testing.T) {
+func TestUpdate_PartialResponse_LosesNothing(t *testing.T) {
 	for _, method := range []string{"put", "patch"} {
 		for _, kind := range []emulator.Kind{emulator.Partial, ""} {
 			t.Run(method+" "+string(kind), func(t *testing.T) {
@@ -174,7 +174,7 @@ func TestUpdate_PartialAnswer_LosesNothing(t *testing.T) {
 	}
 }
 
-func TestRead_PartialAnswer_KeepsTheState(t *testing.T) {
+func TestRead_PartialResponse_KeepsTheState(t *testing.T) {
 	for _, mode := range []string{"auto", "individual", "bulk"} {
 		for times, warned := range map[int]bool{1: false, -1: true} {
 			t.Run(fmt.Sprintf("%s, %d", mode, times), func(t *testing.T) {
@@ -213,7 +213,7 @@ func TestRead_RemovedProperty_IsRemoved(t *testing.T) {
 	}
 }
 
-func TestUpdate_AnswerWithoutADocument_IsRead(t *testing.T) {
+func TestUpdate_ResponseWithoutADocument_IsRead(t *testing.T) {
 	for _, method := range []string{"put", "patch"} {
 		for _, tt := range []struct {
 			fault emulator.Fault
@@ -249,7 +249,7 @@ func TestUpdate_AnswerWithoutADocument_IsRead(t *testing.T) {
 }
 
 // After a 202 another's change may be there, and this one not yet.
-func TestUpdate_202_AnothersChangeIsntTakenForIt(t *testing.T) {
+func TestUpdate_202WithAnothersChange_IsUnconfirmed(t *testing.T) {
 	w := newWorld(t)
 	state, config := w.managed(t), writable(t, 200)
 	plan := w.session.Plan(t, state, config)
@@ -268,7 +268,7 @@ func TestUpdate_202_AnothersChangeIsntTakenForIt(t *testing.T) {
 	}
 }
 
-func TestDestroy_Close_AnswerThatIsStillOpen(t *testing.T) {
+func TestDestroy_CloseNotApplied_IsAnError(t *testing.T) {
 	w := newWorld(t)
 	state, null := w.managed(t), w.session.Null()
 	doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
@@ -284,7 +284,7 @@ func TestDestroy_Close_AnswerThatIsStillOpen(t *testing.T) {
 	}
 }
 
-func TestAnswers_GUIDsCompareWithoutCase(t *testing.T) {
+func TestResponse_GUIDs_CompareWithoutCase(t *testing.T) {
 	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
 	w := newWorld(t)
 	doc := acctest.Document(t, activeDeal)
@@ -303,7 +303,7 @@ func TestAnswers_GUIDsCompareWithoutCase(t *testing.T) {
 	}
 }
 
-func TestAnswers_EveryWriteIsOneRequest(t *testing.T) {
+func TestWrite_IsOneRequest(t *testing.T) {
 	w := newWorld(t)
 	state, diags := w.create(t, declaring(t, newDeal))
 	if diags.Errors() != "" {
@@ -323,7 +323,7 @@ func TestAnswers_EveryWriteIsOneRequest(t *testing.T) {
 }
 
 // An annotation of the protocol is in some answers and not in others: it is no part of the referral that is lost.
-func TestUpdate_AnswerWithoutAnnotations_IsWhole(t *testing.T) {
+func TestUpdate_ResponseWithoutAnnotations_IsComplete(t *testing.T) {
 	w := newWorld(t)
 	doc := acctest.Document(t, activeDeal)
 	doc["@odata.context"] = "https://api.partner.microsoft.com/$metadata#referrals"

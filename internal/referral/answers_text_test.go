@@ -13,7 +13,7 @@ import (
 )
 
 // What can't be read as text goes out as it came in, through private state and beside other changes, and however often.
-func TestUpdate_TextThatIsntUnicode_GoesOutByteForByte(t *testing.T) {
+func TestUpdate_InvalidUnicode_IsSentByteForByte(t *testing.T) {
 	const surrogate, latin = `"cut \ud83d"`, "\"caf\xe9\""
 	body := `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":` + surrogate + `,
 		"xNote":` + surrogate + `,` + latin + `:{"a":[` + latin + `]},"customerProfile":{"name":"Contoso","size":` + latin + `},

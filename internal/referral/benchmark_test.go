@@ -177,7 +177,7 @@ func BenchmarkValidate(b *testing.B) {
 	}
 }
 
-func BenchmarkUpgradeFromThisVersion(b *testing.B) {
+func BenchmarkUpgrade_FromThisVersion(b *testing.B) {
 	session, _, _, _ := anAdopted(b)
 	text, err := os.ReadFile(filepath.Join("testdata", "states", "v0.json"))
 	if err != nil {

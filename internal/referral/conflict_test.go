@@ -36,7 +36,7 @@ func (w world) edited(t *testing.T, edit func(doc map[string]any)) {
 
 func details(doc map[string]any) map[string]any { return doc["details"].(map[string]any) }
 
-func TestPromise4ASellersEditIsNamedAndNotOverwritten(t *testing.T) {
+func TestPromise4_SellersEdit_IsNamedAndNotOverwritten(t *testing.T) {
 	w := newWorld(t)
 	state := w.activeState(t)
 	config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200},"salesStage":"Propose"}`)
@@ -71,7 +71,7 @@ func TestPromise4ASellersEditIsNamedAndNotOverwritten(t *testing.T) {
 	}
 }
 
-func TestPromise4WithoutPrivateStateTheETagIsComparedFirst(t *testing.T) {
+func TestPromise4_NoPrivateState_ComparesTheETagFirst(t *testing.T) {
 	w := newWorld(t)
 	state := w.activeState(t)
 	state.Private = nil
@@ -93,7 +93,7 @@ func TestPromise4WithoutPrivateStateTheETagIsComparedFirst(t *testing.T) {
 	}
 }
 
-func TestConflictPolicyMergeKeepsWhatThePlanDoesntTouch(t *testing.T) {
+func TestMerge_DisjointChanges_KeepsTheirs(t *testing.T) {
 	w := newWorld(t, "conflict_policy", "merge")
 	state := w.activeState(t)
 	config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200,"notes":"first"}}`)
@@ -122,7 +122,7 @@ func TestConflictPolicyMergeKeepsWhatThePlanDoesntTouch(t *testing.T) {
 	}
 }
 
-func TestConflictPolicyMergeFailsWhereBothTouch(t *testing.T) {
+func TestMerge_OverlappingChanges_Fails(t *testing.T) {
 	for name, edit := range map[string]func(doc map[string]any){
 		"the same property":           func(doc map[string]any) { details(doc)["dealValue"] = 150 },
 		"the status, they closed it":  func(doc map[string]any) { doc["status"], doc["substatus"] = "Closed", "Lost" },
@@ -145,7 +145,7 @@ func TestConflictPolicyMergeFailsWhereBothTouch(t *testing.T) {
 	}
 }
 
-func TestConflictPolicyMergeGivesUpAfterThreeRebases(t *testing.T) {
+func TestMerge_FourthConflict_GivesUp(t *testing.T) {
 	w := newWorld(t, "conflict_policy", "merge")
 	state := w.activeState(t)
 	config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`)
@@ -160,7 +160,7 @@ func TestConflictPolicyMergeGivesUpAfterThreeRebases(t *testing.T) {
 	}
 }
 
-func TestAnUpdateWhoseAnswerWasLostMeetsItsOwnTrace(t *testing.T) {
+func TestUpdate_LostResponse_RecognisesItsOwnWrite(t *testing.T) {
 	for _, method := range []string{"put", "patch"} {
 		w := newWorld(t, "update_method", method)
 		state := w.activeState(t)
@@ -175,7 +175,7 @@ func TestAnUpdateWhoseAnswerWasLostMeetsItsOwnTrace(t *testing.T) {
 
 // Where the answer to an update was lost, nothing tells what the others have undone of it: nothing is merged, or their change
 // would be undone in turn.
-func TestConflictPolicyMergeUndoesNothingAfterALostAnswer(t *testing.T) {
+func TestMerge_LostResponse_UndoesNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		behaviour emulator.Behaviour
 		edit      func(doc map[string]any) // between the update and its repeat; nil for none
@@ -230,7 +230,7 @@ func TestConflictPolicyMergeUndoesNothingAfterALostAnswer(t *testing.T) {
 	}
 }
 
-func TestUpdateMethodPatchSendsTheDifferenceAlone(t *testing.T) {
+func TestPatch_SendsOnlyTheDifferences(t *testing.T) {
 	w := newWorld(t, "update_method", "patch")
 	state := w.activeState(t)
 	base := `{"type":"Independent","customerProfile":{"name":"Contoso"},"consent":{},"details":{"dealValue":%s},"team":%s%s}`
@@ -257,14 +257,14 @@ func TestUpdateMethodPatchSendsTheDifferenceAlone(t *testing.T) {
 	}
 }
 
-func TestUpdateMethodPatchReadsTheReferralAfterAnAnswerWithoutOne(t *testing.T) {
+func TestPatch_ResponseWithoutADocument_ReadsTheReferral(t *testing.T) {
 	w := newWorld(t, "update_method", "patch")
 	state := w.activeState(t)
 	w.emulator.Inject(emulator.Fault{Method: "PATCH", Kind: emulator.StatusAfter, StatusCode: 204})
 	w.session.Converge(t, state, declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`))
 }
 
-func TestUpdateMethodPatchRefusesInThePlanWhatAPatchCantChange(t *testing.T) {
+func TestPatch_UnpatchableIntent_IsRefusedInThePlan(t *testing.T) {
 	w := newWorld(t, "update_method", "patch")
 	state := w.activeState(t)
 	config := declaring(t, `{"type":"Independent","name":"Another name","customerProfile":{"name":"Contoso Ltd"},"consent":{},"details":{"dealValue":200}}`)
@@ -279,7 +279,7 @@ func TestUpdateMethodPatchRefusesInThePlanWhatAPatchCantChange(t *testing.T) {
 	}
 }
 
-func TestPromise1And3HoldWithPatchesToo(t *testing.T) {
+func TestPromise1And3_WithPatches(t *testing.T) {
 	w := newWorld(t, "update_method", "patch")
 	rapid.Check(t, func(t *rapid.T) {
 		doc := generated().Draw(t, "document")

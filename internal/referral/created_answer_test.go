@@ -14,7 +14,7 @@ import (
 )
 
 // The answer to the second of two equal creations is the first one's referral.
-func TestCreate_AnAnswerWithAnotherResourcesReferral_IsntBelieved(t *testing.T) {
+func TestCreate_ResponseWithAClaimedID_IsRejected(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		first, _ := w.create(t, declaring(t, newDeal))
 		doc, _ := w.emulator.Document(w.emulator.IDs()[0])
@@ -32,7 +32,7 @@ func TestCreate_AnAnswerWithAnotherResourcesReferral_IsntBelieved(t *testing.T) 
 }
 
 // A 201 with another referral is no answer to what was sent.
-func TestCreate_AnAnswerThatIsntWhatWasSent_IsntBelieved(t *testing.T) {
+func TestCreate_ResponseWithOtherContent_IsRejected(t *testing.T) {
 	for name, change := range map[string]func(doc map[string]any){
 		"known before": func(map[string]any) {},
 		"another name": func(doc map[string]any) { doc["id"], doc["name"] = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "Another" },
@@ -67,7 +67,7 @@ func TestCreate_AnAnswerThatIsntWhatWasSent_IsntBelieved(t *testing.T) {
 }
 
 // What was sent and isn't in the answer is read, at the cost of a call.
-func TestCreate_PartOfTheAnswerIsMissing_IsReadAgain(t *testing.T) {
+func TestCreate_PartialResponse_IsReadAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.client.Transport = answering{w.client.Transport, func(doc map[string]any) { delete(doc["customerProfile"].(map[string]any), "team") }}
 		w.session = w.another(t)

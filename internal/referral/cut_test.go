@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-func TestCutListingsAreNotUsed(t *testing.T) {
+func TestRefresh_CutListing_IsNotUsed(t *testing.T) {
 	for name, change := range map[string]func(doc map[string]any){
 		"a property is missing":            func(doc map[string]any) { delete(doc, "details") },
 		"a nested property is missing":     func(doc map[string]any) { delete(details(doc), "notes") },
@@ -31,7 +31,7 @@ func TestCutListingsAreNotUsed(t *testing.T) {
 }
 
 // What a listing leaves out, shortens, or doesn't have yet, must not be lost with the next update.
-func TestNoUpdateLosesWhatAListingLacks(t *testing.T) {
+func TestUpdate_PartialListing_LosesNothing(t *testing.T) {
 	var older map[string]any
 	for name, tt := range map[string]struct {
 		edit   func(doc map[string]any)
@@ -84,7 +84,7 @@ func TestNoUpdateLosesWhatAListingLacks(t *testing.T) {
 }
 
 // One proof that listings cut is enough, though others were whole.
-func TestOneCutListingEndsTheUseOfAll(t *testing.T) {
+func TestRefresh_OneCutListing_DisablesBulk(t *testing.T) {
 	f := newRefreshing(t)
 	states := f.adopted(f.fill(30))
 	cut := textIn(acctest.Attributes(states[1].Value)["id"])
@@ -105,7 +105,7 @@ func TestOneCutListingEndsTheUseOfAll(t *testing.T) {
 	f.made(3, 0)
 }
 
-func TestAReferralListedWithoutATagIsReadSingly(t *testing.T) {
+func TestRefresh_ListedWithoutETag_IsReadAlone(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.fill(25)
 	before := f.adopted(ids)

@@ -16,7 +16,7 @@ import (
 )
 
 // However a referral is looked at, it looks the same: imported, by its id, in a search, and in a list.
-func TestEveryWayToLookAtAReferralShowsTheSame(t *testing.T) {
+func TestDataSource_MatchesResourceAndSearch(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
 		doc := generated().Draw(t, "doc")
@@ -64,7 +64,7 @@ func showsTheSame(t *rapid.T, resource, data tftypes.Value) {
 	}
 }
 
-func TestADataSourceReadsByIDOnly(t *testing.T) {
+func TestDataSource_ReadsByID(t *testing.T) {
 	w := newWorld(t)
 	id := acctest.Seed(t, w.emulator, acctest.Fixture(t, "documented-lead-new.json"))
 	for given, want := range map[string]string{
@@ -84,7 +84,7 @@ func TestADataSourceReadsByIDOnly(t *testing.T) {
 	}
 }
 
-func TestADocumentThatCantBeReadEndsASearchWithItsPlace(t *testing.T) {
+func TestSearch_MalformedDocument_ErrorNamesItsPosition(t *testing.T) {
 	w := newWorld(t)
 	acctest.Seed(t, w.emulator, acctest.Document(t, `{"id": "good", "eTag": "\"1\""}`))
 	acctest.Seed(t, w.emulator, acctest.Document(t, `{"id": "bad", "eTag": "\"1\"", "details": {"dealValue": "much"}}`))
@@ -102,7 +102,7 @@ func TestADocumentThatCantBeReadEndsASearchWithItsPlace(t *testing.T) {
 	}
 }
 
-func TestAListReadsNoPageThatNobodyWants(t *testing.T) {
+func TestList_StopsAtTheLimit(t *testing.T) {
 	w := newWorld(t)
 	for i := range 250 {
 		acctest.Seed(t, w.emulator, map[string]any{"id": fmt.Sprint("r", i), "eTag": `"1"`})
@@ -113,7 +113,7 @@ func TestAListReadsNoPageThatNobodyWants(t *testing.T) {
 	}
 }
 
-func TestAReferralIsDisplayedByNameCustomerAndStatus(t *testing.T) {
+func TestList_DisplayName_HasNameCustomerAndStatus(t *testing.T) {
 	w := newWorld(t)
 	for _, text := range []string{
 		`{"id": "a", "name": "Warehouse", "status": "New", "customerProfile": {"name": "Contoso"}}`,

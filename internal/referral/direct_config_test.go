@@ -15,7 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-func TestEachAttributeThatIsLeftOutIsJudgedAsTheFrameworkDoes(t *testing.T) {
+func TestValidate_EachAttributeLeftOut_MatchesTheFramework(t *testing.T) {
 	both := newTwin(t)
 	_, url := acctest.Start(t)
 	session, diags := acctest.StartSessionOn(t.Context(), t, both, "endpoint", url, "access_token", "t")
@@ -60,7 +60,7 @@ func TestEachAttributeThatIsLeftOutIsJudgedAsTheFrameworkDoes(t *testing.T) {
 	}
 }
 
-func TestMoreMembersThanADocumentMayHaveAreRefused(t *testing.T) {
+func TestValidate_TooManyMembers_AreRefused(t *testing.T) {
 	both := newTwin(t)
 	_, url := acctest.Start(t)
 	session, diags := acctest.StartSessionOn(t.Context(), t, both, "endpoint", url, "access_token", "t")

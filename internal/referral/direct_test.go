@@ -203,7 +203,7 @@ func spoiled(t *rapid.T, config tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(config.Type(), attributes)
 }
 
-func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
+func TestDirect_MatchesTheFramework(t *testing.T) {
 	e, url := acctest.Start(t)
 	twins, sessions := map[string]*twin{}, map[string]*acctest.Session{}
 	methods := []string{"put", "patch"}
@@ -280,7 +280,7 @@ func TestTheShortWayGivesWhatTheFrameworkGives(t *testing.T) {
 	}
 }
 
-func TestAStoredStateIsReadAsTheFrameworkReadsIt(t *testing.T) {
+func TestDirect_StoredState_MatchesTheFramework(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("testdata", "states", "v0.json"))
 	if err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ func (w world) eachHasOneOfItsOwn(t *testing.T, states []acctest.State) {
 
 // Twenty referrals are created at once, equal or with another value each, and three of four calls meet a fault. Everybody
 // waits for each other at each call, so that whatever may happen at the same time does.
-func TestCreate_TwentyEqualOnesUnderFaults_GetOneReferralEach(t *testing.T) {
+func TestCreate_TwentyEqualUnderFaults_OneReferralEach(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, w world) {
@@ -126,7 +126,7 @@ const (
 )
 
 // The part is never created at first, and the answer to the whole is lost: the one referral that is there isn't the part's.
-func TestCreate_AReferralOfAnotherResource_IsntAdopted(t *testing.T) {
+func TestCreate_ReferralOfAnotherResource_IsNotAdopted(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		posts := map[bool]int{}
 		var mu sync.Mutex
@@ -165,7 +165,7 @@ func TestCreate_AReferralOfAnotherResource_IsntAdopted(t *testing.T) {
 }
 
 // A creation that waits until the look for another one has ended waits no longer than its own run.
-func TestCreate_WaitsForAnotherLook_NoLongerThanItMay(t *testing.T) {
+func TestCreate_WaitingForTheBaseline_RespectsTheDeadline(t *testing.T) {
 	for name, c := range map[string]struct {
 		timeout string
 		stop    bool

@@ -56,7 +56,7 @@ func refuses(t *testing.T, err *tfprotov6.FunctionError, position int64, want ..
 	}
 }
 
-func TestCanTransitionAnswersForEveryPairOfStatuses(t *testing.T) {
+func TestCanTransition_EveryPairOfStatuses(t *testing.T) {
 	// The documented table, apart from the code under test; a referral that doesn't exist yet can get any of its statuses.
 	may := map[string]string{"": "New Active Closed", "New": "New Active Closed", "Active": "Active Closed", "Closed": "Closed", "None": "None"}
 	for from, reached := range may {
@@ -72,7 +72,7 @@ func TestCanTransitionAnswersForEveryPairOfStatuses(t *testing.T) {
 	}
 }
 
-func TestCanTransitionRefusesWhatIsNoStatus(t *testing.T) {
+func TestCanTransition_InvalidStatus_IsAnError(t *testing.T) {
 	const allowed = `"New", "Active", "Closed"` + "\n" // and not None, to which no step leads
 	for _, wrong := range []struct {
 		from, to string
@@ -96,7 +96,7 @@ func TestCanTransitionRefusesWhatIsNoStatus(t *testing.T) {
 	}
 }
 
-func TestSubstatusesAreListedInTheTablesOrder(t *testing.T) {
+func TestSubstatuses_ListsInOrderOfTheTable(t *testing.T) {
 	list := tftypes.List{ElementType: tftypes.String}
 	for status, want := range map[string]string{
 		"New": "Pending Received", "Active": "Accepted", "Closed": "Won Lost Declined Expired Error", "None": "",
@@ -127,7 +127,7 @@ func TestSubstatusesAreListedInTheTablesOrder(t *testing.T) {
 }
 
 // Which links there are is tested where they are parsed.
-func TestParseReferralIDTakesAnIDAndItsLinkAndNothingElse(t *testing.T) {
+func TestParseReferralID_AcceptsIDsAndLinksOnly(t *testing.T) {
 	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
 	for _, link := range []string{id, " " + id + "\n", "https://api.partner.microsoft.com/v1.0/engagments/referrals/" + id} {
 		got, err := call(t, "parse_referral_id", tftypes.String, link)

@@ -55,7 +55,7 @@ func emptyObject(value tftypes.Value, path string) string {
 	return ""
 }
 
-func TestPromise2_GeneratedConfiguration_StatesWhatIsHeld(t *testing.T) {
+func TestPromise2_GeneratedConfiguration_StatesTheDocument(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
 		state := w.adopt(t, generated().Draw(t, "document"))

@@ -13,7 +13,7 @@ import (
 )
 
 // An eTag that no request can carry would block each later update, and one of a megabyte would stay in each later plan.
-func TestAnETagThatCantBeSentBackDoesntGetIntoTheState(t *testing.T) {
+func TestRead_InvalidETag_StaysOutOfTheState(t *testing.T) {
 	etags := map[string]string{"the star": "*", "blanks": ` "1" `, "4 KiB": strings.Repeat("e", 4097)}
 	for name, value := range hostile {
 		if strings.ContainsAny(value, "\r\n\x00\x1b") || len(value) > 4096 {
@@ -50,7 +50,7 @@ func TestAnETagThatCantBeSentBackDoesntGetIntoTheState(t *testing.T) {
 }
 
 // The new referral is there, under another id than the answer says: it is looked for, and not sent again.
-func TestANewReferralIsntKnownByAnIDThatCantBeOne(t *testing.T) {
+func TestCreate_InvalidIDInTheResponse_IsRejected(t *testing.T) {
 	for name, id := range hostile {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -72,7 +72,7 @@ func TestANewReferralIsntKnownByAnIDThatCantBeOne(t *testing.T) {
 }
 
 // A service that gives such an id wherever it is asked leaves a doubt, and nothing in the state.
-func TestAnIDThatCantBeOneIsntAdoptedFromAListing(t *testing.T) {
+func TestCreate_InvalidIDInAListing_IsNotAdopted(t *testing.T) {
 	doc := acctest.Document(t, newDeal)
 	doc["id"], doc["eTag"], doc["createdDateTime"] = "../../x", `"1"`, "2099-01-01T00:00:00Z"
 	text, err := json.Marshal(doc)
@@ -107,7 +107,7 @@ func TestAnIDThatCantBeOneIsntAdoptedFromAListing(t *testing.T) {
 }
 
 // A list of a thousand members is read; of one more it is malformed, which is said before anything is made of it.
-func TestADocumentWithALongArrayIsntReadIntoTheState(t *testing.T) {
+func TestRead_ArrayTooLong_IsAnError(t *testing.T) {
 	for members, readable := range map[int]bool{1000: true, 1001: false} {
 		w := newWorld(t)
 		state := w.activeState(t)

@@ -49,7 +49,7 @@ func readable(t *testing.T, diags acctest.Diagnostics) {
 }
 
 // Whatever a configuration says of a text arrives as that text, in a request like any other, or is refused in the plan.
-func TestConfiguredValuesStayValues(t *testing.T) {
+func TestWrite_HostileValues_ArriveUnchanged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long with the race detector, and shares nothing")
 	}
@@ -103,7 +103,7 @@ func TestConfiguredValuesStayValues(t *testing.T) {
 	}
 }
 
-func TestAHostileIDIsNotImported(t *testing.T) {
+func TestImport_HostileID_IsRefused(t *testing.T) {
 	w := newWorld(t)
 	for name, id := range hostile {
 		_, diags := w.session.TryImport(t, id)
@@ -124,7 +124,7 @@ func TestAHostileIDIsNotImported(t *testing.T) {
 
 // What others wrote reaches a diagnostic as text, and nothing else: names, values, properties that nobody knows, a status,
 // the service's own messages.
-func TestTextsOfOthersAreEscapedInDiagnostics(t *testing.T) {
+func TestDiagnostics_ForeignStrings_AreEscaped(t *testing.T) {
 	const evil = "evil\x1b]0;title\x07\x1b[2J\u009b31m\u202e\r\x00\nApply complete!"
 	spoil := func(doc map[string]any) {
 		doc["name"], doc["salesStage"], doc[evil] = evil, evil, evil
@@ -200,7 +200,7 @@ func TestTextsOfOthersAreEscapedInDiagnostics(t *testing.T) {
 }
 
 // Private state that isn't what the provider wrote leads to a read: nothing is made of it, and nothing is lost.
-func TestSpoiledPrivateStateLeadsToARead(t *testing.T) {
+func TestPrivateState_Corrupt_IsReadAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long with the race detector, and shares nothing")
 	}

@@ -53,7 +53,7 @@ func TestPrivateState_StaysSmall(t *testing.T) {
 
 // What was applied before, and what the service held since, asks for nothing; what is new does, and after an apply only that
 // counts.
-func TestPlan_OfWhatIsFixed_JudgesIntentsOnly(t *testing.T) {
+func TestPlan_FixedAttributes_JudgesIntentsOnly(t *testing.T) {
 	w := newWorld(t)
 	state := w.activeState(t)
 	config := func(kind string) tftypes.Value {

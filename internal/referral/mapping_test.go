@@ -19,8 +19,8 @@ var kindsOf = map[document.Kind]string{
 	document.References: "Set[String]", document.Labels: "List[String]", document.Texts: "Map[String]",
 }
 
-// TestSchemaAndDocumentHaveTheSameAttributes notices an attribute that only one of the two knows.
-func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
+// TestSchema_HasTheAttributesOfTheShape notices an attribute that only one of the two knows.
+func TestSchema_HasTheAttributesOfTheShape(t *testing.T) {
 	var compare func(at string, shape document.Shape, typ tftypes.Type)
 	compare = func(at string, shape document.Shape, typ tftypes.Type) {
 		switch shape.Kind {
@@ -52,7 +52,7 @@ func TestSchemaAndDocumentHaveTheSameAttributes(t *testing.T) {
 	compare("", Shape, Mapping.Type)
 }
 
-func TestAttributeNamesAreTheWireNamesInSnakeCase(t *testing.T) {
+func TestSchema_AttributeNames_AreSnakeCaseWireNames(t *testing.T) {
 	got := map[string]string{}
 	var collect func(shape document.Shape)
 	collect = func(shape document.Shape) {
@@ -74,7 +74,7 @@ func TestAttributeNamesAreTheWireNamesInSnakeCase(t *testing.T) {
 	}
 }
 
-func TestAMalformedDocumentIsAnErrorThatNamesTheProperty(t *testing.T) {
+func TestState_MalformedDocument_ErrorNamesTheProperty(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"status":{"a":1}}`:                                                  "status: a string was expected, not an object",
 		`{"details":["x"]}`:                                                   "details: an object was expected, not an array",
@@ -98,7 +98,7 @@ func TestAMalformedDocumentIsAnErrorThatNamesTheProperty(t *testing.T) {
 	}
 }
 
-func TestWhatTheServiceWritesInAnotherWayIsUnderstood(t *testing.T) {
+func TestState_OtherSpellingsOfTheService_AreRead(t *testing.T) {
 	doc, err := document.Parse([]byte(`{"salesStage":100,"favorite":"true","details":{"dealValue":"50000.10","requirements":{
 		"products":[{"id":"A"},{"id":"A"},null,{"id":""},"B"]}},"tags":["x",{"tag":"y"}],"customerProfile":{"ids":{}},
 		"trackingInfo":{"microsoftMsxId":"7-1","migratedPSCDealId":null},"team":[null,{"email":"a@b.c"}]}`))

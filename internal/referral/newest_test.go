@@ -15,7 +15,7 @@ import (
 )
 
 // Whatever an earlier run left behind is named before anything is sent; what only resembles it stands in nobody's way.
-func TestCreate_AnEqualReferralIsThere_NothingIsSent(t *testing.T) {
+func TestCreate_EqualReferralExists_SendsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		ago    time.Duration
 		change func(doc map[string]any)
@@ -64,7 +64,7 @@ func TestCreate_AnEqualReferralIsThere_NothingIsSent(t *testing.T) {
 }
 
 // Another referral with a name of its own isn't equal to one without, though it has all that is sent.
-func TestCreate_AReferralWithMoreThanIsSent_IsntEqual(t *testing.T) {
+func TestCreate_ReferralWithAName_IsNotEqual(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.create(t, declaring(t, wholeDeal))
 		w.session = w.another(t)
@@ -75,7 +75,7 @@ func TestCreate_AReferralWithMoreThanIsSent_IsntEqual(t *testing.T) {
 }
 
 // What a run changes or destroys is managed, and another equal one beside it is wanted.
-func TestCreate_BesideWhatTheRunManages_Creates(t *testing.T) {
+func TestCreate_EqualToManagedReferral_Creates(t *testing.T) {
 	for name, meet := range map[string]func(t *testing.T, s *acctest.Session, state acctest.State, config tftypes.Value){
 		"planned": func(t *testing.T, s *acctest.Session, state acctest.State, config tftypes.Value) {
 			s.Plan(t, state, config)
@@ -103,7 +103,7 @@ func TestCreate_BesideWhatTheRunManages_Creates(t *testing.T) {
 }
 
 // The first creation of a run runs out of time while it looks; the second one, which waits for the same look, takes another.
-func TestCreate_TheLookOfAnotherOutOfTime_IsTakenAgain(t *testing.T) {
+func TestCreate_OtherCreationsBaselineTimedOut_IsReadAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Hang})
 		short, long := withTimeouts(declaring(t, newDeal), "1s"), withTimeouts(dealOf(t, "CRM-2"), "1h")
@@ -122,7 +122,7 @@ func TestCreate_TheLookOfAnotherOutOfTime_IsTakenAgain(t *testing.T) {
 }
 
 // Where the order is ignored, the one that matters may be on any page.
-func TestCreate_AnEqualReferralIsOnTheLastPage_IsFound(t *testing.T) {
+func TestCreate_EqualReferralOnTheLastPage_IsFound(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		for i := range 250 {
 			w.seedEqual(t, time.Duration(250-i)*time.Hour, func(doc map[string]any) { doc["name"] = fmt.Sprint("Deal ", i) })
@@ -136,7 +136,7 @@ func TestCreate_AnEqualReferralIsOnTheLastPage_IsFound(t *testing.T) {
 }
 
 // Ten creations at once look once, and every later one goes without.
-func TestCreate_ManyOfARun_LookOnce(t *testing.T) {
+func TestCreate_ManyInARun_ShareOneBaseline(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		for i := range 300 {
 			w.seedEqual(t, time.Duration(300-i)*time.Minute, func(doc map[string]any) { doc["name"] = fmt.Sprint("Deal ", i) })
@@ -161,7 +161,7 @@ func TestCreate_ManyOfARun_LookOnce(t *testing.T) {
 }
 
 // A list that is refused for good doesn't forbid to create; one that only fails now does, before anything is sent.
-func TestCreate_TheFirstLookFails_WarnsOrSendsNothing(t *testing.T) {
+func TestCreate_BaselineFails_WarnsOrSendsNothing(t *testing.T) {
 	for status, creates := range map[int]bool{400: true, 403: true, 404: true, 405: true, 501: true, 401: false, 429: false, 500: false, 503: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, w world) {
@@ -191,7 +191,7 @@ func TestCreate_TheFirstLookFails_WarnsOrSendsNothing(t *testing.T) {
 }
 
 // Without the first look, nothing tells what was there before: what is lost isn't adopted, and not sent again.
-func TestCreate_WithoutTheFirstLook_ADoubtStops(t *testing.T) {
+func TestCreate_NoBaseline_UncertainCreationStops(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Status, StatusCode: 501})
 		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 504})

@@ -34,7 +34,7 @@ var (
 	eve, fay = person("Eve", ""), person("Fay", "")
 )
 
-func TestPromise1WhatIsLeftOutFollowsItsPerson(t *testing.T) {
+func TestPromise1_LeftOutValues_FollowTheirPerson(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		team []string
@@ -97,7 +97,7 @@ func roll(doc map[string]any) string {
 	return strings.Join(all, ", ")
 }
 
-func TestPromise1WhatTheServiceFillsInMakesNoDifference(t *testing.T) {
+func TestPromise1_ServiceFillsInValues_PlansNothing(t *testing.T) {
 	w := newWorld(t)
 	config := declaring(t, `{"type":"Independent","customerProfile":{"team":[`+ann+`]},"consent":{},"details":{},"team":[`+bob+`,`+eve+`]}`)
 	w.emulator.Behave(emulator.Behaviour{AddDefaults: true, Reorder: true})
@@ -108,7 +108,7 @@ func TestPromise1WhatTheServiceFillsInMakesNoDifference(t *testing.T) {
 	w.planIsEmpty(t, w.session.Read(t, state), config)
 }
 
-func TestPromise3EmptyValuesClearAndLeftOutOnesDont(t *testing.T) {
+func TestPromise3_EmptyValuesClear_LeftOutOnesDont(t *testing.T) {
 	const full = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":"n","campaignId":"c",
 		"expirationDateTime":"2027-01-01T00:00:00Z","customerProfile":{"name":"x","size":"1to9employees","ids":[{"profileType":"Duns","id":"1"}],
 		"address":{"city":"Lyon","region":"r"}},"consent":{},"details":{"notes":"n","requirements":{"products":[{"id":"A"}],

@@ -31,7 +31,7 @@ func TestState_UnpublishedForms_NeverPreventARead(t *testing.T) {
 	}
 }
 
-func TestState_UnpublishedForms_ShowAsText(t *testing.T) {
+func TestState_UnpublishedForms_ShowAsStrings(t *testing.T) {
 	doc, err := document.Parse([]byte(`{"inviteContext":{"invitedMpnId":1200001},"details":{"requirements":{
 		"offers":["A",{"id":"B"},{"tag":"C"},null,["D"]],"salesPlays":{"a":1},
 		"solutions":[{"id":"S","price":"12.50","quantity":3,"currency":"USD","closingDateTime":"2026-03-04T03:00:00Z"}],

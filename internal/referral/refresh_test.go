@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-func TestWhatARefreshCosts(t *testing.T) {
+func TestRefresh_NumberOfRequests(t *testing.T) {
 	for _, tt := range []struct {
 		mode             string
 		managed, total   int
@@ -43,7 +43,7 @@ func TestWhatARefreshCosts(t *testing.T) {
 	}
 }
 
-func TestAThousandReferralsCostTwentyRequests(t *testing.T) {
+func TestRefresh_ThousandReferrals_TwentyRequests(t *testing.T) {
 	f := newRefreshing(t)
 	ids, s := f.fill(1000), f.settings("auto", nil)
 	work := make(chan string)
@@ -65,7 +65,7 @@ func TestAThousandReferralsCostTwentyRequests(t *testing.T) {
 	f.made(10, 10)
 }
 
-func TestAFewOfAHugeCollectionAreReadSingly(t *testing.T) {
+func TestRefresh_FewOfAHugeCollection_ReadsOneByOne(t *testing.T) {
 	f := newRefreshing(t)
 	before := f.adopted(f.fill(150)[:50])
 	f.lists(func(page map[string]any) { page["@odata.count"] = 100_000 })
@@ -74,7 +74,7 @@ func TestAFewOfAHugeCollectionAreReadSingly(t *testing.T) {
 	f.same(after, before)
 }
 
-func TestPagesMayBeSmall(t *testing.T) {
+func TestRefresh_SmallPages_Work(t *testing.T) {
 	f := newRefreshing(t)
 	before := f.adopted(f.fill(150)[:20])
 	f.lists(func(page map[string]any) { page["value"] = page["value"].([]any)[:5] }) // 30 pages
@@ -83,7 +83,7 @@ func TestPagesMayBeSmall(t *testing.T) {
 	f.same(after, before)
 }
 
-func TestAWrongCountCostsFewPages(t *testing.T) {
+func TestRefresh_WrongCount_CostsFewPages(t *testing.T) {
 	f := newRefreshing(t)
 	before := f.adopted(f.fill(600)[:25])
 	f.lists(func(page map[string]any) { page["@odata.count"] = 100 }) // of the page
@@ -94,7 +94,7 @@ func TestAWrongCountCostsFewPages(t *testing.T) {
 	f.made(0, 6)
 }
 
-func TestWithoutACountAutoReadsSingly(t *testing.T) {
+func TestRefresh_AutoWithoutCount_ReadsOneByOne(t *testing.T) {
 	f := newRefreshing(t)
 	before := f.adopted(f.fill(120)[100:])
 	f.lists(func(page map[string]any) { delete(page, "@odata.count") })
@@ -106,7 +106,7 @@ func TestWithoutACountAutoReadsSingly(t *testing.T) {
 }
 
 // Refreshed, and after edits of sellers: whatever the mode, the state is the same.
-func TestABulkRefreshGivesWhatSingleReadsGive(t *testing.T) {
+func TestRefresh_Bulk_MatchesSingleReads(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.generate(36)
 	for _, name := range []string{"documented-lead-new.json", "observed-shared-active.json", "update-request.json", "update-response.json"} {
@@ -147,7 +147,7 @@ func TestABulkRefreshGivesWhatSingleReadsGive(t *testing.T) {
 }
 
 // A listing tells of nothing but whether a referral is as it was last seen, so what is imported is read singly.
-func TestWhatIsImportedIsReadSingly(t *testing.T) {
+func TestRefresh_Imported_IsReadAlone(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.fill(25)
 	before := f.adopted(ids)
@@ -168,7 +168,7 @@ var failing = map[string]emulator.Fault{
 	"a broken page":   {Kind: emulator.Truncate, Path: "/referrals", After: 1},
 }
 
-func TestAListingThatFailsLeavesSingleReads(t *testing.T) {
+func TestRefresh_ListingFails_ReadsOneByOne(t *testing.T) {
 	for name, fault := range failing {
 		for _, mode := range []string{"auto", "bulk"} {
 			t.Run(name+" in "+mode, func(t *testing.T) {
@@ -203,7 +203,7 @@ func TestAListingThatFailsLeavesSingleReads(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotInTheCollectionIsReadSingly(t *testing.T) {
+func TestRefresh_NotInTheCollection_IsReadAlone(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.fill(30)
 	states := f.adopted(ids)
@@ -220,7 +220,7 @@ func TestWhatIsNotInTheCollectionIsReadSingly(t *testing.T) {
 }
 
 // A listing may be older than what this run wrote.
-func TestWhatThisRunWroteIsReadSingly(t *testing.T) {
+func TestRefresh_WrittenInThisRun_IsReadAlone(t *testing.T) {
 	changed := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`)
 	for _, method := range []string{"put", "patch"} {
 		t.Run(method, func(t *testing.T) {
@@ -281,7 +281,7 @@ func TestWhatThisRunWroteIsReadSingly(t *testing.T) {
 	})
 }
 
-func TestAnUpdateIsOneRequestAndMakesNoUseOfListings(t *testing.T) {
+func TestUpdate_IsOneRequestWithoutListings(t *testing.T) {
 	f := newRefreshing(t)
 	states := f.adopted(append(f.fill(20), acctest.Seed(t, f.Emulator, acctest.Document(t, activeDeal))))
 	session, deal := f.session("bulk"), states[20]
@@ -302,7 +302,7 @@ func TestAnUpdateIsOneRequestAndMakesNoUseOfListings(t *testing.T) {
 	f.made(1, 0)
 }
 
-func TestAListingThatTakesTooLongLeavesTimeForSingleReads(t *testing.T) {
+func TestRefresh_SlowListing_LeavesTimeForReads(t *testing.T) {
 	f := newRefreshing(t)
 	states := f.adopted(f.fill(20))
 	for i := range states {

@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-func TestALostAnswerDoesntAdoptAnEqualReferralThatWasThereBefore(t *testing.T) {
+func TestCreate_LostResponse_DoesntAdoptAnOlderEqualReferral(t *testing.T) {
 	for _, created := range []string{"2020-01-01T00:00:00Z", ""} { // long ago, and shortly before
 		w := newWorld(t)
 		config := declaring(t, newDeal)
@@ -41,7 +41,7 @@ func TestALostAnswerDoesntAdoptAnEqualReferralThatWasThereBefore(t *testing.T) {
 	}
 }
 
-func TestPromise4MergeTellsPeopleApartAsListsDo(t *testing.T) {
+func TestPromise4_Merge_MatchesPeopleLikeLists(t *testing.T) {
 	w := newWorld(t, "conflict_policy", "merge")
 	state := w.activeState(t)
 	config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{},"team":[{"email":"ELENA@fabrikam.example","title":"ours"},
@@ -58,7 +58,7 @@ func TestPromise4MergeTellsPeopleApartAsListsDo(t *testing.T) {
 	}
 }
 
-func TestPromise1WhatNobodyModelledFollowsNumbersAndAccents(t *testing.T) {
+func TestPromise1_UnmodelledMembers_FollowNumbersAndAccents(t *testing.T) {
 	// The name is written with combining accents, which Terraform composes.
 	const odd = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{"ids":[
 		{"profileType":"Duns","id":123456789,"source":"dnb"}]},"consent":{},"details":{"notes":"n","requirements":{"solutions":[{"id":4711,"name":"S","price":10}]}},
@@ -79,7 +79,7 @@ func TestPromise1WhatNobodyModelledFollowsNumbersAndAccents(t *testing.T) {
 	}
 }
 
-func TestPromise1PeopleWithoutAddressKeepWhatIsTheirs(t *testing.T) {
+func TestPromise1_PeopleWithoutAddress_KeepTheirValues(t *testing.T) {
 	const twins = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{},"consent":{},"details":{},
 		"team":[{"firstName":"Ann","phoneNumber":"1","title":"CTO","badge":"a"},{"firstName":"Ann","phoneNumber":"2","title":"CEO","badge":"b"},{"phoneNumber":"3","badge":"c"}]}`
 	one, two, three := `{"firstName":"Ann","phoneNumber":"1"}`, `{"firstName":"Ann","phoneNumber":"2"}`, `{"phoneNumber":"3"}`
@@ -104,7 +104,7 @@ func TestPromise1PeopleWithoutAddressKeepWhatIsTheirs(t *testing.T) {
 	}
 }
 
-func TestPromise5AnIgnoredStatusLocksNothing(t *testing.T) {
+func TestPromise5_IgnoredStatus_BlocksNothing(t *testing.T) {
 	w := newWorld(t)
 	state, diags := w.create(t, declaring(t, withStatus("New", "Pending")))
 	if diags.Errors() != "" {
@@ -124,7 +124,7 @@ func TestPromise5AnIgnoredStatusLocksNothing(t *testing.T) {
 	}
 }
 
-func TestAReplacementIsNotHeldUpByTheStatusOfTheOldReferral(t *testing.T) {
+func TestReplace_OldReferralClosed_IsNotBlocked(t *testing.T) {
 	w := newWorld(t)
 	doc := acctest.Document(t, activeDeal)
 	doc["status"], doc["substatus"] = "Closed", "Won"
@@ -173,7 +173,7 @@ func TestPlan_UnknownEngagement_NeverReplaces(t *testing.T) {
 	}
 }
 
-func TestUpdateMethodPatchRefusesNothingThatIsntKnownYet(t *testing.T) {
+func TestPatch_UnknownValues_AreNotRefused(t *testing.T) {
 	w := newWorld(t, "update_method", "patch")
 	state := w.activeState(t)
 	attributes := acctest.Attributes(declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{}}`))
@@ -183,7 +183,7 @@ func TestUpdateMethodPatchRefusesNothingThatIsntKnownYet(t *testing.T) {
 	}
 }
 
-func TestARepeatedUpdateThatMeetsItsOwnTraceInAnotherFormSaysSo(t *testing.T) {
+func TestUpdate_RetryAfterLostResponse_ReportsPossibleOwnWrite(t *testing.T) {
 	w := newWorld(t)
 	state := w.activeState(t)
 	w.emulator.Behave(emulator.Behaviour{Escape: true})
@@ -196,7 +196,7 @@ func TestARepeatedUpdateThatMeetsItsOwnTraceInAnotherFormSaysSo(t *testing.T) {
 	}
 }
 
-func TestAReferralOfAnUnknownTypeStaysAndIsntCreated(t *testing.T) {
+func TestType_Unknown_IsKeptButNotCreated(t *testing.T) {
 	w := newWorld(t)
 	acctest.Seed(t, w.emulator, acctest.Document(t, `{"id": "0dd00000-0000-4000-8000-000000000000", "eTag": "\"1\"", "type": "Foo", "customerProfile": {}, "consent": {}, "details": {}}`))
 	config := declaring(t, `{"type":"Foo","name":"Odd","customerProfile":{},"consent":{},"details":{}}`)
@@ -217,7 +217,7 @@ func TestAReferralOfAnUnknownTypeStaysAndIsntCreated(t *testing.T) {
 	}
 }
 
-func TestWhoIsGoneIsSaid(t *testing.T) {
+func TestRead_ReferralGone_WarningNamesIt(t *testing.T) {
 	w := newWorld(t)
 	id := acctest.Seed(t, w.emulator, acctest.Fixture(t, "documented-lead-new.json"))
 	state := w.session.Import(t, id)

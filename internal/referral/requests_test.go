@@ -24,7 +24,7 @@ func (w world) requested(t *testing.T, doing string, methods ...string) {
 }
 
 // A creation makes one request, and the first one of a run looks before it.
-func TestEachOperationMakesOneRequest(t *testing.T) {
+func TestOperations_EachMakesOneRequest(t *testing.T) {
 	for method, verb := range map[string]string{"put": "PUT", "patch": "PATCH"} {
 		t.Run(method, func(t *testing.T) {
 			w := newWorld(t, "update_method", method)
@@ -67,7 +67,7 @@ func TestEachOperationMakesOneRequest(t *testing.T) {
 	}
 }
 
-func TestAbandoningMakesNoRequest(t *testing.T) {
+func TestDestroy_Abandon_SendsNothing(t *testing.T) {
 	w := newWorld(t)
 	state := w.activeState(t)
 	w.emulator.ClearRequests()

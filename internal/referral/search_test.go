@@ -55,7 +55,7 @@ func filters(e *emulator.Emulator) []string {
 	return all
 }
 
-func TestASearchAsksTheServiceForWhatItCanFilter(t *testing.T) {
+func TestSearch_Filters_AreSentToTheService(t *testing.T) {
 	for _, c := range []struct {
 		arguments map[string]any
 		filter    string
@@ -111,7 +111,7 @@ func TestASearchAsksTheServiceForWhatItCanFilter(t *testing.T) {
 	}
 }
 
-func TestASearchRefusesWhatItCantLookFor(t *testing.T) {
+func TestSearch_InvalidArguments_AreRefused(t *testing.T) {
 	w := newWorld(t)
 	for argument, value := range map[string]any{
 		"status": "active", "substatus": "", "direction": "in", "type": "Public", "qualification": "Hot", "engagement_id": "",
@@ -135,7 +135,7 @@ func TestASearchRefusesWhatItCantLookFor(t *testing.T) {
 	}
 }
 
-func TestAFilterThatTheServiceRefusesIsDoneHere(t *testing.T) {
+func TestSearch_ServiceRefusesFilter_ProviderFilters(t *testing.T) {
 	t.Run("400", func(t *testing.T) { refusesFilter(t, http.StatusBadRequest) })
 	t.Run("501", func(t *testing.T) { refusesFilter(t, http.StatusNotImplemented) })
 }
@@ -166,7 +166,7 @@ func refusesFilter(t *testing.T, status int) {
 	}
 }
 
-func TestAFilterThatTheServiceIgnoresWidensNothing(t *testing.T) {
+func TestSearch_ServiceIgnoresFilter_ResultsStayFiltered(t *testing.T) {
 	url, _ := pages(t, `{"value": [{"id": "us", "customerProfile": {"address": {"country": "US"}}},
 		{"id": "de", "customerProfile": {"address": {"country": "DE "}}}, {"id": "none"}]}`)
 	for _, arguments := range []map[string]any{{"customer_country": "DE"}, {"customer_country": "DE", "limit": 1}} {
@@ -177,7 +177,7 @@ func TestAFilterThatTheServiceIgnoresWidensNothing(t *testing.T) {
 	}
 }
 
-func TestALimitStopsPagingEarly(t *testing.T) {
+func TestSearch_Limit_StopsPagingEarly(t *testing.T) {
 	w := newWorld(t)
 	for i := range 350 {
 		acctest.Seed(t, w.emulator, map[string]any{
@@ -216,7 +216,7 @@ func TestALimitStopsPagingEarly(t *testing.T) {
 	}
 }
 
-func TestTheOrderIsTheServices(t *testing.T) {
+func TestSearch_Order_IsTheServices(t *testing.T) {
 	w := newWorld(t)
 	for i, at := range []string{"2026-11-02", "2026-11-03", "2026-11-01"} {
 		acctest.Seed(t, w.emulator, map[string]any{"id": fmt.Sprint(i), "eTag": `"1"`, "createdDateTime": at + "T00:00:00Z"})
@@ -244,7 +244,7 @@ func pages(t *testing.T, answers ...string) (url string, calls *int) {
 
 const nextPage = `"@odata.nextLink": "http://api.partner.microsoft.com/v1.0/referrals?$skiptoken=2"`
 
-func TestReferralsThatMoveBetweenPagesAreGivenOnceAndNotMissed(t *testing.T) {
+func TestSearch_ReferralsMoveBetweenPages_EachIsReturnedOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		answers []string
 		calls   int
@@ -277,7 +277,7 @@ func TestReferralsThatMoveBetweenPagesAreGivenOnceAndNotMissed(t *testing.T) {
 	}
 }
 
-func TestASearchThatFailsInMidPageNamesTheCall(t *testing.T) {
+func TestSearch_FailsMidPage_NamesTheCall(t *testing.T) {
 	w := newWorld(t)
 	for i := range 250 {
 		acctest.Seed(t, w.emulator, map[string]any{"id": fmt.Sprint("r", i), "eTag": `"1"`})

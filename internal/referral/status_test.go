@@ -18,7 +18,7 @@ func withStatus(status, substatus string) string {
 	return text + "}"
 }
 
-func TestPromise5AStatusIsCheckedInThePlan(t *testing.T) {
+func TestPromise5_Status_IsCheckedInThePlan(t *testing.T) {
 	const left = "-" // left out
 	for _, c := range []struct {
 		now, status, substatus string
@@ -89,7 +89,7 @@ func TestPromise5AStatusIsCheckedInThePlan(t *testing.T) {
 	}
 }
 
-func TestPromise5WhatTheServiceMovedOnWarnsAndLocksNothing(t *testing.T) {
+func TestPromise5_ServiceMovedOn_WarnsAndBlocksNothing(t *testing.T) {
 	for _, c := range []struct{ configured, now string }{
 		{"New/Pending", "Active/Accepted"}, {"New/Received", "Closed/Expired"}, {"Active/Accepted", "Closed/Lost"},
 		{"Active/-", "Closed/Won"}, {"Closed/Won", "None/None"},
@@ -172,7 +172,7 @@ func TestPromise5_ConfigFollowedService_NextStepBlocksNothing(t *testing.T) {
 	w.planIsEmpty(t, state, declaring(t, withStatus("Closed", "-")))
 }
 
-func TestASharedReferralCreatedAsNewWarnsAndThenShowsNoChange(t *testing.T) {
+func TestCreate_SharedAsNew_WarnsAndThenPlansNothing(t *testing.T) {
 	w := newWorld(t)
 	config := declaring(t, `{"type":"Shared","status":"New","substatus":"Pending","customerProfile":{},"consent":{},"details":{}}`)
 	plan := w.session.Plan(t, w.session.Null(), config)

@@ -27,7 +27,7 @@ func eventually(t testing.TB, what string, is func() bool) {
 
 // A stopped run ends without waiting for the service. Whatever the call did, the next apply finds it: there is one
 // referral, written once for each change.
-func TestAStoppedRunLeavesNoDuplicateAndLosesNothing(t *testing.T) {
+func TestStop_AnyPoint_NoDuplicateAndNothingLost(t *testing.T) {
 	changed := strings.Replace(newDeal, `"dealValue":100`, `"dealValue":200`, 1)
 	for _, c := range []struct {
 		method string
@@ -103,7 +103,7 @@ func (w world) wasWritten(t testing.TB, versions int) {
 }
 
 // A run that is stopped while it looks for a referral that may have been created sends nothing more.
-func TestAStoppedRunSendsNothingMore(t *testing.T) {
+func TestStop_SendsNothingMore(t *testing.T) {
 	w := newWorld(t)
 	config := declaring(t, newDeal)
 	// The first answer is lost before it took effect; the run ends while the provider looks for the referral.

@@ -13,9 +13,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// TestAStateOfEveryVersionGoesOn takes states as versions of the provider wrote them, each beside the document that the
+// TestUpgrade_StateOfEveryVersion takes states as versions of the provider wrote them, each beside the document that the
 // service had then: nothing is planned, and an update without a refresh still loses nothing.
-func TestAStateOfEveryVersionGoesOn(t *testing.T) {
+func TestUpgrade_StateOfEveryVersion(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "states", "v*-document.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("there are no states to upgrade", err)

@@ -64,7 +64,7 @@ func TestValidate_ValuesThatAReferralMayHold_OnlyWarn(t *testing.T) {
 	}
 }
 
-func TestPlan_ValuesThatMayBeHeld_AreRefusedWhereNew(t *testing.T) {
+func TestPlan_UnusualValues_AreRefusedWhereNew(t *testing.T) {
 	w := newWorld(t)
 	empty := w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, with(t, `{"id":"e0000000-0000-4000-8000-000000000001","eTag":"\"1\""}`))))
 	for i, c := range heldOnly {
@@ -90,7 +90,7 @@ func TestPlan_ValuesThatMayBeHeld_AreRefusedWhereNew(t *testing.T) {
 	}
 }
 
-func TestPlanValues_GoByMemberAndByIntent(t *testing.T) {
+func TestPlanValues_MatchesMembersAndJudgesIntents(t *testing.T) {
 	state := stating(t, acctest.Document(t, with(t, `{"team":[{"email":"ann@x.example"},{"email":"Sue <sue@x.example>"}]}`)))
 	at := func(email string) string {
 		part := `{"details":{"currency":"euro"},"team":[{"email":"Sue <sue@x.example>"},{"email":` + fmt.Sprintf("%q", email) + `}]}`
@@ -138,7 +138,7 @@ func TestValidate_MisspeltAndImpossibleValues_AreRefused(t *testing.T) {
 }
 
 // The framework's own words for these send users to the provider's developers.
-func TestValidate_NeededAndReadOnlyAttributes_AreExplained(t *testing.T) {
+func TestValidate_RequiredAndReadOnlyAttributes_AreExplained(t *testing.T) {
 	w := newWorld(t)
 	least := acctest.Attributes(declaring(t, with(t, `{"qualification":"direct"}`)))
 	for name, says := range map[string]string{
@@ -181,7 +181,7 @@ func TestValidate_UnusualValues_Warn(t *testing.T) {
 	}
 }
 
-func TestAdvice_ADealValueWithoutCurrencyAndADateInThePast(t *testing.T) {
+func TestValueWarnings_MissingCurrencyAndPastDate(t *testing.T) {
 	now := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
 	had := stating(t, acctest.Document(t, with(t, `{"details":{"dealValue":5,"closingDateTime":"2020-01-01T00:00:00Z"}}`)))
 	for _, c := range []struct {

@@ -46,7 +46,7 @@ func (f *refreshing) reads(s *referral.Settings, id string) {
 	}
 }
 
-func TestAListingGrowsOld(t *testing.T) {
+func TestRefresh_OldListing_IsReadAgain(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.fill(250)
 	now := time.Now()
@@ -65,7 +65,7 @@ func TestAListingGrowsOld(t *testing.T) {
 	f.made(1, 0)
 }
 
-func TestAutoDecidesAnewWhenAListingIsOld(t *testing.T) {
+func TestRefresh_AutoWithOldListing_DecidesAgain(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.fill(1050) // 11 pages
 	now := time.Now()
@@ -84,7 +84,7 @@ func TestAutoDecidesAnewWhenAListingIsOld(t *testing.T) {
 	}
 }
 
-func TestAnEmptyCollectionIsAskedForOnce(t *testing.T) {
+func TestRefresh_EmptyCollection_IsListedOnce(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.fill(30)
 	f.lists(func(page map[string]any) { page["value"], page["@odata.count"] = []any{}, 0 })
@@ -124,7 +124,7 @@ func (f *refreshing) reading(ctx context.Context, s *referral.Settings, id strin
 }
 
 // The listing is answered only when all that the first reader's end may bring about has happened.
-func TestAReaderThatGivesUpLeavesTheListingToTheOthers(t *testing.T) {
+func TestRefresh_CancelledRead_LeavesTheListingToOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		singly, listings, answer := 0, 0, make(chan struct{})
 		s := settingsOver(t, func(r *http.Request) (string, error) {
@@ -171,7 +171,7 @@ func TestAReaderThatGivesUpLeavesTheListingToTheOthers(t *testing.T) {
 	})
 }
 
-func TestAListingThatNobodyWaitsForEnds(t *testing.T) {
+func TestRefresh_ListingWithoutReaders_Ends(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.fill(20)
 	listing := f.stall()
@@ -202,7 +202,7 @@ func TestAListingThatNobodyWaitsForEnds(t *testing.T) {
 }
 
 // The bound is real time, which passes at once here: nothing but the listing waits for something.
-func TestAListingEndsAfterAMinute(t *testing.T) {
+func TestRefresh_Listing_EndsAfterAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		listings := 0
 		s := settingsOver(t, func(r *http.Request) (string, error) {

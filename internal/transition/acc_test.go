@@ -159,7 +159,7 @@ action "partnercenter_referral_transition" "step" {
 }
 
 // A trigger of any resource invokes the action, when and only when that resource is created.
-func TestAccTrigger_InvokesTheAction(t *testing.T) {
+func TestAccTrigger_Create_InvokesTheAction(t *testing.T) {
 	c := start(t)
 	c.Write("main.tf", block(ofTheLead, `status = "Active"`)+`
 resource "terraform_data" "order" {
@@ -218,7 +218,7 @@ resource "terraform_data" "choice" {
 }
 
 // A CLI without actions doesn't notice that there are any.
-func TestAccWithoutActions_EverythingElseWorks(t *testing.T) {
+func TestAccOldCLI_WithoutActions_EverythingElseWorks(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1, see make acc")
 	}

@@ -13,7 +13,7 @@ func refuse(status int) func(int) emulator.Fault {
 }
 
 // A conflict is read again, at most three times, and what the others changed stays.
-func TestInvoke_Conflict_IsReadAgainThreeTimes(t *testing.T) {
+func TestInvoke_Conflict_RetriesThreeTimes(t *testing.T) {
 	for _, method := range methods {
 		for conflicts := 1; conflicts <= 4; conflicts++ {
 			t.Run(fmt.Sprint(method, conflicts), func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestInvoke_Conflict_JudgesTheStepAgain(t *testing.T) {
 }
 
 // A write whose answer was lost took effect or didn't: the referral tells.
-func TestInvoke_LostAnswer_IsSettledByReading(t *testing.T) {
+func TestInvoke_LostResponse_IsResolvedByReading(t *testing.T) {
 	for _, method := range methods {
 		for name, fault := range map[string]emulator.Fault{
 			"reset":       {Kind: emulator.ResetAfter},
@@ -148,7 +148,7 @@ func TestInvoke_UnknownOutcome_SaysSo(t *testing.T) {
 }
 
 // A step that the service accepts and doesn't take isn't a success; another reason alone is a warning.
-func TestInvoke_AcceptedButNotTaken_IsAnError(t *testing.T) {
+func TestInvoke_AcceptedButNotApplied_IsAnError(t *testing.T) {
 	w := newWorld(t)
 	w.Behave(emulator.Behaviour{Advance: true})
 	w.fails(map[string]any{"status": "New", "substatus": "Received"}, "Partner Center didn't change the status as requested", id, "from New/Pending to New/Received",
@@ -164,7 +164,7 @@ func TestInvoke_AcceptedButNotTaken_IsAnError(t *testing.T) {
 }
 
 // Only Partner Center's own answer says that a referral isn't there.
-func TestInvoke_NotFound_SaysWhoSaidSo(t *testing.T) {
+func TestInvoke_NotFound_NamesTheSource(t *testing.T) {
 	w := newWorld(t)
 	w.Inject(emulator.Fault{Kind: emulator.HTML, StatusCode: 404})
 	w.fails(accept, "Can't read the referral "+id, "status 404 Not Found", "Partner Center's own response", "Check the provider's endpoint")
@@ -174,7 +174,7 @@ func TestInvoke_NotFound_SaysWhoSaidSo(t *testing.T) {
 }
 
 // A run that is stopped while a write is under way still finds out what became of it.
-func TestInvoke_Stopped_FindsOutWhatBecameOfIt(t *testing.T) {
+func TestInvoke_Stopped_DeterminesTheOutcome(t *testing.T) {
 	for _, acted := range []bool{false, true} {
 		w := newWorld(t)
 		w.beforeWrites(func(int) emulator.Fault {

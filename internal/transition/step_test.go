@@ -103,7 +103,7 @@ func TestInvoke_SendsOneRequestUnderTheETagRead(t *testing.T) {
 	}
 }
 
-func TestInvoke_AlreadyThere_SendsNothing(t *testing.T) {
+func TestInvoke_AlreadyAsRequested_SendsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		reason    any
 		arguments map[string]any
@@ -164,7 +164,7 @@ func TestInvoke_TakesEveryFormOfAnID(t *testing.T) {
 }
 
 // The rules are the resource's, and so are the words, but for what else can be done.
-func TestPlan_RefusesInTheWordsOfTheResource(t *testing.T) {
+func TestPlan_Refusal_MatchesTheResource(t *testing.T) {
 	for _, c := range []struct{ from, status, substatus string }{
 		{"Active/Accepted", "New", "Pending"}, {"Closed/Won", "Active", "Accepted"}, {"Active/Accepted", "Closed", ""},
 		{"New/Pending", "Active", "Won"}, {"New/Pending", "Closed", "Expired"}, {"New/Pending", "Paused", ""}, {"None/None", "Active", ""},
@@ -195,7 +195,7 @@ func TestPlan_RefusesInTheWordsOfTheResource(t *testing.T) {
 	}
 }
 
-func TestPlan_ReadsTheReferralAndSendsNothing(t *testing.T) {
+func TestPlan_ReadsAndSendsNothing(t *testing.T) {
 	w := newWorld(t)
 	if diags := w.plan(accept); len(diags) > 0 {
 		t.Errorf("%s%s", diags.Errors(), diags.Warnings())

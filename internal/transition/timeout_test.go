@@ -34,7 +34,7 @@ func (b *bounded) Write(ctx context.Context, _ string, last, _ document.Document
 }
 
 // No call outlasts a plan or an invocation, nor does the read that settles it.
-func TestAction_EveryCallIsBounded(t *testing.T) {
+func TestAction_EveryCall_HasATimeout(t *testing.T) {
 	calls := &bounded{}
 	schema := actionSchema()
 	typ := schema.Type().TerraformType(t.Context())
