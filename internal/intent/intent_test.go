@@ -29,7 +29,7 @@ func TestJudge_EveryCombination(t *testing.T) {
 					for _, v := range agreed {
 						h.Note("type", v)
 					}
-					h.Note("name", name) // another attribute's value is nobody's business here
+					h.Note("name", name) // the values of other attributes don't matter
 					want := intent.Intent
 					switch {
 					case name == "left out":
@@ -57,7 +57,7 @@ func TestJudge_EveryCombination(t *testing.T) {
 func TestHistory_Full_JudgesNothingAsNew(t *testing.T) {
 	var h intent.History
 	for i := range intent.Limit {
-		for range 2 { // twice is once
+		for range 2 { // noting a value twice counts once
 			h.Note("name", fmt.Sprint(i))
 		}
 	}

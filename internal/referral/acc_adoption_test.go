@@ -10,10 +10,10 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// crowdSize is how many referrals are adopted at once.
+// crowdSize is the number of referrals that are adopted together.
 const crowdSize = 500
 
-// mixed seeds generated documents, no two of one shape.
+// mixed seeds generated documents of different shapes.
 func (a acceptance) mixed(n int) {
 	a.t.Helper()
 	for i := range n {
@@ -25,7 +25,7 @@ func (a acceptance) mixed(n int) {
 
 var allImported = regexp.MustCompile(fmt.Sprintf(`%d imported, 0 added, 0 changed, 0 destroyed`, crowdSize))
 
-// On every CLI: import blocks for what the data source finds.
+// Works on every CLI: import blocks for the results of the data source.
 func TestAccAdopt_InBulk_WithImportBlocks(t *testing.T) {
 	a := accept(t)
 	a.mixed(crowdSize)
@@ -57,7 +57,7 @@ resource "partnercenter_referral" "mine" {
 	a.wrote()()
 }
 
-// From Terraform 1.14 on: a query that writes imports and configuration.
+// Works with Terraform 1.14 and later: a query writes imports and configuration.
 func TestAccAdopt_InBulk_WithAQuery(t *testing.T) {
 	a := accept(t)
 	acctest.SkipWithoutQueries(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// asJSON is a value as JSON.
+// asJSON returns a value as JSON.
 func asJSON(t *testing.T, value any) string {
 	t.Helper()
 	text, err := json.Marshal(value)
@@ -21,12 +21,12 @@ func asJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// said is a CLI's output in one line.
+// said returns a CLI's output on one line.
 func said(output string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 }
 
-// A 404 that isn't the service's own creates nothing anew, and closes nothing.
+// After a 404 that isn't the service's own, the provider creates no second referral and closes nothing.
 func TestAccResponse_404FromGateway_IsAnError(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
@@ -56,7 +56,7 @@ func TestAccResponse_ForeignOrPartial_IsRejected(t *testing.T) {
 	before, _ := a.Document(other)
 	c := acctest.NewCLI(a.t)
 	member := `team = [{ first_name = "Ann", email = "ann@contoso.example" }]`
-	// The answer to POST is another referral, which is there.
+	// The response to POST is another, existing referral.
 	body := strings.Replace(activeDeal, `"eTag":"\"1\""`, `"eTag":`+asJSON(t, before["eTag"]), 1)
 	a.Inject(emulator.Fault{Kind: emulator.StatusAfter, Method: http.MethodPost, StatusCode: 201, Body: body})
 	c.Write("main.tf", block("deal", member))

@@ -10,7 +10,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// plugin-testing plans after each step and fails where that plan isn't empty, refreshed or not.
+// plugin-testing plans after each step, with and without a refresh, and fails if that plan isn't empty.
 
 func TestAccBehaviour_NumbersAsStrings_NoDrift(t *testing.T) {
 	a := accept(t)
@@ -82,7 +82,7 @@ func TestAccBehaviour_OmittedRegistrations_StayAndShowNoDrift(t *testing.T) {
 	}
 }
 
-// The service makes a private deal Shared, whatever the configuration says: that is drift, which never replaces the referral.
+// The service makes a private deal Shared, whatever the configuration says. This is drift, which never replaces the referral.
 func TestAccBehaviour_TypeFromConsent_StaysAsDrift(t *testing.T) {
 	a := accept(t)
 	a.Behave(emulator.Behaviour{DeriveType: true})

@@ -14,8 +14,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// TestAccChaos creates, updates and refreshes many referrals with one apply each, while a third of the calls meets a fault.
-// CHAOS_N is their number; CHAOS_SEED repeats the faults of a run, whose seed is in the output of a failed one.
+// TestAccChaos creates, updates and refreshes many referrals with one apply each, while a third of the calls fail. CHAOS_N is the
+// number of referrals; CHAOS_SEED repeats the faults of a run. A failed run prints its seed.
 func TestAccChaos(t *testing.T) {
 	a := accept(t)
 	n := number(t, "CHAOS_N", 30)
@@ -35,7 +35,7 @@ func TestAccChaos(t *testing.T) {
 	configure(1000)
 	c.Apply()
 	a.holdsAll(n, 1000, 1)
-	for _, id := range a.IDs() { // what a seller adds must be there in the end
+	for _, id := range a.IDs() { // what a seller adds must survive
 		if err := a.Edit(id, func(doc map[string]any) { details(doc)["notes"], doc["dealSensitivity"] = "called "+id, "High" }); err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +49,7 @@ func TestAccChaos(t *testing.T) {
 	a.metFaults()
 }
 
-// number is what an environment variable says, or else the default.
+// number returns the value of an environment variable, or the default.
 func number(t *testing.T, variable string, otherwise int) int {
 	t.Helper()
 	n, err := strconv.Atoi(cmp.Or(os.Getenv(variable), strconv.Itoa(otherwise)))
@@ -59,8 +59,8 @@ func number(t *testing.T, variable string, otherwise int) int {
 	return n
 }
 
-// holdsAll checks that each configured referral is there once, with its value, after so many versions, and that nothing of
-// a seller's is lost.
+// holdsAll checks that each configured referral exists once, with its value and the expected number of versions, and that no
+// seller's change is lost.
 func (a acceptance) holdsAll(n, value, versions int) {
 	a.t.Helper()
 	seen := map[string]bool{}
@@ -88,7 +88,7 @@ func (a acceptance) holdsAll(n, value, versions int) {
 	}
 }
 
-// metFaults makes sure that a third of the calls met a fault, but for chance: twice the square root of their number is
+// metFaults checks that about a third of the calls met a fault. The tolerance, twice the square root of the number of calls, is
 // four standard deviations.
 func (a acceptance) metFaults() {
 	a.t.Helper()

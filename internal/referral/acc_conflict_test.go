@@ -50,7 +50,7 @@ func TestAccConflict_EditBetweenPlanAndApply_IsKept(t *testing.T) {
 	a.wrote()()
 }
 
-// The error lists everything, also what has no attribute, and only what the plan touches is marked.
+// The error lists every change, including properties without an attribute, and marks only the changes that the plan makes too.
 func TestAccConflict_ErrorListsTheirChanges(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
@@ -78,7 +78,7 @@ func TestAccConflict_ErrorListsTheirChanges(t *testing.T) {
 	all(a.wrote("PUT"), a.holds("name", "Workshop of May"), a.holds("dealSensitivity", "High"))()
 }
 
-// An edit that closes the referral meanwhile doesn't get it closed twice, nor opened again.
+// If somebody closes the referral in the meantime, the provider neither closes it again nor reopens it.
 func TestAccConflict_Destroy_DoesntOverwrite(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
@@ -94,7 +94,7 @@ func TestAccConflict_Destroy_DoesntOverwrite(t *testing.T) {
 	a.holds("substatus", "Won")()
 }
 
-// Without private state (a state that was edited, or made by hand) the document is read before it is replaced.
+// Without private state (the state was edited, or written by hand), the provider reads the document before it replaces it.
 func TestAccConflict_PrivateStateLost_FoundBeforeTheWrite(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)

@@ -65,7 +65,7 @@ func TestAccPrevent_Destroy_FailsUntilAnotherPolicyIsApplied(t *testing.T) {
 			Config: block("deal", `deletion_policy = "PREVENT"`), Destroy: true,
 			ExpectError: saying("Destroying is prevented", "Attribute: deletion_policy", `Value: "PREVENT"`, "Apply another deletion_policy first"),
 		},
-		// A policy that is only written doesn't count.
+		// A policy that wasn't applied doesn't count.
 		resource.TestStep{
 			Config: block("deal", `deletion_policy = "CLOSE"`), Destroy: true, ExpectError: saying("Destroying is prevented"),
 		},
@@ -109,7 +109,7 @@ func TestAccDestroy_Plan_WarnsWhatItWillDo(t *testing.T) {
 
 	c.Write("main.tf", block("deal", `name = "Workshop"`, `status = "Active"`, `deletion_policy = "CLOSE"`, `close_substatus = "Declined"`))
 	c.Apply()
-	c.Write("main.tf", abandoned) // the policy that was last applied counts, not the one that is written
+	c.Write("main.tf", abandoned) // the last applied policy counts, not the configured one
 	c.Says(saying("The referral will be closed", which, "in Partner Center as Declined"), plan...)
 
 	a.movedOn("Closed", "Won")()

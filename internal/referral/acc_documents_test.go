@@ -18,14 +18,14 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// known are the documents that Partner Center's documentation shows and that its users have seen, by the name of the
-// resource that adopts them.
+// known has the documents in Partner Center's documentation and those that users have seen, by the name of the resource that
+// adopts them.
 var known = map[string]string{
 	"lead": "documented-lead-new.json", "shared": "observed-shared-active.json",
 	"request": "update-request.json", "response": "update-response.json",
 }
 
-// fixture reads a document of the testdata folder, its numbers as they stand there.
+// fixture reads a document from the testdata folder and keeps its numbers as written.
 func fixture(t *testing.T, name string) document.Document {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
@@ -44,7 +44,7 @@ func parsed(t *testing.T, text []byte) document.Document {
 	return doc
 }
 
-// seedKnown puts all documents into the emulator.
+// seedKnown adds all documents to the emulator.
 func (a acceptance) seedKnown() map[string]document.Document {
 	a.t.Helper()
 	docs := map[string]document.Document{}
@@ -55,7 +55,7 @@ func (a acceptance) seedKnown() map[string]document.Document {
 	return docs
 }
 
-// raised checks that one update went out for each document, which changed its deal value and nothing else.
+// raised checks that the provider sent one update for each document, which changed only the deal value.
 func (a acceptance) raised(docs map[string]document.Document) {
 	a.t.Helper()
 	sent := map[any]emulator.Request{}
@@ -77,10 +77,10 @@ func (a acceptance) raised(docs map[string]document.Document) {
 	}
 }
 
-// raisedValue is the deal value that tests raise a document's to.
+// raisedValue is the new deal value of each document.
 const raisedValue = "12345.67"
 
-// raise is a document with another deal value.
+// raise returns a document with another deal value.
 func raise(doc document.Document) document.Document {
 	changed := maps.Clone(doc)
 	details := maps.Clone(doc["details"].(map[string]any))
@@ -131,7 +131,7 @@ func TestAccAdopt_EveryKnownDocument_GeneratedConfiguration(t *testing.T) {
 	a.raised(docs)
 }
 
-// raiseGenerated raises the deal value in a generated configuration, which has it or leaves it out where it is null.
+// raiseGenerated raises the deal value in a generated configuration, or adds it.
 func raiseGenerated(c acctest.CLI) {
 	c.T.Helper()
 	text := regexp.MustCompile(`(?m)^\s*deal_value\s*=.*\n`).ReplaceAllString(c.Read("generated.tf"), "")

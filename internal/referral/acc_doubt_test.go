@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// Whatever leaves a creation in doubt, a real CLI ends with one referral in its state, and nothing is there beside it.
+// Whatever makes the outcome of a creation unknown, a real CLI ends with one referral in its state and no other referral.
 func TestAccCreate_InDoubt_LeavesOneReferral(t *testing.T) {
 	post := func(fault emulator.Fault) emulator.Fault { fault.Method = "POST"; return fault }
 	lost := post(emulator.Fault{Kind: emulator.ResetAfter})
@@ -57,14 +57,14 @@ func TestAccCreate_InDoubt_LeavesOneReferral(t *testing.T) {
 	}
 }
 
-// A run that died after its creation left no state: the next one names what it left, and its import block takes it over.
+// A crashed run left a referral without a state: the next run names the referral, and its import block adopts it.
 func TestAccCreate_AfterACrashedRun_ImportsItsReferral(t *testing.T) {
 	a := accept(t)
 	dead, next := acctest.NewCLI(t), acctest.NewCLI(t)
 	for _, c := range []acctest.CLI{dead, next} {
 		c.Write("main.tf", block("deal"))
 	}
-	dead.Apply() // and nobody has its state
+	dead.Apply() // and its state is lost
 	a.ClearRequests()
 	next.Fails(saying("An equal referral already exists", a.only(), "import {", a.only(), "external_reference_id"), "apply", "-no-color", "-auto-approve")
 	a.wrote()()
@@ -74,7 +74,8 @@ func TestAccCreate_AfterACrashedRun_ImportsItsReferral(t *testing.T) {
 	a.only()
 }
 
-// Two pipelines create the same deal at once, and lose both answers: none takes the other's, and the next applies say so.
+// Two pipelines create the same deal at the same time, and both lose the response: neither adopts the other's referral, and the
+// next applies report both.
 func TestAccCreate_TwoPipelines_DontShareAReferral(t *testing.T) {
 	a := accept(t)
 	var mu sync.Mutex
@@ -88,7 +89,7 @@ func TestAccCreate_TwoPipelines_DontShareAReferral(t *testing.T) {
 			close(both)
 		}
 		mu.Unlock()
-		<-both // both have looked before either creates
+		<-both // both list before either creates
 		return emulator.Fault{}
 	})
 	pipelines := []acctest.CLI{acctest.NewCLI(t), acctest.NewCLI(t)}
@@ -115,7 +116,7 @@ func TestAccCreate_TwoPipelines_DontShareAReferral(t *testing.T) {
 	a.wrote()()
 }
 
-// Twenty equal resources make twenty referrals in one apply, though most answers are lost or late.
+// Twenty equal resources create twenty referrals in one apply, although most responses are lost or late.
 func TestAccCreate_TwentyEqualUnderFaults_OneApply(t *testing.T) {
 	a := accept(t)
 	var mu sync.Mutex
@@ -150,7 +151,7 @@ func TestAccCreate_TwentyEqualUnderFaults_OneApply(t *testing.T) {
 	}
 }
 
-// A referral that somebody else created just before, by a service whose clock is an hour behind, isn't taken for one's own.
+// The provider doesn't adopt a referral that somebody else created just before, although the service's clock is an hour behind.
 func TestAccCreate_ForeignOlderEqual_IsNotAdopted(t *testing.T) {
 	a := accept(t)
 	a.Behave(emulator.Behaviour{ClockAhead: -time.Hour})

@@ -15,12 +15,12 @@ import (
 
 const (
 	edited = 50  // referrals
-	rounds = 2   // values that each pipeline sets, one after another
-	edits  = 120 // of the seller
+	rounds = 2   // the number of values that each pipeline sets in turn
+	edits  = 120 // the seller's changes
 )
 
-// Two pipelines and a seller change the same referrals at the same time, each a property of its own, with ever greater
-// values. So a version that changes the property of anybody but its author, or sets one back, has undone something.
+// Two pipelines and a seller change the same referrals at the same time. Each changes a property of its own, with increasing
+// values, so a version that changes somebody else's property or decreases a value has undone a change.
 func TestAccConflict_NoWriteUndoesAnothersChange(t *testing.T) {
 	for _, policy := range []string{"fail", "merge"} {
 		t.Run(policy, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestAccConflict_NoWriteUndoesAnothersChange(t *testing.T) {
 	}
 }
 
-// A pipeline applies a configuration of all referrals, again and again.
+// A pipeline applies a configuration of all referrals repeatedly.
 type pipeline struct {
 	acctest.CLI
 	ids       []string
@@ -89,7 +89,7 @@ func (p *pipeline) configure(round int) {
 	p.Write("main.tf", text.String())
 }
 
-// work sets one value after another. An apply that meets changes of others is an error that says so, and comes again.
+// work applies increasing values. An apply that meets others' changes fails with an error that says so, and is repeated.
 func (p *pipeline) work() {
 	for round := 1; round <= rounds; round++ {
 		p.configure(round)
@@ -104,7 +104,7 @@ func (p *pipeline) work() {
 	}
 }
 
-// sell makes a seller's edits.
+// sell makes a seller's changes.
 func (a acceptance) sell() {
 	ids := a.IDs()
 	for i := range edits {
@@ -116,7 +116,7 @@ func (a acceptance) sell() {
 	}
 }
 
-// nothingWasUndone walks through a referral's versions.
+// nothingWasUndone checks each version of a referral.
 func (a acceptance) nothingWasUndone(id string) {
 	a.t.Helper()
 	values := func(doc map[string]any) (all [3]int) {

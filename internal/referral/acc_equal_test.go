@@ -10,7 +10,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// Of a resource with a count, each instance has a referral of its own in its state, though the answers were lost.
+// Each instance of a resource with a count has its own referral in the state, although the responses were lost.
 func TestAccCreate_EqualReferralsOfACount_OnceEach(t *testing.T) {
 	a := accept(t)
 	const count = 8

@@ -25,7 +25,7 @@ func TestAccFixed_ChangeWithoutClosePolicy_IsRefused(t *testing.T) {
 		resource.TestStep{Config: block("deal", `name = "Workshop"`), PostApplyFunc: a.wrote("POST")},
 		refusedAs(`type = "Shared"`, abandon, "Attribute: type", `Value: "Shared"`, `Allowed: "Independent"`),
 		refusedAs(`engagement_id = "another"`, abandon, "Attribute: engagement_id", `Value: "another"`),
-		// The policy that counts is the one in state: asking for both at once isn't enough.
+		// The policy in the state counts: setting both in one apply isn't enough.
 		refusedAs(`type = "Shared"`, `deletion_policy = "CLOSE"`, "Attribute: type"),
 		resource.TestStep{Config: block("deal", `name = "Workshop"`, prevent)},
 		refusedAs(`type = "Shared"`, prevent, "Attribute: type", `Value: "Shared"`),
@@ -67,8 +67,8 @@ func TestAccReplace_ClosePolicy_ClosesAndCreates(t *testing.T) {
 	}
 }
 
-// While the first referral of a pair is replaced, its engagement isn't known, which replaces nothing: the second one follows
-// in the next apply, whose plan shows it.
+// While the first referral of a pair is replaced, its engagement is unknown, which replaces nothing. The next apply replaces the
+// second one, and its plan shows that.
 func TestAccReplace_Pair_TakesTwoApplies(t *testing.T) {
 	for name, more := range map[string]string{"destroy first": "", "create first": "lifecycle {\n    create_before_destroy = true\n  }"} {
 		t.Run(name, func(t *testing.T) {
@@ -112,7 +112,7 @@ func TestAccPrevent_Replacement_IsRefused(t *testing.T) {
 	a.wrote("POST")()
 	c.Fails(prevented, "plan", "-no-color", "-replace="+deal)
 	c.Fails(prevented, "plan", "-no-color", "-destroy")
-	// A tainted referral is destroyed without a plan that could refuse: the apply does.
+	// Terraform destroys a tainted referral without a plan that could refuse, so the apply refuses.
 	c.Does("taint", deal)
 	c.Fails(prevented, "apply", "-no-color", "-auto-approve")
 	c.Does("untaint", deal)

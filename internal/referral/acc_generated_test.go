@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// sample is the number of generated documents that a real CLI gets; the protocol tests run through many more.
+// sample is the number of generated documents for a real CLI; the protocol tests use many more.
 const sample = 30
 
 func TestAccPromises1To3_GeneratedDocuments(t *testing.T) {
@@ -35,7 +35,7 @@ func TestAccPromises1To3_GeneratedDocuments(t *testing.T) {
 	c.PlansNothing()
 	a.wrote()()
 
-	// One attribute of each changes, and on the wire exactly that.
+	// One attribute of each document changes, and only that property changes on the wire.
 	raiseGenerated(c)
 	c.Apply()
 	c.PlansNothing()
@@ -51,7 +51,7 @@ func TestAccPromises1To3_GeneratedDocuments(t *testing.T) {
 		}
 	}
 
-	// What a configuration leaves out may change on the service; what it declares may not.
+	// The service may change what a configuration leaves out, but not what it declares.
 	c.Write("generated.tf", regexp.MustCompile(`(?m)^\s*campaign_id\s*=.*$`).ReplaceAllString(c.Read("generated.tf"), ""))
 	edit := func(edit func(doc map[string]any)) {
 		for _, doc := range docs {

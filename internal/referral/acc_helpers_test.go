@@ -17,10 +17,10 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// deal is the address of the referral that most tests are about.
+// deal is the address of the referral in most tests.
 const deal = "partnercenter_referral.deal"
 
-// acceptance is what an acceptance test works with.
+// acceptance is the environment of an acceptance test.
 type acceptance struct {
 	*emulator.Emulator
 	t   *testing.T
@@ -36,14 +36,14 @@ func accept(t *testing.T) acceptance {
 	return acceptance{e, t, url}
 }
 
-// run takes a real CLI through the steps. After each step that applies, plugin-testing makes sure that the next plan is
-// empty, refreshed or not.
+// run runs the steps with a real CLI. After each step that applies, plugin-testing checks that the next plan is empty, with and
+// without a refresh.
 func (a acceptance) run(steps ...resource.TestStep) {
 	a.t.Helper()
 	resource.Test(a.t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers, Steps: steps})
 }
 
-// wrote checks which requests wrote something since the last look, in their order, and forgets them.
+// wrote checks the writes since the previous check, in order, and clears them.
 func (a acceptance) wrote(methods ...string) func() {
 	return func() {
 		a.t.Helper()
@@ -60,13 +60,13 @@ func (a acceptance) wrote(methods ...string) func() {
 	}
 }
 
-// seed puts a document into the emulator.
+// seed adds a document to the emulator.
 func (a acceptance) seed(doc map[string]any) string {
 	a.t.Helper()
 	return acctest.Seed(a.t, a.Emulator, doc)
 }
 
-// edit makes a seller's edit of the only referral.
+// edit changes the only referral like a seller.
 func (a acceptance) edit(edit func(doc map[string]any)) func() {
 	return func() {
 		a.t.Helper()
@@ -76,7 +76,7 @@ func (a acceptance) edit(edit func(doc map[string]any)) func() {
 	}
 }
 
-// only is the id of the only referral.
+// only returns the ID of the only referral.
 func (a acceptance) only() string {
 	a.t.Helper()
 	ids := a.IDs()
@@ -86,14 +86,14 @@ func (a acceptance) only() string {
 	return ids[0]
 }
 
-// held is what the service has at a path of the only referral.
+// held returns the service's value at a path of the only referral.
 func (a acceptance) held(path ...string) any {
 	a.t.Helper()
 	doc, _ := a.Document(a.only())
 	return at(doc, path...)
 }
 
-// holds checks what the service has at a path of the only referral, written with slashes.
+// holds checks the service's value at a path of the only referral, with slashes as separators.
 func (a acceptance) holds(path, want string) func() {
 	return func() {
 		a.t.Helper()
@@ -111,7 +111,7 @@ func at(value any, path ...string) any {
 	return value
 }
 
-// all makes one function of several.
+// all combines several functions into one.
 func all(functions ...func()) func() {
 	return func() {
 		for _, f := range functions {
@@ -120,7 +120,7 @@ func all(functions ...func()) func() {
 	}
 }
 
-// block is a referral's configuration: the least that is required, with arguments that add to it or replace some of it.
+// block returns a referral's configuration: the required arguments, and arguments that add to them or replace some of them.
 func block(label string, arguments ...string) string {
 	body := []string{
 		`type = "Independent"`,
@@ -136,12 +136,12 @@ func block(label string, arguments ...string) string {
 	return fmt.Sprintf("resource \"partnercenter_referral\" %q {\n  %s\n}\n", label, strings.Join(body, "\n  "))
 }
 
-// importing is an import block.
+// importing returns an import block.
 func importing(label, id string) string {
 	return fmt.Sprintf("import {\n  to = partnercenter_referral.%s\n  id = %q\n}\n", label, id)
 }
 
-// stated are the arguments that state all that a document says.
+// stated returns the arguments that state a whole document.
 func stated(t *testing.T, doc document.Document) []string {
 	t.Helper()
 	var arguments []string
@@ -154,7 +154,7 @@ func stated(t *testing.T, doc document.Document) []string {
 	return arguments
 }
 
-// hcl writes a value as an expression. Attributes that are null are left out.
+// hcl returns a value as an expression without attributes that are null.
 func hcl(value tftypes.Value) string {
 	switch {
 	case value.Type().Is(tftypes.String):
@@ -181,7 +181,7 @@ func hcl(value tftypes.Value) string {
 	return text[strings.Index(text, `"`)+1 : strings.LastIndex(text, `"`)]
 }
 
-// saying matches a message that has these parts in this order, wherever the CLI breaks its lines.
+// saying returns a pattern for a message with these parts in this order, whatever the CLI's line breaks.
 func saying(parts ...string) *regexp.Regexp {
 	patterns := make([]string, len(parts))
 	for i, part := range parts {
@@ -194,7 +194,7 @@ func saying(parts ...string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
 }
 
-// attributeOn is the path of a nested attribute.
+// attributeOn returns the path of a nested attribute.
 func attributeOn(name string, steps ...any) tfjsonpath.Path {
 	path := tfjsonpath.New(name)
 	for _, step := range steps {

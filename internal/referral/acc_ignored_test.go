@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
-// A configuration that ignores changes leaves them to the sellers, in the apply as in the plan.
+// With ignore_changes, the sellers' values stay, in the apply as in the plan.
 func TestAccIgnoreChanges_AreNotWritten(t *testing.T) {
 	a := accept(t)
 	written := func(value int, more string) string {
@@ -25,7 +25,7 @@ func TestAccIgnoreChanges_AreNotWritten(t *testing.T) {
 	)
 }
 
-// Terraform plans once more when it applies: what was planned as known must still be so.
+// Terraform plans again during the apply: values that were known in the plan must stay the same.
 func TestAccUnknown_PlanWithUnknowns_HoldsInTheApply(t *testing.T) {
 	for name, c := range map[string]struct{ team, before, after string }{
 		"a name that comes later": {

@@ -73,7 +73,7 @@ func TestAccImport_InvalidID_IsRefused(t *testing.T) {
 	}
 }
 
-// 6 KB, and what CLIs that keep the identity add for it: every KB of state costs each later apply.
+// The limit is 6 KB, plus the identity in CLIs that store it: every KB of state costs each later apply.
 func TestAccState_ReferralAddsAtMost6KB(t *testing.T) {
 	a := accept(t)
 	a.seed(fixture(t, "documented-lead-new.json"))

@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// planned checks that a plan has no change, or with changes the ones that are expected, and says something.
+// planned checks that a plan has the expected number of changes, none with 0, and contains a message.
 func planned(c acctest.CLI, code int, parts ...string) {
 	c.T.Helper()
 	output, got := c.Run("plan", "-no-color", "-detailed-exitcode")
@@ -18,7 +18,7 @@ func planned(c acctest.CLI, code int, parts ...string) {
 	}
 }
 
-// A seller shares a deal, or the service puts it into another engagement: whatever the policy, nothing is closed or locked.
+// A seller shares a deal, or the service moves it to another engagement: whatever the policy, nothing is closed or blocked.
 func TestAccDrift_OfFixedAttributes_ClosesAndBlocksNothing(t *testing.T) {
 	for _, policy := range []string{"ABANDON", "PREVENT", "CLOSE"} {
 		for property, argument := range map[string]string{"type": `type = "Independent"`, "engagementId": `engagement_id = "0c6d1c1e-5d0f-4b57-9a1d-3f6c8f0e2b11"`} {
@@ -33,7 +33,7 @@ func TestAccDrift_OfFixedAttributes_ClosesAndBlocksNothing(t *testing.T) {
 				planned(c, 0, "Partner Center has changed an attribute that is fixed at creation", `Allowed: "Shared"`)
 				c.Apply()
 				planned(c, 0, "Partner Center has changed an attribute that is fixed at creation")
-				a.edit(func(doc map[string]any) { doc[property] = "Other" })() // and once more
+				a.edit(func(doc map[string]any) { doc[property] = "Other" })() // and again
 				c.Write("main.tf", block("deal", append(said, `name = "Workshop"`)...))
 				c.Apply()
 				all(a.wrote("PUT"), a.holds(property, "Other"), a.holds("name", "Workshop"))()
@@ -49,7 +49,7 @@ func TestAccDrift_OfFixedAttributes_ClosesAndBlocksNothing(t *testing.T) {
 	}
 }
 
-// openValue is a value that a plan doesn't know whenever round changes.
+// openValue is a value that is unknown in a plan whenever round changes.
 func openValue(value string, round int) string {
 	return fmt.Sprintf("resource \"terraform_data\" \"x\" {\n  input = %q\n  triggers_replace = [%d]\n}\n", value, round)
 }
@@ -64,7 +64,7 @@ func TestAccUnknown_EngagementOrType_NeverReplaces(t *testing.T) {
 			c.Write("main.tf", block("deal", name+" = terraform_data.x.output", closing)+openValue(values[0], 0))
 			c.Apply()
 			a.wrote("POST")()
-			// It turns out to be equal: nothing but the unrelated change is written.
+			// The value turns out to be equal: only the unrelated change is written.
 			c.Write("main.tf", block("deal", name+" = terraform_data.x.output", closing)+openValue(values[0], 1))
 			if output := c.Does("plan", "-no-color"); strings.Contains(output, deal+" must be replaced") || strings.Contains(output, "etag ") {
 				t.Errorf("the plan shows:\n%s", output)
@@ -75,7 +75,7 @@ func TestAccUnknown_EngagementOrType_NeverReplaces(t *testing.T) {
 			c.Apply()
 			a.wrote("PUT")()
 			c.PlansNothing()
-			// It turns out to be a change: the apply stops, and the next plan shows the replacement.
+			// The value turns out to be a change: the apply stops, and the next plan shows the replacement.
 			c.Write("main.tf", block("deal", name+" = terraform_data.x.output", closing, `campaign_id = "C1"`)+openValue(values[1], 3))
 			c.Fails(saying("Fixed at creation: plan again", "Attribute: "+name, fmt.Sprintf("Value: %q", values[1]), "Nothing was changed"),
 				"apply", "-no-color", "-auto-approve")
@@ -109,7 +109,7 @@ func TestAccSpelling_OfGUIDsAndAddresses_PlansNothing(t *testing.T) {
 	all(a.wrote("POST", "PUT"), a.holds("engagementId", "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"))()
 }
 
-// The first referral of a pair is gone, so that its engagement isn't known before it was created again.
+// The first referral of a pair no longer exists, so its engagement is unknown until the referral is created again.
 func TestAccPair_FirstIsGone_SecondStaysOpen(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)
@@ -132,14 +132,14 @@ func TestAccDrift_StatusMovedOnTwice_BlocksNothing(t *testing.T) {
 			c.Write("main.tf", block("deal", `status = "New"`, `substatus = "Pending"`))
 			c.Apply()
 			a.movedOn("Active", "Accepted")()
-			c.Write("main.tf", block("deal", `status = "Active"`)) // an empty plan is never applied
+			c.Write("main.tf", block("deal", `status = "Active"`)) // Terraform never applies an empty plan
 			c.Apply()
 			for _, substatus := range []string{"Lost", last} {
 				a.movedOn("Closed", substatus)()
 				c.Apply()
 				planned(c, 0, "Partner Center has moved the referral on", "is Closed/"+substatus)
 			}
-			// The first configuration is nothing new either.
+			// Returning to the first configuration isn't an intent either.
 			c.Write("main.tf", block("deal", `status = "New"`, `substatus = "Pending"`)+later("other", `"applied"`))
 			c.Apply()
 			c.Write("main.tf", block("deal", `status = "Active"`, `name = "Workshop"`))
@@ -174,14 +174,14 @@ func TestAccPatch_UnpatchableDrift_IsKept(t *testing.T) {
 	c.Says(saying(kept...), "apply", "-no-color", "-auto-approve")
 	all(a.wrote("PATCH"), a.holds("details/dealValue", "2"), a.holds("name", "Theirs"))()
 	planned(c, 0, kept...)
-	// A member that is gone must be planned, as many as are configured; it isn't sent.
+	// A removed member must be planned, because Terraform expects as many members as are configured; it isn't sent.
 	a.edit(func(doc map[string]any) { doc["target"] = doc["target"].([]any)[:1] })()
 	c.Write("main.tf", said("Ours", 3))
 	c.Says(saying("A patch can't revert these values", "target[T2]"), "apply", "-no-color", "-auto-approve")
 	all(a.wrote("PATCH"), a.holds("details/dealValue", "3"))()
 	c.Apply()
 	a.wrote()()
-	// What is newly asked for is an error that names it, and nothing else.
+	// An intent is an error that names only that attribute.
 	c.Write("main.tf", said("New", 3))
 	c.Fails(saying(`Not possible with update_method = "patch"`, "A patch can't change name"), "plan", "-no-color")
 	c.Write("main.tf", said("Ours", 3))
@@ -189,8 +189,8 @@ func TestAccPatch_UnpatchableDrift_IsKept(t *testing.T) {
 	a.wrote()()
 }
 
-// With create_before_destroy Terraform has created the new referral before the old one is refused: the old one is forgotten, as
-// it would stay in the state for good.
+// With create_before_destroy, Terraform has created the new referral before the destroy of the old one could be refused. The old
+// one is removed from the state, because it would stay there forever otherwise.
 func TestAccPrevent_TaintedWithCreateBeforeDestroy_BlocksNothing(t *testing.T) {
 	cbd := "lifecycle {\n    create_before_destroy = true\n  }"
 	for name, provisioner := range map[string]string{"taint": "", "provisioner": "provisioner \"local-exec\" {\n    command = \"exit 1\"\n  }"} {
@@ -267,7 +267,8 @@ func TestAccPrevent_DeposedObject_LeavesByTheWayOut(t *testing.T) {
 	a.wrote()()
 }
 
-// Without create_before_destroy the apply refuses before anything is created, even if it creates something else first.
+// Without create_before_destroy, the apply refuses before it creates the new referral, even if it creates
+// another resource first.
 func TestAccPrevent_Tainted_CreatesNoDuplicate(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)

@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// people is a team of which the configuration says the address and the title alone.
+// people returns a team whose members have only the address and the title configured.
 func people(title string, names ...string) string {
 	var members []string
 	for _, name := range names {
@@ -22,7 +22,7 @@ func people(title string, names ...string) string {
 	return block("deal", "team = ["+strings.Join(members, ", ")+"]", "customer_profile = { team = ["+strings.Join(members, ", ")+"] }")
 }
 
-// enrich lets Partner Center know more of everybody in both teams than the configuration says.
+// enrich adds properties to everybody in both teams that the configuration leaves out.
 func (a acceptance) enrich() {
 	a.t.Helper()
 	a.edit(func(doc map[string]any) {
@@ -52,7 +52,7 @@ func (a acceptance) teams(names ...string) func() {
 	}
 }
 
-// rich checks that all people have a title and, but for "new", what Partner Center has known of them from the start.
+// rich checks that everybody has a title and, except for "new", the properties that Partner Center added.
 func (a acceptance) rich(title string) func() {
 	return func() {
 		a.t.Helper()
@@ -77,7 +77,7 @@ func TestAccPeople_UndeclaredValues_StayWithThePerson(t *testing.T) {
 			Config:        people("Buyer", "sue", "joe", "ann"),
 			PostApplyFunc: func() { a.wrote("POST")(); a.enrich() },
 		},
-		resource.TestStep{ // one more at the head
+		resource.TestStep{ // an additional first member
 			Config: people("Buyer", "new", "sue", "joe", "ann"),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectUnknownValue(deal, attributeOn("team", 0, "phone_number")),
@@ -85,7 +85,7 @@ func TestAccPeople_UndeclaredValues_StayWithThePerson(t *testing.T) {
 			}},
 			PostApplyFunc: all(a.wrote("PUT"), a.rich("Buyer"), a.teams("new", "sue", "joe", "ann")),
 		},
-		resource.TestStep{ // one less in the middle, and a change of all others
+		resource.TestStep{ // a member in the middle removed, and all others changed
 			Config:        people("Seller", "new", "joe", "ann"),
 			PostApplyFunc: all(a.wrote("PUT"), a.rich("Seller"), a.teams("new", "joe", "ann")),
 		},
@@ -96,7 +96,7 @@ func TestAccPeople_UndeclaredValues_StayWithThePerson(t *testing.T) {
 			}},
 			PostApplyFunc: all(a.wrote("PUT"), a.rich("Seller"), a.teams("ann", "joe", "new")),
 		},
-		resource.TestStep{ // another order and another change at once
+		resource.TestStep{ // another order and another change together
 			Config:        people("Director", "joe", "new", "ann"),
 			PostApplyFunc: all(a.wrote("PUT"), a.rich("Director"), a.teams("joe", "new", "ann")),
 		},
@@ -118,7 +118,7 @@ func TestAccPeople_ReorderedByPartnerCenter_NoChange(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			PostApplyFunc:    a.wrote(),
 		},
-		resource.TestStep{ // nor does it when a service that reorders by itself answers an update
+		resource.TestStep{ // also if the service reorders in the response to an update
 			PreConfig:     func() { a.Behave(emulator.Behaviour{Reorder: true}) },
 			Config:        people("Seller", "sue", "joe", "ann"),
 			PostApplyFunc: a.wrote("PUT"),
@@ -149,7 +149,7 @@ func TestAccPeople_ChangedBySeller_ShowAsDrift(t *testing.T) {
 			}},
 			PostApplyFunc: a.wrote("PUT"),
 		},
-		// Left out, the whole list is Partner Center's again.
+		// If the whole list is left out, it is Partner Center's.
 		resource.TestStep{
 			PreConfig: a.edit(func(doc map[string]any) { doc["team"] = []any{} }),
 			Config:    block("deal", "customer_profile = {}"),
@@ -162,7 +162,7 @@ func TestAccPeople_ChangedBySeller_ShowAsDrift(t *testing.T) {
 	a.wrote()()
 }
 
-// Terraform takes a planned value that isn't the configured one only where it is the state's at the same index.
+// Terraform accepts a planned value that differs from the configured one only if it is the state's value at the same index.
 func TestAccPeople_MovedAndRespelled_PlanShowsIt(t *testing.T) {
 	a := accept(t)
 	a.run(

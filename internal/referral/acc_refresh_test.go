@@ -7,8 +7,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// read checks with how many single reads and listing calls referrals were read since the last look, and that nothing
-// was written.
+// read checks the number of single reads and listing calls since the previous check, and that nothing was written.
 func (a acceptance) read(single, listings int) {
 	a.t.Helper()
 	gets := acctest.Sent(a.Emulator, "GET")
@@ -36,7 +35,7 @@ func TestAccRefresh_ManyReferrals_UsesTheCollection(t *testing.T) {
 		c.PlansNothing()
 		a.read(want[0], want[1])
 	}
-	// What a seller changed shows, and is set back with one request.
+	// A seller's change shows in the plan, and one request reverts it.
 	t.Setenv("PARTNERCENTER_REFRESH_MODE", "")
 	if err := a.Edit(a.IDs()[120], func(doc map[string]any) { doc["name"], doc["campaignId"] = "Another", "seller's" }); err != nil {
 		t.Fatal(err)

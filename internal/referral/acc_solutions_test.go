@@ -36,7 +36,7 @@ func TestAccSolution_PublisherAndType_AreWritten(t *testing.T) {
 	)
 }
 
-// A plan that adds a solution at the head and reverses the others shows each one's own price, and writes it back as read.
+// A plan that inserts a solution first and reverses the others shows each solution's own price, and sends it back unchanged.
 func TestAccSolution_ComputedValues_FollowTheMember(t *testing.T) {
 	a := accept(t)
 	doc := acctest.Document(t, `{"id":"5b5cbd4f-7d0e-4c56-8b0c-1a5b0e6f0a01","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted",
@@ -95,7 +95,7 @@ func TestAccSolution_ComputedValues_FollowTheMember(t *testing.T) {
 	}
 }
 
-// The search shows what a solution has, so that an expression can look for it.
+// The search returns the computed values of solutions, so that an expression can use them.
 func TestAccSolution_ComputedValues_CanBeSearched(t *testing.T) {
 	a := accept(t)
 	a.seed(acctest.Document(t, `{"type":"Independent","name":"Big","details":{"requirements":{"solutions":[{"id":"A","price":"200"}],"offers":["X"]}}}`))

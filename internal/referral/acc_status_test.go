@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 )
 
-// hasStatus checks the status and substatus in state.
+// hasStatus checks the status and substatus in the state.
 func hasStatus(status, substatus string) []statecheck.StateCheck {
 	return []statecheck.StateCheck{
 		statecheck.ExpectKnownValue(deal, attributeOn("status"), knownvalue.StringExact(status)),
@@ -50,7 +50,7 @@ func TestAccStatus_IllegalTransitions_AreRefusedInThePlan(t *testing.T) {
 			ExpectError: saying("Illegal status transition from Closed to Active", "Attribute: status", `Value: "Active"`,
 				`Allowed: "Closed"`, "is Closed/Error in Partner Center"),
 		},
-		// With the status itself left out the substatus is checked against the one that Partner Center has.
+		// If the status is left out, the substatus is checked against Partner Center's status.
 		resource.TestStep{
 			Config: block("deal", `substatus = "Accepted"`),
 			ExpectError: saying("Substatus doesn't belong to the status", "Attribute: substatus", `Value: "Accepted"`,
@@ -98,7 +98,7 @@ func TestAccStatus_SharedReferral_IsAcceptedImmediately(t *testing.T) {
 	a.wrote()()
 }
 
-// movedOn is the edit by which Partner Center moves a referral on.
+// movedOn returns an edit with which Partner Center moves a referral on.
 func (a acceptance) movedOn(status, substatus string) func() {
 	return a.edit(func(doc map[string]any) { doc["status"], doc["substatus"] = status, substatus })
 }
@@ -126,7 +126,7 @@ func TestAccStatus_PartnerCenterMovedOn_IsKeptAndBlocksNothing(t *testing.T) {
 			Config:        block("deal", renamed...),
 			PostApplyFunc: all(a.wrote("PUT"), a.holds("name", "Second workshop"), a.holds("status", "Closed"), a.holds("substatus", "Expired")),
 		},
-		// Following Partner Center takes no update.
+		// A configuration that follows Partner Center sends no update.
 		resource.TestStep{
 			Config:        block("deal", `status = "Closed"`, `substatus = "Expired"`, `name = "Second workshop"`),
 			PostApplyFunc: a.wrote(),
@@ -150,8 +150,8 @@ func TestAccStatus_NewIllegalTransition_IsRefused(t *testing.T) {
 	a.wrote()()
 }
 
-// A configuration that took over what Partner Center had, for which no update was needed, has stayed as well when
-// Partner Center goes on from there: that it had been left out or left behind before doesn't make it a demand.
+// A configuration followed Partner Center's status without an update. When Partner Center moves on again, the status in the
+// configuration isn't an intent, although it was left out or outdated before.
 func TestAccStatus_ConfigFollowed_NextStepBlocksNothing(t *testing.T) {
 	asNew := []string{`status = "New"`, `substatus = "Pending"`}
 	for name, c := range map[string]struct {

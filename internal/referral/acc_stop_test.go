@@ -12,13 +12,13 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// An apply of three referrals gets the interrupt of a person at the keyboard while a call hangs. It ends with what it has
-// in its state, and the next apply goes on from there.
+// An apply of three referrals is interrupted while a call hangs. It ends with the results so far in its state, and the next apply
+// continues.
 func TestAccStop_DuringApply_LeavesATrueState(t *testing.T) {
 	for _, c := range []struct {
 		method string
 		fault  emulator.Kind
-		says   string // how the apply ends besides; what was created all the same is in the state, without an error
+		says   string // the other errors of the apply; a referral that was created anyway is in the state, without an error
 	}{
 		{"POST", emulator.Hang, "isn't among the newest referrals so far"},
 		{"POST", emulator.SlowHeader, ""},
@@ -65,7 +65,7 @@ func TestAccStop_DuringApply_LeavesATrueState(t *testing.T) {
 			}
 			missing := 0
 			if c.fault == emulator.Hang {
-				missing = 1 // that call never did anything
+				missing = 1 // that call never acted
 			}
 			if n := len(acctest.Sent(a.Emulator, c.method)); n != missing {
 				t.Errorf("the next apply sent %d calls, where %d was missing", n, missing)
@@ -74,8 +74,8 @@ func TestAccStop_DuringApply_LeavesATrueState(t *testing.T) {
 	}
 }
 
-// The refresh of a plan gets the interrupt (that of an apply isn't told of it by the CLI): the run ends, sends nothing more, and
-// the state stays as it was.
+// A refresh in a plan is interrupted (the CLI doesn't tell the provider about an interrupt during the refresh of an apply): the
+// run ends, sends nothing more, and the state stays unchanged.
 func TestAccStop_DuringRefresh_LeavesTheState(t *testing.T) {
 	for _, fault := range []emulator.Kind{emulator.Hang, emulator.SlowHeader, emulator.SlowBody} {
 		t.Run(string(fault), func(t *testing.T) {
@@ -108,8 +108,8 @@ func TestAccStop_DuringRefresh_LeavesTheState(t *testing.T) {
 	}
 }
 
-// patience is how long a run that was interrupted may take before it counts as one that doesn't listen. It ends long before
-// the operation's own timeout, which would end the run as well.
+// patience is how long an interrupted run may take. It is far shorter than the operation's own timeout, which would also end the
+// run.
 const patience = time.Minute
 
 // interrupted runs a command and interrupts it once.

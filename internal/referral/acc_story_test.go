@@ -18,7 +18,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// What checks of computed attributes expect: an eTag with its quotes, and any text.
+// Patterns for computed attributes: an eTag with its quotes, and any string.
 var (
 	quoted  = knownvalue.StringRegexp(regexp.MustCompile(`^".+"$`))
 	present = knownvalue.StringRegexp(regexp.MustCompile(`.`))
@@ -87,7 +87,7 @@ func TestAccReferral_WholeLife(t *testing.T) {
 	a.wrote()()
 }
 
-// The documentation's own update: the referral of update-request.json is closed as Won.
+// The update in the documentation: the referral in update-request.json is closed as Won.
 func TestAccUpdate_DocumentedExample_SendsEveryField(t *testing.T) {
 	a := accept(t)
 	request := fixture(t, "update-request.json")
@@ -132,7 +132,7 @@ func TestAccUpdate_DocumentedExample_SendsEveryField(t *testing.T) {
 	a.wrote()()
 }
 
-// Referrals that say the same are as many as are written, although creating takes care not to send one twice.
+// Each of several equal resources gets its own referral, although creations avoid duplicates.
 func TestAccCreate_EqualReferrals_AreAllCreated(t *testing.T) {
 	a := accept(t)
 	a.run(resource.TestStep{

@@ -22,7 +22,7 @@ var (
 	defaults = regexp.MustCompile(`(?m)^ +(deletion_policy|close_substatus|close_status_reason|timeouts) .*$`)
 )
 
-// isThin checks that each line of a generated configuration says something.
+// isThin checks that no line of a generated configuration is superfluous.
 func isThin(t *testing.T, config string) {
 	t.Helper()
 	for _, kind := range []*regexp.Regexp{idle, hollow, defaults} {
@@ -34,7 +34,7 @@ func isThin(t *testing.T, config string) {
 	}
 }
 
-// imports seeds generated documents and one without a team, and writes an import block for each. It gives the id of the latter.
+// imports seeds generated documents and one without a team, and writes an import block for each. It returns the ID of the latter.
 func (a acceptance) imports(c acctest.CLI) string {
 	a.t.Helper()
 	bare := a.seed(acctest.Document(a.t, `{"type":"Independent","name":"Bare","team":[],"customerProfile":{},"consent":{},
@@ -50,7 +50,7 @@ func (a acceptance) imports(c acctest.CLI) string {
 	return bare
 }
 
-// adoptsGenerated checks what generated configuration promises: nothing changes, and a seller may add what nobody had.
+// adoptsGenerated checks that a generated configuration changes nothing, and that a seller may add values later.
 func (a acceptance) adoptsGenerated(c acctest.CLI, bare string) {
 	a.t.Helper()
 	isThin(a.t, c.Read("generated.tf"))
@@ -72,7 +72,7 @@ func TestAccGenerate_ConfigurationSaysWhatIsHeld(t *testing.T) {
 	a.adoptsGenerated(c, bare)
 }
 
-// The command is the adopting guide's, for CLIs that write the configuration themselves.
+// Tests the command in the adopting guide for CLIs that write the configuration themselves.
 func TestAccGenerate_OlderCLI_GuidesCommandRemovesNulls(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
@@ -94,7 +94,7 @@ func TestAccGenerate_OlderCLI_GuidesCommandRemovesNulls(t *testing.T) {
 	a.adoptsGenerated(c, bare)
 }
 
-// theGuidesCommand is the command of the adopting guide that runs thin.awk.
+// theGuidesCommand returns the command in the adopting guide that runs thin.awk.
 func theGuidesCommand(t *testing.T) string {
 	t.Helper()
 	guide, err := os.ReadFile("../../templates/guides/adopting.md.tmpl")

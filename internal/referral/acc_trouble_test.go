@@ -15,7 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// meanwhile does something between the plan and the apply of a step.
+// meanwhile runs a function between the plan and the apply of a step.
 type meanwhile func()
 
 func (m meanwhile) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
@@ -26,7 +26,7 @@ func between(do func()) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{meanwhile(do)}}
 }
 
-// inject arms a fault that all matching calls meet, until the next step clears it.
+// inject activates a fault for all matching calls until the next step clears it.
 func (a acceptance) inject(fault emulator.Fault) func() {
 	fault.Times = -1
 	return func() { a.Inject(fault) }
@@ -34,7 +34,7 @@ func (a acceptance) inject(fault emulator.Fault) func() {
 
 func TestAccRead_ReferralGone_PlansANewOne(t *testing.T) {
 	a := accept(t)
-	// Nothing that the vanished referral was protected with stands in the way.
+	// The protection of a referral that no longer exists doesn't block anything.
 	protected := block("deal", `status = "Active"`, `deletion_policy = "PREVENT"`)
 	a.run(
 		resource.TestStep{Config: protected, PostApplyFunc: a.wrote("POST")},
@@ -93,7 +93,7 @@ func TestAccResponse_Malformed_ErrorLeavesTheState(t *testing.T) {
 			ExpectError: saying("Malformed referral from Partner Center", `its ID is "another"`),
 		},
 		resource.TestStep{PreConfig: func() { a.ClearFaults(); a.wrote()() }, Config: block("deal")},
-		// What came back from an update is malformed: the update counts, and the next read shows it.
+		// The response to an update is malformed: the update counts, and the next read shows it.
 		resource.TestStep{
 			PreConfig:   answer("PUT", func(doc map[string]any) { doc["name"], doc["inviteContext"] = "Workshop", []any{1} }),
 			Config:      block("deal", `name = "Workshop"`),
@@ -108,14 +108,14 @@ func TestAccResponse_Malformed_ErrorLeavesTheState(t *testing.T) {
 	a.wrote()()
 }
 
-// A referral can't be deleted, so the error has to say which one there is now, before another apply creates a second.
+// A referral can't be deleted, so the error has to name the new one before another apply creates a second.
 func TestAccCreate_MalformedResponse_ErrorNamesTheReferral(t *testing.T) {
 	a := accept(t)
 	const body = `{"id": "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", "eTag": "\"1\"", "type": "Independent", "details": 5,
 		"customerProfile": {"name": "Contoso"}, "consent": {"consentToContact": true}}`
 	a.run(
 		resource.TestStep{
-			PreConfig: func() { // what isn't whole in the answer is read again
+			PreConfig: func() { // the provider reads an incomplete response again
 				a.inject(emulator.Fault{Kind: emulator.StatusAfter, Method: "POST", StatusCode: http.StatusCreated, Body: body})()
 				a.inject(emulator.Fault{Kind: emulator.Status, Method: "GET", ID: "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10", StatusCode: http.StatusOK, Body: body})()
 			},
@@ -160,8 +160,8 @@ func TestAccError_RefusedCall_ShowsCodeAndRequestID(t *testing.T) {
 	all(a.wrote("PUT"), a.holds("name", "Workshop"))()
 }
 
-// timedOut matches the error of a call that ran out of its operation's second. How long it took depends on the machine and
-// on when in that second it began; what counts is that the time is named and isn't that of the defaults, a minute and more.
+// timedOut matches the error of a call that exceeded its operation's timeout of one second. The duration depends on the machine;
+// the error must name it, and it must not be a default of a minute or more.
 func timedOut(parts ...string) *regexp.Regexp {
 	return regexp.MustCompile(saying(append(parts, "timed out after")...).String() + `[\s│|]+(\d+(\.\d+)?ms|\d(\.\d+)?s)[\s│|]`)
 }

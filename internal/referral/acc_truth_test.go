@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// silentOn checks that a command succeeds without saying something.
+// silentOn checks that a command succeeds without printing something.
 func silentOn(c acctest.CLI, never string, arguments ...string) {
 	c.T.Helper()
 	if output := c.Does(arguments...); strings.Contains(output, never) {
@@ -32,7 +32,7 @@ func TestAccIgnoreChanges_Members_AreNotReportedAsChanged(t *testing.T) {
 	silentOn(c, "Partner Center changed what was sent", "apply", "-no-color", "-auto-approve")
 	all(a.wrote("POST", "PUT"), a.holds("team", "[map[email:a@fabrikam.example title:CTO] map[email:b@fabrikam.example]]"))()
 	c.PlansNothing()
-	// What isn't ignored is reported as before.
+	// Changes that aren't ignored are still reported.
 	a.Behave(emulator.Behaviour{Escape: true})
 	c.Write("main.tf", block("deal", append(said, `name = "A & B"`)...))
 	c.Says(saying("Partner Center changed what was sent", `name: sent "A & B", received "A &amp; B"`), "apply", "-no-color", "-auto-approve")
@@ -49,7 +49,7 @@ func TestAccCreate_UnknownCustomer_NoWarningAboutTheName(t *testing.T) {
 	c.Says(saying("A new referral without a name"), "plan", "-no-color")
 }
 
-// The CLI names the second use. The first one had been read when there was nothing to say yet.
+// The CLI names the second resource. The first one was read before there was anything to report.
 func TestAccTwoAddresses_OfOneReferral_Warn(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(t)

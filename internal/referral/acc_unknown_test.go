@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 )
 
-// later is a value that a plan doesn't know yet: terraform_data.<label>.output. It is unknown again when it changes.
+// later is a value that is unknown in a plan: terraform_data.<label>.output. It is unknown again when it changes.
 func later(label, value string) string {
 	return fmt.Sprintf("resource \"terraform_data\" %q {\n  input = %s\n}\n", label, value)
 }
@@ -88,13 +88,13 @@ func TestAccSharedDeal_TwoReferralsInOneEngagement(t *testing.T) {
 				attributeOn("engagement_id"), "partnercenter_referral.microsoft", attributeOn("engagement_id"), compare.ValuesSame())},
 			PostApplyFunc: a.wrote("POST", "POST"),
 		},
-		// An update of the first leaves the engagement known, and the second alone but for its own change.
+		// An update of the first referral leaves the engagement known and changes nothing else in the second one.
 		resource.TestStep{Config: written(`name = "Second workshop"`), PostApplyFunc: a.wrote("PUT", "PUT")},
 	)
 	a.wrote()()
 }
 
-// While the addresses aren't known, nobody can tell who is who; what each has on the service stays with him even so.
+// While the addresses are unknown, the provider can't match people; their values on the service stay with them anyway.
 func TestAccPeople_UnknownAddress_KeepTheirValues(t *testing.T) {
 	a := accept(t)
 	people := func(first, second, title string) string {

@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// wrongValue is an argument that is wrong, and what is said of it.
+// wrongValue is a wrong argument and the expected message.
 type wrongValue struct{ argument, at, value, allowed, wayOut string }
 
 func (w wrongValue) said() *regexp.Regexp {
@@ -84,7 +84,7 @@ func TestAccPlan_UnusualValues_AreRefusedWhereNew(t *testing.T) {
 	a.wrote()()
 }
 
-// Promise 2: a referral with values that nobody may ask for is adopted like any other.
+// Promise 2: a referral with values that the plan would refuse is adopted like any other.
 func TestAccAdopt_RefusableValues_ChangeNothing(t *testing.T) {
 	a := accept(t)
 	doc := acctest.Document(t, `{"type":"Independent","name":"Odd","qualification":"Gold","consent":{},
@@ -108,7 +108,7 @@ func TestAccAdopt_RefusableValues_ChangeNothing(t *testing.T) {
 	c.PlansNothing()
 	a.wrote()()
 
-	// Others are sent, and these stay as they are; another one of their kind is refused.
+	// Other attributes are sent, and these values stay; another value of the same kind is refused.
 	c.Write("generated.tf", regexp.MustCompile(`(?m)^  name( *)= .*$`).ReplaceAllString(c.Read("generated.tf"), `  name$1= "Renamed"`))
 	c.Apply()
 	all(a.wrote("PUT"), a.holds("name", "Renamed"), a.holds("details/currency", "euro"))()
@@ -116,7 +116,7 @@ func TestAccAdopt_RefusableValues_ChangeNothing(t *testing.T) {
 	c.Fails(saying("Error: Value not allowed", "details.currency"), "plan", "-no-color")
 }
 
-// The line that Terraform shows is the attribute's.
+// Terraform shows the line of the attribute.
 func TestAccDiagnostics_ShowTheLineOfTheAttribute(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
@@ -155,7 +155,7 @@ func TestAccPlan_IncompleteReferral_Warns(t *testing.T) {
 	a.wrote()()
 }
 
-// What was closed stays closed, whatever the substatus says.
+// A closed referral stays closed, whatever the substatus is.
 func TestAccPlan_StepBackWithOldSubstatus_NamesTheTransition(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
@@ -201,7 +201,7 @@ func TestAccEmpty_Strings_PassEveryRule(t *testing.T) {
 	a.wrote("POST")()
 }
 
-// Nobody can clear what Partner Center fills in by itself: there "" is as good as left out, when it creates as later.
+// Values that Partner Center fills in can't be cleared: "" is equivalent to leaving the attribute out, during creation and later.
 func TestAccEmpty_ValuesThatTheServiceFillsIn_FollowIt(t *testing.T) {
 	for _, argument := range []string{
 		`engagement_id = ""`, `status = ""`, `substatus = ""`, "status = \"Active\"\n  substatus = \"\"",

@@ -85,7 +85,7 @@ func TestAccEmpty_Values_Clear(t *testing.T) {
 			PostApplyFunc: all(a.wrote("POST", "PUT"), a.holds("name", ""), a.holds("campaignId", ""), a.holds("team", "[]"),
 				a.holds("details/notes", ""), a.holds("details/requirements/industries", "[]"), a.holds("details/requirements/solutions", "[]")),
 		},
-		// What is left out again stays as it was cleared, and null is no other than left out.
+		// A value that is left out again stays cleared, and null is equivalent to leaving it out.
 		resource.TestStep{
 			Config:           block("deal", `name = null`, `team = null`, `details = {}`),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
@@ -94,7 +94,7 @@ func TestAccEmpty_Values_Clear(t *testing.T) {
 	a.wrote()()
 }
 
-// What the service makes of a value shows as drift in the next plan, and is no error in the apply.
+// A value that the service changes shows as drift in the next plan, and isn't an error in the apply.
 func TestAccUpdate_ValueChangedByPartnerCenter_IsReported(t *testing.T) {
 	a := accept(t)
 	c := acctest.NewCLI(a.t)
@@ -113,7 +113,7 @@ func TestAccUpdate_ValueChangedByPartnerCenter_IsReported(t *testing.T) {
 	c.PlansNothing()
 }
 
-// Everything that the service is known or suspected to do by itself, at once.
+// Combines everything that the service is known or suspected to change by itself.
 func TestAccService_FillsInReordersReformats_Converges(t *testing.T) {
 	a := accept(t)
 	a.Behave(emulator.Behaviour{AddDefaults: true, ReformatTimes: true, Reorder: true, Advance: true})

@@ -20,13 +20,13 @@ const newDeal = `{"type":"Independent","name":" Contoso & Co ","status":"New","s
 	"customerProfile":{"name":"Contoso","team":[{"firstName":"Sue","email":"sue@contoso.example"}]},
 	"consent":{"consentToContact":true},"details":{"dealValue":100,"currency":"USD","closingDateTime":"2027-01-01T00:00:00Z"}}`
 
-// dealOf is newDeal with another external reference.
+// dealOf returns newDeal with another external reference.
 func dealOf(t *testing.T, reference string) tftypes.Value {
 	t.Helper()
 	return declaring(t, strings.Replace(newDeal, "CRM-1", reference, 1))
 }
 
-// seedEqual puts a referral that equals newDeal into the emulator, created so long ago by its own clock.
+// seedEqual adds a referral that equals newDeal to the emulator, with the given age by the service's clock.
 func (w world) seedEqual(t *testing.T, ago time.Duration, change func(doc map[string]any)) string {
 	t.Helper()
 	doc := acctest.Document(t, newDeal)
@@ -37,10 +37,10 @@ func (w world) seedEqual(t *testing.T, ago time.Duration, change func(doc map[st
 	return acctest.Seed(t, w.emulator, doc)
 }
 
-// lost has the answer to the next creation lost after the service has acted.
+// lost makes the emulator drop the response to the next creation after acting.
 func (w world) lost() { w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetAfter}) }
 
-// posted checks how often a referral was sent, each time under the same request-id.
+// posted checks how often a referral was sent, each time under the same request ID.
 func (w world) posted(t *testing.T, want int) {
 	t.Helper()
 	posts := acctest.Sent(w.emulator, "POST")
@@ -63,7 +63,7 @@ func wants(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// TestFaultMatrix has each fault; here are those that come together.
+// TestFaultMatrix has each fault alone; these cases combine several.
 func TestCreate_InDoubt_LeavesNoDuplicateAndNoOrphan(t *testing.T) {
 	later := func(status int, delay time.Duration) emulator.Fault {
 		return emulator.Fault{Kind: emulator.ActLater, StatusCode: status, Delay: delay}
@@ -74,7 +74,7 @@ func TestCreate_InDoubt_LeavesNoDuplicateAndNoOrphan(t *testing.T) {
 		fault     emulator.Fault
 		behaviour emulator.Behaviour
 		posts     int
-		ahead     time.Duration // of the newest that is there, before the attempt
+		ahead     time.Duration // how far the newest existing referral is ahead, before the attempt
 	}{
 		{"throttled, twice", emulator.Fault{Kind: emulator.Status, StatusCode: 429, RetryAfter: "1", Times: 2}, emulator.Behaviour{}, 3, 0},
 		{"acts just before the minute is over", later(504, 59*time.Second), emulator.Behaviour{}, 1, 0},
@@ -112,7 +112,7 @@ func TestCreate_InDoubt_LeavesNoDuplicateAndNoOrphan(t *testing.T) {
 	}
 }
 
-// What is sent again has been looked for over a minute.
+// The provider resends a referral only after looking for it for a minute.
 func TestCreate_AbsentForAMinute_IsSentAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 504})
@@ -132,7 +132,7 @@ func TestCreate_AbsentForAMinute_IsSentAgain(t *testing.T) {
 	})
 }
 
-// What keeps the absence from being proven stops the creation, and nothing is sent again.
+// If the absence can't be proven, the creation stops, and nothing is sent again.
 func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 	all := -1
 	for _, c := range []struct {
@@ -179,7 +179,7 @@ func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 				w.emulator.ClearFaults()
 				w.emulator.Behave(emulator.Behaviour{})
 				time.Sleep(time.Hour)
-				// The next run names it.
+				// The next run names the referral.
 				_, next := func() (acctest.State, acctest.Diagnostics) {
 					run := w
 					run.session = w.another(t)
@@ -196,7 +196,7 @@ func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 	}
 }
 
-// Another run creates the same meanwhile: two fit, and nothing tells which is whose.
+// Another run creates the same referral at the same time: two match, and nothing distinguishes them.
 func TestCreate_TwoMatches_AreListedAndNotAdopted(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
@@ -215,8 +215,8 @@ func TestCreate_TwoMatches_AreListedAndNotAdopted(t *testing.T) {
 	})
 }
 
-// An equal referral that is older than what was listed before the attempt isn't what was sent, whatever the clocks say. It
-// turns up only after the first look, and the attempt never acts.
+// An equal referral that is older than those in the first listing isn't the one that was sent, whatever the clocks say. It
+// appears only after the first listing, and the attempt never acts.
 func TestCreate_OlderEqualReferral_IsUncertain(t *testing.T) {
 	for name, behaviour := range map[string]emulator.Behaviour{
 		"clocks agree": {}, "an hour behind": {ClockAhead: -time.Hour, DateAhead: -time.Hour}, "Date an hour behind": {DateAhead: -time.Hour},
@@ -244,7 +244,7 @@ func TestCreate_OlderEqualReferral_IsUncertain(t *testing.T) {
 	}
 }
 
-// It isn't what was sent either if it is older than what this run created before the attempt.
+// A referral that is older than one that this run created before the attempt isn't the one that was sent either.
 func TestCreate_EqualOlderThanOwnCreations_IsUncertain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		if _, diags := w.create(t, dealOf(t, "CRM-0")); diags.Errors() != "" {
@@ -260,7 +260,7 @@ func TestCreate_EqualOlderThanOwnCreations_IsUncertain(t *testing.T) {
 	})
 }
 
-// Somebody else's that has a name, where none was sent, may be the one: the service may have named it. It isn't adopted.
+// A referral with a name may be the one that was sent without a name, because the service may have named it. It isn't adopted.
 func TestCreate_MatchWithMoreThanWasSent_IsUncertain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		var foreign string
@@ -277,8 +277,8 @@ func TestCreate_MatchWithMoreThanWasSent_IsUncertain(t *testing.T) {
 	})
 }
 
-// The newest comes first by chance, then older ones, and what was sent comes last: neither few in order nor a page that only
-// begins and ends in order shows the newest.
+// The newest referral comes first by chance, then older ones, and the one that was sent comes last: neither a few in order nor a
+// page whose ends are in order shows the newest.
 func TestCreate_ListingPartlyInOrder_IsReadWhole(t *testing.T) {
 	for _, others := range []int{2, 150} {
 		inBubble(t, func(t *testing.T, w world) {
@@ -299,7 +299,7 @@ func TestCreate_ListingPartlyInOrder_IsReadWhole(t *testing.T) {
 	}
 }
 
-// Read by its ID, the referral that a listing shows is another one.
+// The referral with the listed ID differs from the one in the listing.
 func TestCreate_ListingWithOtherContent_IsRejected(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
@@ -334,7 +334,7 @@ func TestCreate_RefusedByTheService_IsNotRepeated(t *testing.T) {
 	}
 }
 
-// An interrupted run looks once more, for a few seconds, and says what it knows.
+// An interrupted run looks once more, for a few seconds, and reports the result.
 func TestCreate_StoppedDuringLookup_EndsSoon(t *testing.T) {
 	for name, hangs := range map[string]bool{"between two looks": false, "during a look": true} {
 		t.Run(name, func(t *testing.T) {

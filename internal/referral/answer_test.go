@@ -8,7 +8,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// peculiar is a configuration of which the service can make something else.
+// peculiar is a configuration whose values the service may change.
 const peculiar = `{"type":"Independent","name":" A & B ","status":"New","substatus":"Pending","customerProfile":{"name":"A & B","team":[
 	{"firstName":"Ann ","email":"ann@x.example"},{"firstName":"Bob","email":"bob@x.example"}],"address":{"city":"Lyon"}},
 	"consent":{"consentToContact":%s},"details":{"dealValue":1.005,"currency":"USD","closingDateTime":"2027-01-01T00:00:00+01:00"}}`
@@ -17,7 +17,7 @@ func TestPromise3_ServiceChangesValues_WarnsAndShowsDrift(t *testing.T) {
 	for _, c := range []struct {
 		name      string
 		behaviour emulator.Behaviour
-		warned    []string // what the warning names; nothing if the answer says the same
+		warned    []string // what the warning names; empty if the response is as sent
 	}{
 		{"as sent", emulator.Behaviour{}, nil},
 		{"trimmed", emulator.Behaviour{Trim: true}, []string{`name: sent " A & B ", received "A & B"`, `team[ann@x.example].first_name`}},

@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// notOurs are answers that only resemble the service's own for a referral that doesn't exist.
+// notOurs has responses that resemble the service's response for a referral that doesn't exist.
 var notOurs = map[string]emulator.Fault{
 	"a gateway's code":  {StatusCode: 404, Body: `{"error":{"code":"ResourceNotFound","message":"Resource not found"}}`},
 	"a gateway's error": {StatusCode: 404, Body: `{"status":404,"error":"Not Found","path":"/v1.0/engagements/referrals"}`},
@@ -25,14 +25,14 @@ var notOurs = map[string]emulator.Fault{
 	"another status":    {StatusCode: 400, Body: `{"error":{"code":"itemNotFound"}}`},
 }
 
-// writable is a configuration of the active deal with another value, which closes it when it is destroyed.
+// writable returns a configuration of the active deal with another value, which closes the deal on destroy.
 func writable(t *testing.T, value int) tftypes.Value {
 	t.Helper()
 	text := `{"type":"Independent","customerProfile":{"name":"Contoso"},"consent":{"consentToContact":true},"details":{"dealValue":%d}}`
 	return withTimeouts(declaring(t, fmt.Sprintf(text, value)), "30s")
 }
 
-// managed is the active deal in a state that closes it when it is destroyed.
+// managed returns a state of the active deal, which is closed on destroy.
 func (w world) managed(t *testing.T) acctest.State {
 	t.Helper()
 	return w.session.Converge(t, w.activeState(t), writable(t, 100))
@@ -119,12 +119,12 @@ func TestCreate_IncompleteResponse_IsRead(t *testing.T) {
 				t.Fatalf("%s%s", diags.Errors(), diags.Warnings())
 			}
 			requests := w.emulator.Requests()
-			// The first request is the look before the first creation of a run.
+			// The first request is the listing before the first creation of a run.
 			if len(requests) != 3 || requests[2].Method != http.MethodGet || !strings.HasSuffix(requests[2].Path, w.emulator.IDs()[0]) {
 				t.Errorf("%d requests", len(requests))
 			}
 			w.planIsEmpty(t, state, config)
-			// The referral can't be read: its creation is in doubt, and isn't repeated.
+			// The referral can't be read, so the outcome of its creation is unknown, and it isn't sent again.
 			w = newWorld(t, "max_retries", "0")
 			w.emulator.Inject(emulator.Fault{Kind: kind, Method: http.MethodPost})
 			w.emulator.Inject(emulator.Fault{Kind: emulator.Status, Method: http.MethodGet, StatusCode: 404, Times: -1})
@@ -136,7 +136,7 @@ func TestCreate_IncompleteResponse_IsRead(t *testing.T) {
 	}
 }
 
-// whatWasThere is what an update must not lose: a declared list, what nobody declared and what nobody modelled.
+// whatWasThere checks what an update must not lose: a declared list, undeclared values and unmodelled properties.
 func whatWasThere(t *testing.T, w world, value string) {
 	t.Helper()
 	doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
@@ -198,7 +198,7 @@ func TestRead_PartialResponse_KeepsTheState(t *testing.T) {
 	}
 }
 
-// What somebody removed isn't kept: it is gone in another version.
+// A removed property isn't kept, because the version is another one.
 func TestRead_RemovedProperty_IsRemoved(t *testing.T) {
 	w := newWorld(t)
 	state := w.managed(t)
@@ -217,7 +217,7 @@ func TestUpdate_ResponseWithoutADocument_IsRead(t *testing.T) {
 	for _, method := range []string{"put", "patch"} {
 		for _, tt := range []struct {
 			fault emulator.Fault
-			want  string // the error; "" if the update is believed
+			want  string // the error; "" if the update is confirmed
 		}{
 			{emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 204}, ""},
 			{emulator.Fault{Kind: emulator.StatusAfter, StatusCode: 202}, ""},
@@ -248,7 +248,7 @@ func TestUpdate_ResponseWithoutADocument_IsRead(t *testing.T) {
 	}
 }
 
-// After a 202 another's change may be there, and this one not yet.
+// After a 202, a read may show somebody else's change, but not yet this one.
 func TestUpdate_202WithAnothersChange_IsUnconfirmed(t *testing.T) {
 	w := newWorld(t)
 	state, config := w.managed(t), writable(t, 200)
@@ -317,12 +317,12 @@ func TestWrite_IsOneRequest(t *testing.T) {
 	for _, request := range w.emulator.Requests() {
 		methods = append(methods, request.Method)
 	}
-	if !slices.Equal(methods, []string{http.MethodGet, http.MethodPost, http.MethodPut}) { // the first creation of a run looks once
+	if !slices.Equal(methods, []string{http.MethodGet, http.MethodPost, http.MethodPut}) { // the first creation of a run lists once
 		t.Errorf("%v were sent", methods)
 	}
 }
 
-// An annotation of the protocol is in some answers and not in others: it is no part of the referral that is lost.
+// Only some responses have protocol annotations: a missing one isn't a lost part of the referral.
 func TestUpdate_ResponseWithoutAnnotations_IsComplete(t *testing.T) {
 	w := newWorld(t)
 	doc := acctest.Document(t, activeDeal)
@@ -348,7 +348,7 @@ func TestUpdate_ResponseWithoutAnnotations_IsComplete(t *testing.T) {
 	}
 }
 
-// A list that nobody modelled may be cut too.
+// A response may also cut an unmodelled list.
 func TestRead_ShorterArray_IsPartial(t *testing.T) {
 	w := newWorld(t)
 	doc := acctest.Document(t, activeDeal)

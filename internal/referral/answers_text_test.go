@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// What can't be read as text goes out as it came in, through private state and beside other changes, and however often.
+// Strings that aren't valid Unicode are sent back unchanged, also through private state, next to other changes, and repeatedly.
 func TestUpdate_InvalidUnicode_IsSentByteForByte(t *testing.T) {
 	const surrogate, latin = `"cut \ud83d"`, "\"caf\xe9\""
 	body := `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","name":` + surrogate + `,

@@ -90,7 +90,7 @@ func (m *metered) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyR
 	return m.Server.ApplyResourceChange(ctx, req)
 }
 
-// anAdopted is the observed document in an emulator, as a session has it in state, with a configuration that states it.
+// anAdopted returns the observed document in an emulator, its state in a session, and a configuration that states it.
 func anAdopted(b *testing.B) (session *acctest.Session, e *emulator.Emulator, state acctest.State, config tftypes.Value) {
 	b.Helper()
 	e, url := acctest.Start(b)
@@ -108,7 +108,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// BenchmarkReadAPage reads a hundred referrals that one page of the collection tells to be unchanged.
+// BenchmarkReadAPage reads a hundred referrals that one page of the collection shows as unchanged.
 func BenchmarkReadAPage(b *testing.B) {
 	e, url := acctest.Start(b)
 	doc := acctest.Fixture(b, "observed-shared-active.json")
@@ -139,7 +139,7 @@ func BenchmarkPlanWithoutChanges(b *testing.B) {
 	}
 }
 
-// withName is a configuration with another name of the referral.
+// withName returns a configuration with another name for the referral.
 func withName(config tftypes.Value, name string) tftypes.Value {
 	attributes := acctest.Attributes(config)
 	attributes["name"] = stringValue(name)
@@ -200,7 +200,7 @@ func BenchmarkSchema(b *testing.B) {
 	}
 }
 
-// BenchmarkState turns a document into attributes, without the protocol.
+// BenchmarkState converts a document to attributes, without the protocol.
 func BenchmarkState(b *testing.B) {
 	doc := acctest.Fixture(b, "observed-shared-active.json")
 	for b.Loop() {

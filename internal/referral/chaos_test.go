@@ -13,9 +13,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// chaos gives a third of the calls a fault. Which, follows from the seed, the referral's name and how often it was called
-// so far, whatever the order in which calls arrive. No call meets more than two faults in a row: a provider that does what
-// FAULTS.md says, with its default of four repeats, gets through.
+// chaos makes a third of the calls fail. The seed, the referral's name and the number of its previous calls determine which,
+// whatever the order in which calls arrive. No call meets more than two faults in a row, so a provider that behaves as FAULTS.md
+// says, with its default of four retries, succeeds.
 type chaos struct {
 	seed     uint64
 	emulator *emulator.Emulator
@@ -27,9 +27,9 @@ type chaos struct {
 
 const (
 	longestStreak = 2
-	// chance is that of a call about one referral, and chanceOfLooks that of a listing: looks of several creations share
-	// their name, so that their streaks can't be told apart, and five faults in a row must not come. What is spared after a
-	// streak and in listings, the other calls have to meet.
+	// chance applies to a call about one referral, and chanceOfLooks to a listing: the lookups of several creations share their
+	// name, so that their streaks can't be distinguished, and five faults in a row must not happen. The other calls compensate
+	// for the faults that are omitted after a streak and in listings.
 	chance, chanceOfLooks = 0.43, 1.0 / 12
 )
 
@@ -37,7 +37,7 @@ func newChaos(e *emulator.Emulator, seed uint64) *chaos {
 	return &chaos{seed: seed, emulator: e, calls: map[string]uint64{}, streaks: map[string]int{}}
 }
 
-// survivable are the faults that end well for every call if they come once; for a creation there are more and less.
+// survivable has the faults from which every call recovers if they happen once; for a creation, there are more and fewer.
 var (
 	survivable = []emulator.Fault{
 		{Kind: emulator.Refuse}, {Kind: emulator.ResetBefore}, {Kind: emulator.ResetAfter}, {Kind: emulator.Truncate},
@@ -60,7 +60,7 @@ var (
 	}, survivable...)
 )
 
-// chaoticListing is how the service lists and dates referrals during a run.
+// chaoticListing determines how the service lists and dates referrals during a run.
 func chaoticListing(seed uint64) emulator.Behaviour {
 	random := rand.New(rand.NewPCG(seed, 1))
 	hours := func() time.Duration { return time.Duration(random.IntN(3)-1) * time.Hour }
@@ -69,7 +69,7 @@ func chaoticListing(seed uint64) emulator.Behaviour {
 	}
 }
 
-// choose is for Emulator.FaultEach.
+// choose is a function for Emulator.FaultEach.
 func (c *chaos) choose(r *http.Request, body []byte) emulator.Fault {
 	name, faults, share := c.nameOf(r, body), survivableByRepeats, chance
 	switch {
@@ -93,7 +93,7 @@ func (c *chaos) choose(r *http.Request, body []byte) emulator.Fault {
 	return faults[random.IntN(len(faults))]
 }
 
-// nameOf is the name of the referral that a call is about, "" for a listing.
+// nameOf returns the name of the referral that a call is about, "" for a listing.
 func (c *chaos) nameOf(r *http.Request, body []byte) string {
 	var doc map[string]any
 	if r.Method == http.MethodPost {

@@ -26,7 +26,7 @@ func (w world) activeState(t *testing.T) acctest.State {
 	return w.session.Import(t, acctest.Seed(t, w.emulator, acctest.Document(t, activeDeal)))
 }
 
-// edited is a seller's edit.
+// edited makes a seller's change.
 func (w world) edited(t *testing.T, edit func(doc map[string]any)) {
 	t.Helper()
 	if err := w.emulator.Edit("d0000000-0000-4000-8000-000000000001", edit); err != nil {
@@ -115,7 +115,7 @@ func TestMerge_DisjointChanges_KeepsTheirs(t *testing.T) {
 	if n := len(acctest.Sent(w.emulator, "PUT")); n != 2 {
 		t.Errorf("%d updates were sent", n)
 	}
-	// The declared notes drifted; the next plan sets them back.
+	// The declared notes have drifted; the next plan reverts them.
 	w.session.Converge(t, w.session.Read(t, after), config)
 	if doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001"); details(doc)["notes"] != "first" || doc["salesStage"] != "Develop" {
 		t.Errorf("%v", doc)
@@ -173,8 +173,8 @@ func TestUpdate_LostResponse_RecognisesItsOwnWrite(t *testing.T) {
 	}
 }
 
-// Where the answer to an update was lost, nothing tells what the others have undone of it: nothing is merged, or their change
-// would be undone in turn.
+// If the response to an update was lost, the provider can't know which part of it others have undone. It merges nothing, because
+// that would undo their change in turn.
 func TestMerge_LostResponse_UndoesNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		behaviour emulator.Behaviour
@@ -304,7 +304,7 @@ func TestPromise1And3_WithPatches(t *testing.T) {
 	})
 }
 
-// withoutOwn takes away what the service changes with every update, and what it does with a shared referral.
+// withoutOwn removes what the service changes with every update, and in a shared referral.
 func withoutOwn(doc document.Document) document.Document {
 	rest := document.Document{}
 	for name, value := range doc {

@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// The answer to the second of two equal creations is the first one's referral.
+// The response to the second of two equal creations is the first one's referral.
 func TestCreate_ResponseWithAClaimedID_IsRejected(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		first, _ := w.create(t, declaring(t, newDeal))
@@ -31,7 +31,7 @@ func TestCreate_ResponseWithAClaimedID_IsRejected(t *testing.T) {
 	})
 }
 
-// A 201 with another referral is no answer to what was sent.
+// A 201 with another referral isn't the response to this creation.
 func TestCreate_ResponseWithOtherContent_IsRejected(t *testing.T) {
 	for name, change := range map[string]func(doc map[string]any){
 		"known before": func(map[string]any) {},
@@ -66,7 +66,7 @@ func TestCreate_ResponseWithOtherContent_IsRejected(t *testing.T) {
 	}
 }
 
-// What was sent and isn't in the answer is read, at the cost of a call.
+// If the response lacks values that were sent, the provider reads the referral, at the cost of a call.
 func TestCreate_PartialResponse_IsReadAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.client.Transport = answering{w.client.Transport, func(doc map[string]any) { delete(doc["customerProfile"].(map[string]any), "team") }}
@@ -81,7 +81,7 @@ func TestCreate_PartialResponse_IsReadAgain(t *testing.T) {
 	})
 }
 
-// answering changes the documents that creations are answered with.
+// answering changes the documents in the responses to creations.
 type answering struct {
 	http.RoundTripper
 	change func(doc map[string]any)

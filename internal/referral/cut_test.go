@@ -30,7 +30,7 @@ func TestRefresh_CutListing_IsNotUsed(t *testing.T) {
 	}
 }
 
-// What a listing leaves out, shortens, or doesn't have yet, must not be lost with the next update.
+// The next update must not lose what a listing omits, shortens, or doesn't have yet.
 func TestUpdate_PartialListing_LosesNothing(t *testing.T) {
 	var older map[string]any
 	for name, tt := range map[string]struct {
@@ -83,7 +83,7 @@ func TestUpdate_PartialListing_LosesNothing(t *testing.T) {
 	}
 }
 
-// One proof that listings cut is enough, though others were whole.
+// One proof that listings cut documents is enough, although others were complete.
 func TestRefresh_OneCutListing_DisablesBulk(t *testing.T) {
 	f := newRefreshing(t)
 	states := f.adopted(f.fill(30))

@@ -15,7 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// However a referral is looked at, it looks the same: imported, by its id, in a search, and in a list.
+// Imported, read by its ID, found by a search or in a list, a referral looks the same.
 func TestDataSource_MatchesResourceAndSearch(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -50,7 +50,7 @@ func TestDataSource_MatchesResourceAndSearch(t *testing.T) {
 	})
 }
 
-// showsTheSame compares a referral of a data source with the resource's state, which has provider-side attributes besides.
+// showsTheSame compares a referral of a data source with the resource's state, which also has provider-side attributes.
 func showsTheSame(t *rapid.T, resource, data tftypes.Value) {
 	t.Helper()
 	state, attributes := acctest.Attributes(resource), acctest.Attributes(data)
@@ -96,7 +96,7 @@ func TestSearch_MalformedDocument_ErrorNamesItsPosition(t *testing.T) {
 	if len(listed) != 2 || !strings.Contains(listed[1].Diagnostics.Errors(), "details.dealValue") {
 		t.Errorf("the list: %v", listed)
 	}
-	// An identity can be had of it all the same.
+	// The referral still has an identity.
 	if listed = w.session.List(t, nil, 0, false, nil); len(listed) != 2 || listed[1].ID != "bad" {
 		t.Errorf("the identities: %v", listed)
 	}

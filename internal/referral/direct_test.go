@@ -30,11 +30,11 @@ var requestIDs = regexp.MustCompile(`request-id [0-9a-f-]{36}`)
 
 var identity = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 
-// twin answers as the provider does, and has the framework's own server answer the same request. What differs is noted.
+// twin answers like the provider, sends the same request to the framework's own server, and records differences.
 type twin struct {
 	provider.Server
 	framework tfprotov6.ProviderServer
-	failing   bool // every write is refused, so both may try
+	failing   bool // every write fails, so both may try
 	compared  map[string]int
 	different []string
 }
@@ -79,7 +79,7 @@ func (w *twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valida
 	return got, nil
 }
 
-// isInOwnWords tells that the provider says what the framework says in other words.
+// isInOwnWords reports whether the provider says the same as the framework in other words.
 func isInOwnWords(d *tfprotov6.Diagnostic) bool {
 	return d.Summary == "Required attribute missing" || d.Summary == "Read-only attribute"
 }
@@ -147,7 +147,7 @@ func (w *twin) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyReso
 	return got, err
 }
 
-// same compares values: a map's elements are encoded in any order.
+// same compares values: the elements of a map are encoded in any order.
 func (w *twin) same(what string, typ tftypes.Type, got, want *tfprotov6.DynamicValue) {
 	w.compared[what]++
 	a, errA := got.Unmarshal(typ)
@@ -165,7 +165,7 @@ func (w *twin) sameBytes(what string, got, want []byte) {
 }
 
 func (w *twin) sameDiagnostics(what string, got, want []*tfprotov6.Diagnostic) {
-	// Only the ids of the calls and the order may differ: the framework validates attributes in any order.
+	// Only the IDs of the calls and the order may differ: the framework validates attributes in any order.
 	text := func(diags []*tfprotov6.Diagnostic) string {
 		all := make([]string, len(diags))
 		for i, d := range diags {
@@ -179,7 +179,7 @@ func (w *twin) sameDiagnostics(what string, got, want []*tfprotov6.Diagnostic) {
 	}
 }
 
-// spoiled sets what can't be set, leaves out what is needed, or puts another value in an attribute's place.
+// spoiled sets a read-only attribute, omits a required one, or puts another value in an attribute's place.
 func spoiled(t *rapid.T, config tftypes.Value) tftypes.Value {
 	attributes := acctest.Attributes(config)
 	name := rapid.SampledFrom(sorted(attributes)).Draw(t, "spoils")
@@ -267,7 +267,7 @@ func TestDirect_MatchesTheFramework(t *testing.T) {
 		}
 	})
 	if testing.Short() {
-		return // so few don't meet everything
+		return // so few requests don't cover everything
 	}
 	for _, method := range methods {
 		for _, what := range []string{"read state", "read identity", "read private state", "plan", "planned identity", "planned private state", "replacement", "plan diagnostics",

@@ -17,7 +17,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// lostAnswers are the faults of a creation that acts, if only later, and whose answer doesn't arrive as it should.
+// lostAnswers has the faults of a creation that acts, possibly late, and whose response is lost or malformed.
 var lostAnswers = []emulator.Fault{
 	{Kind: emulator.ResetAfter}, {Kind: emulator.StatusAfter, StatusCode: 500}, {Kind: emulator.StatusAfter, StatusCode: 504},
 	{Kind: emulator.StatusAfter, StatusCode: 423}, {Kind: emulator.StatusAfter, StatusCode: 503, RetryAfter: "0"},
@@ -25,13 +25,13 @@ var lostAnswers = []emulator.Fault{
 	{Kind: emulator.ActLater, StatusCode: 504, Delay: 4 * time.Second}, {Kind: emulator.ActLater, StatusCode: 504, Delay: 20 * time.Second},
 }
 
-// refused are the faults of a creation that never acts, without saying so.
+// refused has the faults of a creation that never acts, without saying so.
 var refused = []emulator.Fault{
 	{Kind: emulator.ResetBefore}, {Kind: emulator.Status, StatusCode: 500}, {Kind: emulator.HTML},
 	{Kind: emulator.Status, StatusCode: 503, RetryAfter: "0"},
 }
 
-// createAll creates a referral of each configuration, all at once.
+// createAll creates a referral for each configuration, all at the same time.
 func (w world) createAll(t *testing.T, configs ...tftypes.Value) ([]acctest.State, []acctest.Diagnostics) {
 	t.Helper()
 	states, diags := make([]acctest.State, len(configs)), make([]acctest.Diagnostics, len(configs))
@@ -47,7 +47,7 @@ func (w world) createAll(t *testing.T, configs ...tftypes.Value) ([]acctest.Stat
 	return states, diags
 }
 
-// eachHasOneOfItsOwn checks that the states have the referrals that are there, each has one, and none is left over.
+// eachHasOneOfItsOwn checks that each state has its own referral, and that no other referral exists.
 func (w world) eachHasOneOfItsOwn(t *testing.T, states []acctest.State) {
 	t.Helper()
 	var ids []string
@@ -62,8 +62,8 @@ func (w world) eachHasOneOfItsOwn(t *testing.T, states []acctest.State) {
 	}
 }
 
-// Twenty referrals are created at once, equal or with another value each, and three of four calls meet a fault. Everybody
-// waits for each other at each call, so that whatever may happen at the same time does.
+// Twenty referrals are created at the same time, equal or with different values, and three of four calls fail. All creations wait
+// for each other at each call, so that everything that can coincide does.
 func TestCreate_TwentyEqualUnderFaults_OneReferralEach(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestCreate_TwentyEqualUnderFaults_OneReferralEach(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, 0))
 				var mu sync.Mutex
 				w.emulator.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
-					time.Sleep(time.Millisecond) // ends when nobody can go on
+					time.Sleep(time.Millisecond) // ends when all goroutines wait
 					mu.Lock()
 					defer mu.Unlock()
 					switch n := random.IntN(4); {
@@ -95,7 +95,7 @@ func TestCreate_TwentyEqualUnderFaults_OneReferralEach(t *testing.T) {
 				}
 				w.emulator.FaultEach(nil)
 				w.createTheRest(t, configs, states, diags)
-				time.Sleep(time.Minute) // what was to act later has
+				time.Sleep(time.Minute) // the delayed calls have acted
 				w.eachHasOneOfItsOwn(t, states)
 				for i, state := range states {
 					w.planIsEmpty(t, w.session.Read(t, state), configs[i])
@@ -105,7 +105,7 @@ func TestCreate_TwentyEqualUnderFaults_OneReferralEach(t *testing.T) {
 	}
 }
 
-// createTheRest creates what three faults in a row kept from being created.
+// createTheRest creates the referrals whose creation three faults in a row prevented.
 func (w world) createTheRest(t *testing.T, configs []tftypes.Value, states []acctest.State, diags []acctest.Diagnostics) {
 	t.Helper()
 	for i := range configs {
@@ -119,13 +119,13 @@ func (w world) createTheRest(t *testing.T, configs []tftypes.Value, states []acc
 	}
 }
 
-// What the one declares is part of what the other declares, so that the other's referral has all that the one sent.
+// One configuration declares a part of the other, so the other's referral contains everything that the first one sent.
 const (
 	partOfADeal = `{"type":"Independent","customerProfile":{"name":"Contoso"},"consent":{},"details":{"currency":"USD"}}`
 	wholeDeal   = `{"type":"Independent","name":"Fabrikam","customerProfile":{"name":"Contoso"},"consent":{},"details":{"currency":"USD"}}`
 )
 
-// The part is never created at first, and the answer to the whole is lost: the one referral that is there isn't the part's.
+// The part is never created at first, and the response to the whole is lost: the existing referral doesn't belong to the part.
 func TestCreate_ReferralOfAnotherResource_IsNotAdopted(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		posts := map[bool]int{}
@@ -164,7 +164,7 @@ func TestCreate_ReferralOfAnotherResource_IsNotAdopted(t *testing.T) {
 	})
 }
 
-// A creation that waits until the look for another one has ended waits no longer than its own run.
+// A creation that waits for the lookup of another one waits no longer than its own deadline.
 func TestCreate_WaitingForTheBaseline_RespectsTheDeadline(t *testing.T) {
 	for name, c := range map[string]struct {
 		timeout string
@@ -173,7 +173,7 @@ func TestCreate_WaitingForTheBaseline_RespectsTheDeadline(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, w world) {
 				w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.StatusAfter, StatusCode: 504})
-				w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Hang, After: 1, Times: -1}) // all but the first look
+				w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Hang, After: 1, Times: -1}) // all but the first listing
 				var all sync.WaitGroup
 				all.Go(func() { w.create(t, withTimeouts(declaring(t, newDeal), "1h")) })
 				synctest.Wait()

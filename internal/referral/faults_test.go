@@ -17,12 +17,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// TestFaultMatrix runs every call under every fault, once and lasting, and compares the outcome with faults.Rows.
+// TestFaultMatrix makes every call meet every fault, once and permanently, and compares the outcome with faultRows.
 func TestFaultMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes with the race detector; other tests run the same code from several goroutines")
 	}
-	// A case mostly waits for a retry or a timeout, so many cases take as long as a few.
+	// A case mostly waits for a retry or a timeout, so many in parallel take as long as a few.
 	slots := make(chan struct{}, 16)
 	var running sync.WaitGroup
 	for _, row := range faults.Rows {
@@ -43,8 +43,8 @@ func TestFaultMatrix(t *testing.T) {
 	running.Wait()
 }
 
-// testFault runs a call under a fault. Fake time passes whenever all goroutines wait, so no limit depends on the machine.
-func testFault(t *testing.T, row faults.Row, call int, lasting bool, want faults.Outcome) {
+// meets makes a call meet a fault. Time advances when all goroutines wait, so that no limit depends on the machine.
+func meets(t *testing.T, row faults.Row, call int, lasting bool, want faults.Outcome) {
 	t.Helper()
 	broken := row.Endpoint.URL(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -57,22 +57,22 @@ func testFault(t *testing.T, row faults.Row, call int, lasting bool, want faults
 	})
 }
 
-// A faultCase is one call under one fault.
+// faultCase is one call that meets one fault.
 type faultCase struct {
 	t *testing.T
 	world
 	row      faults.Row
 	call     int
 	method   string
-	broken   *acctest.Session // the session with the fault
-	url      string           // an endpoint with the fault; "" is the emulator
+	broken   *acctest.Session // the session that meets the fault
+	url      string           // the address where it meets the fault; "" means the emulator
 	before   acctest.State
-	after    acctest.State // after the call
+	after    acctest.State // the state after the call
 	config   tftypes.Value
 	errors   string
 	warnings string
 
-	fillers []string // IDs of referrals that only fill the listing
+	fillers []string // existing referrals for the listing
 }
 
 // limit is the request_timeout of rows that need one.
@@ -92,9 +92,9 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 		return c
 	}
 	c.session = acctest.NewPipedSession(t, client, arguments...)
-	timeout := "10m"
-	if row.NeverResponds() && !row.TryTimesOut {
-		timeout = "2s" // ends the call
+	patience := "10m"
+	if row.NeverAnswers() && !row.Cut {
+		patience = "2s" // the timeout that ends the call
 	}
 	c.config = withTimeouts(declaring(t, newDeal), timeout)
 	c.before = c.session.Null()
@@ -125,10 +125,10 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 	return c
 }
 
-// arm injects the fault, and seeds more referrals for the listings.
+// arm injects the fault, and seeds more documents for listings.
 func (c *faultCase) arm(lasting bool) {
 	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
-		c.fill(101) // a page has 100
+		c.fill(101) // the service's page has 100
 	}
 	if c.call == faults.OnCreate && c.row.Behaviour != (emulator.Behaviour{}) {
 		c.fill(250)
@@ -157,8 +157,8 @@ func (c *faultCase) fill(n int) {
 	}
 }
 
-// withTimeouts sets the timeout of every operation, and deletion_policy to CLOSE.
-func withTimeouts(config tftypes.Value, timeout string) tftypes.Value {
+// patient returns a configuration with a timeout for every operation, which closes its referral on destroy.
+func patient(config tftypes.Value, timeout string) tftypes.Value {
 	attributes := acctest.Attributes(config)
 	timeouts := map[string]tftypes.Value{}
 	for name := range attributes["timeouts"].Type().(tftypes.Object).AttributeTypes {
@@ -169,7 +169,7 @@ func withTimeouts(config tftypes.Value, timeout string) tftypes.Value {
 	return objectOf(attributes)
 }
 
-// run makes the call and returns its outcome.
+// run makes the call and classifies its outcome.
 func (c *faultCase) run() faults.Outcome {
 	c.t.Helper()
 	c.after = c.before
@@ -199,7 +199,7 @@ func (c *faultCase) apply(session *acctest.Session, state acctest.State, config 
 func (c *faultCase) classify() faults.Outcome {
 	sent, gets := acctest.Sent(c.emulator, c.method), acctest.Sent(c.emulator, "GET")
 	single := slices.DeleteFunc(slices.Clone(gets), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/referrals") })
-	looked := c.method == "POST" && len(gets)-len(single) > 1 // the first listing precedes the creation
+	looked := c.method == "POST" && len(gets)-len(single) > 1 // the first listing comes before the creation
 	pages := 0
 	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
 		pages = 1 // a listing takes two requests
@@ -225,8 +225,8 @@ func (c *faultCase) classify() faults.Outcome {
 	return faults.Success
 }
 
-// check asserts what holds for every outcome: an error names the call and keeps the state, and without the fault an apply of the
-// same configuration leads to one referral that was written once and has lost nothing.
+// check checks what holds for every outcome: an error names the call and leaves the state unchanged, and after the fault, an
+// apply of the same configuration leads to one referral that was written once and has lost nothing.
 func (c *faultCase) check(got faults.Outcome) {
 	c.t.Helper()
 	after := c.after
@@ -277,8 +277,8 @@ func (c *faultCase) check(got faults.Outcome) {
 	c.checkDocument()
 }
 
-// checkImport checks that the next apply names the existing referral, so that the test can import it, or creates a missing one.
-func (c *faultCase) checkImport() {
+// isNamedAndImported checks that the next apply creates the referral, or names an existing one so that it can be imported.
+func (c *faultCase) isNamedAndImported() {
 	c.t.Helper()
 	if len(c.emulator.IDs()) == 0 {
 		c.session.Converge(c.t, c.session.Null(), c.config)
@@ -292,9 +292,9 @@ func (c *faultCase) checkImport() {
 	c.planIsEmpty(c.t, c.session.Import(c.t, id), c.config)
 }
 
-// missing returns a part that the error must have and hasn't, or "". If request_timeout ended each try, the error has the number of
-// tries: the operation's timeout would have allowed fewer.
-func (c *faultCase) missing() string {
+// untold returns what an error lacks. If request_timeout cuts each try, the error must state the number of tries; the operation's
+// timeout would have ended them sooner.
+func (c *faultCase) untold() string {
 	parts := []string{c.method, "request-id"}
 	switch {
 	case c.url != "" && c.call == faults.OnCreate:
@@ -314,8 +314,8 @@ func (c *faultCase) missing() string {
 	return ""
 }
 
-// checkDocument checks that the service holds the configured values, and that others stayed.
-func (c *faultCase) checkDocument() {
+// holdsWhatIsWanted checks that the document has the requested values and has kept all others.
+func (c *faultCase) holdsWhatIsWanted() {
 	c.t.Helper()
 	doc, _ := c.emulator.Document(c.emulator.IDs()[0])
 	wanted := map[string]string{"status": "Active", "value": "200", "notes": "first", "unmodelled": "None"}

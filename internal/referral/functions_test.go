@@ -11,7 +11,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// call calls a function through the provider's protocol, as Terraform does: on a provider that isn't configured.
+// call calls a function through the protocol of a provider that isn't configured, like Terraform.
 func call(t *testing.T, name string, result tftypes.Type, arguments ...string) (tftypes.Value, *tfprotov6.FunctionError) {
 	t.Helper()
 	server, err := acctest.Providers["partnercenter"]()
@@ -40,7 +40,7 @@ func call(t *testing.T, name string, result tftypes.Type, arguments ...string) (
 	return value, nil
 }
 
-// refuses checks that a call failed, that the error stands at an argument, and what it says.
+// refuses checks that a call failed, which argument the error names, and its text.
 func refuses(t *testing.T, err *tfprotov6.FunctionError, position int64, want ...string) {
 	t.Helper()
 	if err == nil || err.FunctionArgument == nil || *err.FunctionArgument != position {
@@ -57,7 +57,7 @@ func refuses(t *testing.T, err *tfprotov6.FunctionError, position int64, want ..
 }
 
 func TestCanTransition_EveryPairOfStatuses(t *testing.T) {
-	// The documented table, apart from the code under test; a referral that doesn't exist yet can get any of its statuses.
+	// The documented table, independent of the code under test; a referral that doesn't exist yet can get any status.
 	may := map[string]string{"": "New Active Closed", "New": "New Active Closed", "Active": "Active Closed", "Closed": "Closed", "None": "None"}
 	for from, reached := range may {
 		for _, to := range []string{"New", "Active", "Closed", "None"} {
@@ -73,7 +73,7 @@ func TestCanTransition_EveryPairOfStatuses(t *testing.T) {
 }
 
 func TestCanTransition_InvalidStatus_IsAnError(t *testing.T) {
-	const allowed = `"New", "Active", "Closed"` + "\n" // and not None, to which no step leads
+	const allowed = `"New", "Active", "Closed"` + "\n" // without None, to which no transition leads
 	for _, wrong := range []struct {
 		from, to string
 		position int64
@@ -126,7 +126,7 @@ func TestSubstatuses_ListsInOrderOfTheTable(t *testing.T) {
 	}
 }
 
-// Which links there are is tested where they are parsed.
+// The forms of links are tested together with their parser.
 func TestParseReferralID_AcceptsIDsAndLinksOnly(t *testing.T) {
 	const id = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
 	for _, link := range []string{id, " " + id + "\n", "https://api.partner.microsoft.com/v1.0/engagments/referrals/" + id} {

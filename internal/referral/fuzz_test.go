@@ -14,8 +14,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// FuzzState decodes any document into state: it is an error, or a state that a second reading leaves as it is, and that
-// an update which declares all of it changes nothing of.
+// FuzzState decodes any document into a state: the result is an error, or a state that a second read leaves unchanged, and an
+// update that declares all of it changes nothing.
 func FuzzState(f *testing.F) {
 	files, err := filepath.Glob(filepath.Join("testdata", "*.json"))
 	if err != nil || len(files) == 0 {
@@ -56,7 +56,7 @@ func FuzzState(f *testing.F) {
 	})
 }
 
-// withoutReadOnly is what a configuration can declare of a document.
+// withoutReadOnly returns the part of a document that a configuration can declare.
 func withoutReadOnly(shape document.Shape, value any) any {
 	switch v := value.(type) {
 	case map[string]any:
@@ -77,8 +77,8 @@ func withoutReadOnly(shape document.Shape, value any) any {
 	return value
 }
 
-// FuzzPatch writes the difference of any two documents as a patch: it is only as the service takes it, and where the patch
-// is the whole difference, applying it gives the other document.
+// FuzzPatch writes the difference of any two documents as a patch: the patch is valid for the service, and if it covers the whole
+// difference, applying it results in the other document.
 func FuzzPatch(f *testing.F) {
 	f.Add([]byte(`{"team":[{"email":"a@b.c"}],"details":{"notes":"x"}}`), []byte(`{"team":[{"email":"a@b.c"},{"email":"d@b.c"}],"details":{"notes":""}}`))
 	f.Add([]byte(`{"details":{"dealValue":"1.0"}}`), []byte(`{"details":{"dealValue":2},"salesStage":"Close"}`))
@@ -104,7 +104,7 @@ func FuzzPatch(f *testing.F) {
 		}
 		patched, err := patch.Apply(document.Encode(before))
 		if err != nil || len(outside) > 0 {
-			return // an object that the patch adds to isn't there, or a put has to be used
+			return // the patch needs an object that doesn't exist, or only a PUT can make the change
 		}
 		got, err := document.Parse(patched)
 		if err != nil {

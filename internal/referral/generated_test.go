@@ -9,8 +9,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// saysNothing finds what a generated configuration states although there is nothing: "", [] and objects without an attribute,
-// but for what is required and for members of lists; and what has a default or can't be set.
+// saysNothing finds superfluous values in a generated configuration: "", [] and objects without an attribute, unless they are
+// required or in members of lists, and values that are defaults or read-only.
 func saysNothing(value tftypes.Value, path string) string {
 	switch {
 	case value.IsNull():
@@ -77,7 +77,7 @@ func TestPromise2_GeneratedConfiguration_StatesTheDocument(t *testing.T) {
 	})
 }
 
-// unstated finds a value of a full configuration that says something and isn't in another one.
+// unstated finds a value in a full configuration that another configuration lacks.
 func unstated(full, config tftypes.Value, path string) string {
 	switch {
 	case full.IsNull():
@@ -106,7 +106,7 @@ func unstated(full, config tftypes.Value, path string) string {
 	return path
 }
 
-// Terraform writes such texts as jsonencode(…), which spells them otherwise.
+// Terraform writes such strings as jsonencode(…), with another spelling.
 func TestPromise2_GeneratedConfiguration_LeavesOutJSON(t *testing.T) {
 	w := newWorld(t)
 	for text, stated := range map[string]bool{`{"a": 1}`: false, ` [1, 2]`: false, "7": true, `"x"`: true, "{a}": true, "null": true} {

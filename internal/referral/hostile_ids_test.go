@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// An eTag that no request can carry would block each later update, and one of a megabyte would stay in each later plan.
+// An eTag that no request can carry would block each later update, and an eTag of a megabyte would stay in each later plan.
 func TestRead_InvalidETag_StaysOutOfTheState(t *testing.T) {
 	etags := map[string]string{"the star": "*", "blanks": ` "1" `, "4 KiB": strings.Repeat("e", 4097)}
 	for name, value := range hostile {
@@ -49,7 +49,7 @@ func TestRead_InvalidETag_StaysOutOfTheState(t *testing.T) {
 	}
 }
 
-// The new referral is there, under another id than the answer says: it is looked for, and not sent again.
+// The new referral exists with another ID than in the response: the provider looks for it and doesn't send it again.
 func TestCreate_InvalidIDInTheResponse_IsRejected(t *testing.T) {
 	for name, id := range hostile {
 		t.Run(name, func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestCreate_InvalidIDInTheResponse_IsRejected(t *testing.T) {
 	}
 }
 
-// A service that gives such an id wherever it is asked leaves a doubt, and nothing in the state.
+// If the service always returns such an ID, the outcome is unknown, and the state stays empty.
 func TestCreate_InvalidIDInAListing_IsNotAdopted(t *testing.T) {
 	doc := acctest.Document(t, newDeal)
 	doc["id"], doc["eTag"], doc["createdDateTime"] = "../../x", `"1"`, "2099-01-01T00:00:00Z"
@@ -106,7 +106,7 @@ func TestCreate_InvalidIDInAListing_IsNotAdopted(t *testing.T) {
 	}
 }
 
-// A list of a thousand members is read; of one more it is malformed, which is said before anything is made of it.
+// A list of a thousand members is read; with one more, the document is malformed, which is checked before it is processed.
 func TestRead_ArrayTooLong_IsAnError(t *testing.T) {
 	for members, readable := range map[int]bool{1000: true, 1001: false} {
 		w := newWorld(t)

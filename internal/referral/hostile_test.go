@@ -17,7 +17,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// hostile are values that try to leave their place: in a URL, a header, JSON, a terminal or memory.
+// hostile has values that try to break out of a URL, a header, JSON, a terminal or memory.
 var hostile = map[string]string{
 	"a header":     "x\r\nX-Evil: 1",
 	"a path":       "../../evil",
@@ -33,7 +33,7 @@ var hostile = map[string]string{
 	"HTML, escape": "<script>&amp;</script>",
 }
 
-// readable fails if a text could do something to a terminal, or is longer than anybody reads.
+// readable fails if a string can control a terminal, or is too long to read.
 func readable(t *testing.T, diags acctest.Diagnostics) {
 	t.Helper()
 	text := diags.Errors() + diags.Warnings()
@@ -48,7 +48,7 @@ func readable(t *testing.T, diags acctest.Diagnostics) {
 	}
 }
 
-// Whatever a configuration says of a text arrives as that text, in a request like any other, or is refused in the plan.
+// Each configured string arrives unchanged, in an ordinary request, or the plan refuses it.
 func TestWrite_HostileValues_ArriveUnchanged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long with the race detector, and shares nothing")
@@ -68,7 +68,7 @@ func TestWrite_HostileValues_ArriveUnchanged(t *testing.T) {
 					t.Fatal(err)
 				}
 				config := declaring(t, string(text))
-				if at == "engagementId" { // of which only a GUID can be sent
+				if at == "engagementId" { // only a GUID can be sent there
 					diags := w.session.Plan(t, w.session.Null(), config).Diagnostics
 					readable(t, diags)
 					if !strings.Contains(diags.Errors(), "Attribute: engagement_id") {
@@ -115,15 +115,14 @@ func TestImport_HostileID_IsRefused(t *testing.T) {
 	if n := len(w.emulator.Requests()); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
-	// Of a link only the id counts: nobody else's host is asked.
+	// Only the ID in a link counts: the provider calls no other host.
 	id := acctest.Seed(t, w.emulator, acctest.Document(t, activeDeal))
 	if state, diags := w.session.TryImport(t, "https://evil.example/v1.0/engagements/referrals/"+id); diags.Errors() != "" || state.Value.IsNull() {
 		t.Error(diags.Errors())
 	}
 }
 
-// What others wrote reaches a diagnostic as text, and nothing else: names, values, properties that nobody knows, a status,
-// the service's own messages.
+// Names, values, unknown properties, a status and the service's own messages reach a diagnostic as escaped strings.
 func TestDiagnostics_ForeignStrings_AreEscaped(t *testing.T) {
 	const evil = "evil\x1b]0;title\x07\x1b[2J\u009b31m\u202e\r\x00\nApply complete!"
 	spoil := func(doc map[string]any) {
@@ -199,7 +198,8 @@ func TestDiagnostics_ForeignStrings_AreEscaped(t *testing.T) {
 	}
 }
 
-// Private state that isn't what the provider wrote leads to a read: nothing is made of it, and nothing is lost.
+// If private state isn't what the provider wrote, the provider reads the referral: it uses nothing of that state, and loses
+// nothing.
 func TestPrivateState_Corrupt_IsReadAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long with the race detector, and shares nothing")

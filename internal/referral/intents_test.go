@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// An adopted referral costs its document, and each value that the service leaves behind a few bytes, up to a limit.
+// An adopted referral costs its document, and a few bytes for each value that the service replaces, up to a limit.
 func TestPrivateState_StaysSmall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long with the race detector, and shares nothing")
@@ -37,7 +37,7 @@ func TestPrivateState_StaysSmall(t *testing.T) {
 		state = w.session.Read(t, state)
 	}
 	move(0)
-	moved := len(state.Private) // by two values
+	moved := len(state.Private) // by two more values in the history
 	most := moved
 	for i := range 200 {
 		move(i + 1)
@@ -51,8 +51,8 @@ func TestPrivateState_StaysSmall(t *testing.T) {
 	}
 }
 
-// What was applied before, and what the service held since, asks for nothing; what is new does, and after an apply only that
-// counts.
+// Values that were applied before, or that the service has held since, are no intents. New values are, and after an apply, only
+// the applied value is remembered.
 func TestPlan_FixedAttributes_JudgesIntentsOnly(t *testing.T) {
 	w := newWorld(t)
 	state := w.activeState(t)
@@ -85,7 +85,7 @@ func TestPlan_FixedAttributes_JudgesIntentsOnly(t *testing.T) {
 	}
 }
 
-// Version 0 kept the status last applied and the one held before, readable.
+// Version 0 stored the last applied status and the one held before, in plain text.
 func TestPrivateState_OfAnOlderVersion_IsRead(t *testing.T) {
 	for name, private := range map[string]string{
 		"last applied": `{"s":"New","u":"Pending"}`, "held since": `{"s":"Closed","hs":"New","hu":"Pending"}`, "protected": `{"s":"New","u":"Pending","p":true}`,

@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// another is a configuration that states any part of another document, and asks for nothing that can't change.
+// another returns a configuration that states any part of another document, without changes to fixed values.
 func another(t *rapid.T, state acctest.State) tftypes.Value {
 	had := acctest.Attributes(state.Value)
 	config := acctest.Attributes(leaving(t, stating(t, generated().Draw(t, "other document")), true))
@@ -28,7 +28,7 @@ func TestPromise3_AnyUpdate_EndsInAnEmptyPlan(t *testing.T) {
 	})
 }
 
-// What random updates once left to the next plan.
+// Cases in which an update left changes to the next plan, found with random updates.
 func TestPromise3_ListsWithoutIdentities_Converge(t *testing.T) {
 	for _, c := range []struct{ name, list, old, next string }{
 		{"solutions", "solutions", `[{"id":"S1","name":"N1"},{"id":null,"name":"N1","type":"Name"},{"u":40}]`, `[{"id":""},{"id":"s2"}]`},

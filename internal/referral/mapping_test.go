@@ -13,13 +13,13 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// kindsOf are the Terraform types that a kind of property may have.
+// kindsOf has the Terraform types for each kind of property.
 var kindsOf = map[document.Kind]string{
 	document.Text: "String", document.Caseless: "String", document.Instant: "String", document.Decimal: "Number", document.Bool: "Bool",
 	document.References: "Set[String]", document.Labels: "List[String]", document.Texts: "Map[String]",
 }
 
-// TestSchema_HasTheAttributesOfTheShape notices an attribute that only one of the two knows.
+// TestSchema_HasTheAttributesOfTheShape finds attributes that are only in the schema or only in the shape.
 func TestSchema_HasTheAttributesOfTheShape(t *testing.T) {
 	var compare func(at string, shape document.Shape, typ tftypes.Type)
 	compare = func(at string, shape document.Shape, typ tftypes.Type) {

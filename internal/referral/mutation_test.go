@@ -12,10 +12,10 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// attributeOf is the attribute that holds a property.
+// attributeOf returns the attribute of a property.
 func attributeOf(property document.Property) string { return property.Attribute }
 
-// mutated changes one property of a document, and says which: its path up to the first list.
+// mutated changes one property of a document, and returns its path up to the first list.
 func mutated(t *rapid.T, doc document.Document) (document.Document, document.Path) {
 	var free []document.Property
 	for _, property := range referral.Shape.Properties {
@@ -43,7 +43,7 @@ func mutatedObject(t *rapid.T, properties []document.Property, value any, path d
 		changed[property.Name] = mutatedList(t, property, old[property.Name], path)
 	default:
 		changed[property.Name] = referrals.Value(property.Shape, path.String()).Filter(func(value any) bool {
-			// Numbers and booleans have no form that clears them: null leaves them out.
+			// Numbers and booleans can't be cleared: null leaves them out.
 			return !document.Empty(value) || property.Kind != document.Bool && property.Kind != document.Decimal
 		}).Draw(t, "value")
 	}
@@ -77,7 +77,7 @@ func mutatedList(t *rapid.T, property document.Property, value any, path documen
 	return append(members[1:], members[0])
 }
 
-// without is a document without the property at a path; objects that hold nothing else are left out too.
+// without returns a document without the property at a path, and without objects that become empty.
 func without(doc document.Document, at document.Path) document.Document {
 	rest := document.Document{}
 	for name, value := range doc {
@@ -94,7 +94,7 @@ func without(doc document.Document, at document.Path) document.Document {
 	return rest
 }
 
-// part is a document with nothing but the property at a path.
+// part returns a document with only the property at a path.
 func part(doc document.Document, at document.Path) document.Document {
 	if len(at) == 1 {
 		return modelled(referral.Shape, document.Document{at[0]: doc[at[0]]})
@@ -103,12 +103,12 @@ func part(doc document.Document, at document.Path) document.Document {
 	return document.Document{at[0]: part(inner, at[1:])}
 }
 
-// sameAttributes tells that two documents differ in nothing that has an attribute.
+// sameAttributes reports whether two documents are equal in all properties with an attribute.
 func sameAttributes(a, b document.Document) bool {
 	return document.Equal(referral.Shape, modelled(referral.Shape, a), modelled(referral.Shape, b))
 }
 
-// modelled takes away what nobody has modelled.
+// modelled removes properties without an attribute.
 func modelled(shape document.Shape, doc document.Document) document.Document {
 	kept := document.Document{}
 	for _, property := range shape.Properties {
@@ -138,7 +138,7 @@ func modelled(shape document.Shape, doc document.Document) document.Document {
 	return kept
 }
 
-// attributeAt is the attribute of a property.
+// attributeAt returns the attribute of a property.
 func attributeAt(value tftypes.Value, at document.Path) tftypes.Value {
 	for _, name := range strings.Split(referral.Shape.AttributePath(at), ".") {
 		value = acctest.Attributes(value)[name]
@@ -146,7 +146,7 @@ func attributeAt(value tftypes.Value, at document.Path) tftypes.Value {
 	return value
 }
 
-// leavingOut takes the attribute of a property out of a configuration.
+// leavingOut removes the attribute of a property from a configuration.
 func leavingOut(config tftypes.Value, at document.Path) tftypes.Value {
 	return withoutAttribute(config, strings.Split(referral.Shape.AttributePath(at), "."))
 }

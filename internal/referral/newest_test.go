@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// Whatever an earlier run left behind is named before anything is sent; what only resembles it stands in nobody's way.
+// A referral of an earlier run is named before anything is sent; referrals that only resemble it don't block anything.
 func TestCreate_EqualReferralExists_SendsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		ago    time.Duration
@@ -50,7 +50,7 @@ func TestCreate_EqualReferralExists_SendsNothing(t *testing.T) {
 				}
 				wants(t, diags.Errors(), "An equal referral already exists", id, "import {", "external_reference_id")
 				w.requested(t, "a creation", "GET")
-				// Either way out works.
+				// Both ways out work.
 				if _, diags := w.create(t, dealOf(t, "CRM-2")); diags.Errors() != "" {
 					t.Error(diags.Errors())
 				}
@@ -63,7 +63,7 @@ func TestCreate_EqualReferralExists_SendsNothing(t *testing.T) {
 	}
 }
 
-// Another referral with a name of its own isn't equal to one without, though it has all that is sent.
+// A referral with a name isn't equal to a new one without, although it contains everything that is sent.
 func TestCreate_ReferralWithAName_IsNotEqual(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.create(t, declaring(t, wholeDeal))
@@ -74,7 +74,7 @@ func TestCreate_ReferralWithAName_IsNotEqual(t *testing.T) {
 	})
 }
 
-// What a run changes or destroys is managed, and another equal one beside it is wanted.
+// A referral that the run changes or destroys is managed, so creating an equal one is intended.
 func TestCreate_EqualToManagedReferral_Creates(t *testing.T) {
 	for name, meet := range map[string]func(t *testing.T, s *acctest.Session, state acctest.State, config tftypes.Value){
 		"planned": func(t *testing.T, s *acctest.Session, state acctest.State, config tftypes.Value) {
@@ -102,7 +102,7 @@ func TestCreate_EqualToManagedReferral_Creates(t *testing.T) {
 	}
 }
 
-// The first creation of a run runs out of time while it looks; the second one, which waits for the same look, takes another.
+// The first creation of a run times out during the listing; the second one, which waits for that listing, reads it again.
 func TestCreate_OtherCreationsBaselineTimedOut_IsReadAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Hang})
@@ -121,7 +121,7 @@ func TestCreate_OtherCreationsBaselineTimedOut_IsReadAgain(t *testing.T) {
 	})
 }
 
-// Where the order is ignored, the one that matters may be on any page.
+// If the service ignores the order, the relevant referral may be on any page.
 func TestCreate_EqualReferralOnTheLastPage_IsFound(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		for i := range 250 {
@@ -135,7 +135,7 @@ func TestCreate_EqualReferralOnTheLastPage_IsFound(t *testing.T) {
 	})
 }
 
-// Ten creations at once look once, and every later one goes without.
+// Ten concurrent creations share one listing, and later ones don't list.
 func TestCreate_ManyInARun_ShareOneBaseline(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		for i := range 300 {
@@ -160,7 +160,7 @@ func TestCreate_ManyInARun_ShareOneBaseline(t *testing.T) {
 	})
 }
 
-// A list that is refused for good doesn't forbid to create; one that only fails now does, before anything is sent.
+// If the service permanently refuses to list, creations are still possible; if a listing fails temporarily, nothing is sent.
 func TestCreate_BaselineFails_WarnsOrSendsNothing(t *testing.T) {
 	for status, creates := range map[int]bool{400: true, 403: true, 404: true, 405: true, 501: true, 401: false, 429: false, 500: false, 503: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
@@ -190,7 +190,7 @@ func TestCreate_BaselineFails_WarnsOrSendsNothing(t *testing.T) {
 	}
 }
 
-// Without the first look, nothing tells what was there before: what is lost isn't adopted, and not sent again.
+// Without the first listing, the provider doesn't know which referrals existed: it adopts nothing and sends nothing again.
 func TestCreate_NoBaseline_UncertainCreationStops(t *testing.T) {
 	inBubble(t, func(t *testing.T, w world) {
 		w.emulator.Inject(emulator.Fault{Method: "GET", Kind: emulator.Status, StatusCode: 501})

@@ -9,8 +9,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// crew is a deal with people as the service knows them: each has a phone number, a preference and a badge that nobody
-// has modelled. Two share an address, two have none.
+// crew is a deal with people as the service knows them: each has a phone number, a preference and an unmodelled badge. Two share
+// an address, two have none.
 const crew = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{},
 	"consent":{},"details":{},"team":[
 	{"firstName":"Ann","email":"ann@x.example","phoneNumber":"1","badge":"A","contactPreference":{"locale":"en-us","badge":"a"}},
@@ -20,7 +20,7 @@ const crew = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type"
 	{"firstName":"Eve","phoneNumber":"5","badge":"E"},
 	{"firstName":"Fay","email":"","phoneNumber":"6","badge":"F"}]}`
 
-// person gives what a configuration says of somebody.
+// person returns the configured values of a person.
 func person(name, email string) string {
 	if email == "" {
 		return fmt.Sprintf(`{"firstName":%q}`, name)
@@ -75,7 +75,7 @@ func TestPromise1_LeftOutValues_FollowTheirPerson(t *testing.T) {
 	}
 }
 
-// roll lists the people of a document with what belongs to them.
+// roll lists the people of a document with their properties.
 func roll(doc map[string]any) string {
 	var all []string
 	team, _ := doc["team"].([]any)

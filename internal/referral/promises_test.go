@@ -16,8 +16,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// readOnly are the properties that a configuration can't set, fixed those that it can't change, and lifecycle those that
-// it can't change freely.
+// readOnly has the properties that a configuration can't set, fixed those that it can't change, and lifecycle those that it can't
+// change freely.
 var (
 	readOnly = []string{"id", "eTag", "organizationId", "organizationName", "mpnId", "createdDateTime", "updatedDateTime",
 		"acceptedDateTime", "closedDateTime", "direction", "quality", "isSpam", "registrationStatus", "registrations", "referralSource",
@@ -26,7 +26,7 @@ var (
 	lifecycleOnes = []string{"status", "substatus"}
 )
 
-// stating is the configuration that states all that a document says.
+// stating returns the configuration that states a whole document.
 func stating(t acctest.TB, doc document.Document) tftypes.Value {
 	t.Helper()
 	state, err := referral.Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
@@ -36,7 +36,7 @@ func stating(t acctest.TB, doc document.Document) tftypes.Value {
 	return configured(state)
 }
 
-// configured takes away what a configuration can't set.
+// configured removes what a configuration can't set.
 func configured(state tftypes.Value) tftypes.Value {
 	attributes := acctest.Attributes(settable(referral.Shape, state))
 	for _, name := range append([]string{"deletion_policy", "close_substatus", "close_status_reason", "timeouts"}, readOnly...) {
@@ -47,7 +47,7 @@ func configured(state tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(referral.Mapping.Type, attributes)
 }
 
-// settable takes away what is read-only inside others.
+// settable removes nested read-only properties.
 func settable(shape document.Shape, value tftypes.Value) tftypes.Value {
 	switch {
 	case shape.ReadOnly:
@@ -71,7 +71,7 @@ func settable(shape document.Shape, value tftypes.Value) tftypes.Value {
 	return value
 }
 
-// leaving takes any part out of a configuration, but for what is required.
+// leaving removes any part of a configuration, except for required attributes.
 func leaving(t *rapid.T, value tftypes.Value, top bool) tftypes.Value {
 	switch {
 	case value.IsNull():
@@ -106,7 +106,7 @@ func sorted(attributes map[string]tftypes.Value) []string {
 	return names
 }
 
-// withoutEmptyTexts is what Terraform's generator makes of a configuration: null for "".
+// withoutEmptyTexts replaces "" with null, like Terraform's configuration generator.
 func withoutEmptyTexts(t acctest.TB, value tftypes.Value) tftypes.Value {
 	t.Helper()
 	changed, err := tftypes.Transform(value, func(path *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
@@ -233,8 +233,7 @@ func TestPromise3_DriftOfDeclaredAttribute_Shows(t *testing.T) {
 	})
 }
 
-// declarable are the changes that a configuration can speak against: a number or boolean that wasn't there can't be
-// declared away.
+// declarable returns the changes that a configuration can revert: it can't remove a number or boolean that didn't exist before.
 func declarable(changes []document.Change) []document.Change {
 	return slices.DeleteFunc(changes, func(change document.Change) bool {
 		switch change.New.(type) {
@@ -245,7 +244,7 @@ func declarable(changes []document.Change) []document.Change {
 	})
 }
 
-// edit makes a seller's edit.
+// edit makes a seller's change.
 func (w world) edit(t *rapid.T, doc, edited document.Document) {
 	t.Helper()
 	err := w.emulator.Edit(doc["id"].(string), func(now map[string]any) {

@@ -24,7 +24,7 @@ func TestRefresh_NumberOfRequests(t *testing.T) {
 		{"auto", 10, 10, 10, 0},
 		{"auto", 11, 11, 10, 1},
 		{"auto", 20, 150, 10, 2},
-		{"auto", 60, 2500, 25, 26}, // asks once, and reads the collection as soon as there were as many reads as it has pages
+		{"auto", 60, 2500, 25, 26}, // asks for the count once, and lists the collection after as many single reads as it has pages
 		{"auto", 24, 2500, 24, 1},
 		{"individual", 20, 150, 20, 0},
 		{"bulk", 20, 150, 0, 2},
@@ -105,7 +105,7 @@ func TestRefresh_AutoWithoutCount_ReadsOneByOne(t *testing.T) {
 	f.made(0, 2)
 }
 
-// Refreshed, and after edits of sellers: whatever the mode, the state is the same.
+// After refreshes and sellers' changes, the state is the same in every mode.
 func TestRefresh_Bulk_MatchesSingleReads(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.generate(36)
@@ -137,7 +137,7 @@ func TestRefresh_Bulk_MatchesSingleReads(t *testing.T) {
 	f.ClearRequests()
 	edited, _ := f.refreshed(f.session("individual"), before, 1)
 	single, _ := f.calls()
-	edits += single - len(ids) // an answer that lacks what was there is read again
+	edits += single - len(ids) // an incomplete response is read again
 	got, _ := f.refreshed(f.session("bulk"), before, 10)
 	f.made(edits, 2)
 	f.same(got, edited)
@@ -146,7 +146,7 @@ func TestRefresh_Bulk_MatchesSingleReads(t *testing.T) {
 	f.same(got, edited)
 }
 
-// A listing tells of nothing but whether a referral is as it was last seen, so what is imported is read singly.
+// A listing only shows whether a referral is unchanged since the last read, so an imported referral is read alone.
 func TestRefresh_Imported_IsReadAlone(t *testing.T) {
 	f := newRefreshing(t)
 	ids := f.fill(25)
@@ -160,7 +160,7 @@ func TestRefresh_Imported_IsReadAlone(t *testing.T) {
 	}
 }
 
-// failing are the ways in which a listing doesn't come to its end.
+// failing has the ways in which a listing fails.
 var failing = map[string]emulator.Fault{
 	"forbidden":       {Kind: emulator.Status, Path: "/referrals", StatusCode: 403},
 	"the first page":  {Kind: emulator.Status, Path: "/referrals", StatusCode: 500},
@@ -219,7 +219,7 @@ func TestRefresh_NotInTheCollection_IsReadAlone(t *testing.T) {
 	f.made(1, 0)
 }
 
-// A listing may be older than what this run wrote.
+// A listing may be older than a write of this run.
 func TestRefresh_WrittenInThisRun_IsReadAlone(t *testing.T) {
 	changed := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`)
 	for _, method := range []string{"put", "patch"} {
@@ -236,7 +236,7 @@ func TestRefresh_WrittenInThisRun_IsReadAlone(t *testing.T) {
 			f.made(0, 0)
 			f.same([]acctest.State{session.Read(t, written)}, []acctest.State{written})
 			f.made(1, 0)
-			// The listing says that nothing happened since the state of before.
+			// The listing shows no change since the previous state.
 			if again := session.Read(t, deal); !acctest.Attributes(again.Value)["etag"].Equal(acctest.Attributes(written.Value)["etag"]) {
 				t.Error("the read gave an older referral than what was written")
 			}
@@ -253,7 +253,7 @@ func TestRefresh_WrittenInThisRun_IsReadAlone(t *testing.T) {
 		if text := diags.Errors(); text != "" {
 			t.Fatal(text)
 		}
-		f.made(0, 1) // the look before the first creation
+		f.made(0, 1) // the listing before the first creation
 		w.session.Read(t, created)
 		f.made(1, 0)
 		w.session.Read(t, states[0])
@@ -291,7 +291,7 @@ func TestUpdate_IsOneRequestWithoutListings(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := declaring(t, `{"type":"Independent","customerProfile":{},"consent":{},"details":{"dealValue":200}}`)
-	// What was changed is told by a single read, though a listing is at hand.
+	// A changed referral is read alone, although a listing is available.
 	_, diags := session.Apply(t, deal, session.Plan(t, deal, config), config)
 	if !strings.Contains(diags.Errors(), `"first" -> "second"`) {
 		t.Errorf("%s", diags.Errors())
@@ -311,7 +311,7 @@ func TestRefresh_SlowListing_LeavesTimeForReads(t *testing.T) {
 	f.Inject(emulator.Fault{Kind: emulator.Hang, Method: "GET", Path: "/referrals", Times: -1})
 	after, diags := f.refreshed(f.session("bulk"), states, 10)
 	f.same(after, states)
-	f.made(20, 1) // those that come later don't wait for another one
+	f.made(20, 1) // later reads don't wait for another listing
 	if strings.Count(diags.Warnings(), "half of the time") != 1 {
 		t.Errorf("%s", diags.Warnings())
 	}

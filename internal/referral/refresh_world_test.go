@@ -17,7 +17,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// refreshing is an emulator behind a front that may change what it lists, for tests of how referrals are read.
+// refreshing is an emulator behind a proxy that can change listings, for tests of how referrals are read.
 type refreshing struct {
 	*emulator.Emulator
 	t   *testing.T
@@ -25,7 +25,7 @@ type refreshing struct {
 
 	mu        sync.Mutex
 	relist    func(page map[string]any)                                   // changes a page of a listing; nil for none
-	meanwhile func(w http.ResponseWriter, r *http.Request) (handled bool) // meets a listing call; nil for none
+	meanwhile func(w http.ResponseWriter, r *http.Request) (handled bool) // handles a listing call; nil for none
 }
 
 func newRefreshing(t *testing.T) *refreshing {
@@ -38,7 +38,7 @@ func newRefreshing(t *testing.T) *refreshing {
 	return f
 }
 
-// ServeHTTP passes requests on to the emulator.
+// ServeHTTP passes requests to the emulator.
 func (f *refreshing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	relist, meanwhile := f.relist, f.meanwhile
@@ -93,7 +93,7 @@ func (f *refreshing) meets(do func(w http.ResponseWriter, r *http.Request) bool)
 	f.meanwhile = do
 }
 
-// calls are the single reads and the listing calls since the last look.
+// calls returns the single reads and the listing calls since the previous check.
 func (f *refreshing) calls() (single, listings int) {
 	for _, request := range acctest.Sent(f.Emulator, http.MethodGet) {
 		if isListing(request.Path) {
@@ -106,7 +106,7 @@ func (f *refreshing) calls() (single, listings int) {
 	return single, listings
 }
 
-// made checks how many calls were made since the last look.
+// made checks the number of calls since the previous check.
 func (f *refreshing) made(single, listings int) {
 	f.t.Helper()
 	if s, l := f.calls(); s != single || l != listings {
@@ -114,13 +114,13 @@ func (f *refreshing) made(single, listings int) {
 	}
 }
 
-// session starts a provider with a refresh_mode, as each command of the CLI does.
+// session starts a provider with a refresh_mode, like each command of the CLI.
 func (f *refreshing) session(mode string, arguments ...string) *acctest.Session {
 	f.t.Helper()
 	return acctest.NewSession(f.t, f.url, append([]string{"refresh_mode", mode, "max_retries", "0"}, arguments...)...)
 }
 
-// fill seeds so many small referrals and gives their ids.
+// fill seeds the given number of small referrals and returns their IDs.
 func (f *refreshing) fill(count int) []string {
 	f.t.Helper()
 	var texts []json.RawMessage
@@ -135,7 +135,7 @@ func (f *refreshing) fill(count int) []string {
 	return ids
 }
 
-// generate seeds so many referrals as nobody prepared them.
+// generate seeds the given number of generated referrals.
 func (f *refreshing) generate(count int) []string {
 	f.t.Helper()
 	var texts []json.RawMessage
@@ -143,7 +143,7 @@ func (f *refreshing) generate(count int) []string {
 		doc := generated().Example(i)
 		doc["id"] = uuid.NewString()
 		for _, name := range []string{"customerProfile", "consent", "details"} {
-			if _, ok := doc[name]; !ok && i%5 > 0 { // without one of these a document looks cut
+			if _, ok := doc[name]; !ok && i%5 > 0 { // a document without one of these looks incomplete
 				doc[name] = nil
 			}
 		}
@@ -156,7 +156,7 @@ func (f *refreshing) generate(count int) []string {
 	return ids
 }
 
-// adopted are the states of referrals as single reads give them, and no calls are counted for them.
+// adopted returns the states of referrals after single reads, which aren't counted.
 func (f *refreshing) adopted(ids []string) []acctest.State {
 	f.t.Helper()
 	session := f.session("individual")
@@ -168,7 +168,7 @@ func (f *refreshing) adopted(ids []string) []acctest.State {
 	return states
 }
 
-// seen is a referral as a single read gives it.
+// seen returns the state of a referral after a single read.
 func (f *refreshing) seen(id string) document.Document {
 	f.t.Helper()
 	held, _ := f.Document(id)
@@ -179,7 +179,7 @@ func (f *refreshing) seen(id string) document.Document {
 	return doc
 }
 
-// refreshed reads states as Terraform does, so many at a time, and gives the new ones and all diagnostics.
+// refreshed reads states concurrently like Terraform, and returns the new states and all diagnostics.
 func (f *refreshing) refreshed(session *acctest.Session, states []acctest.State, parallelism int) ([]acctest.State, acctest.Diagnostics) {
 	f.t.Helper()
 	after := make([]acctest.State, len(states))

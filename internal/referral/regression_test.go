@@ -59,7 +59,7 @@ func TestPromise4_Merge_MatchesPeopleLikeLists(t *testing.T) {
 }
 
 func TestPromise1_UnmodelledMembers_FollowNumbersAndAccents(t *testing.T) {
-	// The name is written with combining accents, which Terraform composes.
+	// The name contains combining accents, which Terraform normalises.
 	const odd = `{"id":"d0000000-0000-4000-8000-000000000001","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted","customerProfile":{"ids":[
 		{"profileType":"Duns","id":123456789,"source":"dnb"}]},"consent":{},"details":{"notes":"n","requirements":{"solutions":[{"id":4711,"name":"S","price":10}]}},
 		"team":[{"firstName":"Jose\u0301 Nu\u0301n\u0303ez","memberSource":"crm","phoneNumber":"1"},{"firstName":"Z"}]}`
@@ -114,7 +114,7 @@ func TestPromise5_IgnoredStatus_BlocksNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	state = w.session.Read(t, state)
-	// With ignore_changes = [status] a plan gets the service's status and the configuration's substatus.
+	// With ignore_changes = [status], a plan gets the service's status and the configuration's substatus.
 	ignoring := declaring(t, withStatus("Active", "Accepted"))
 	attributes := acctest.Attributes(ignoring)
 	attributes["substatus"] = stringValue("Pending")

@@ -10,7 +10,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// requested checks which requests were made since the last look, reads among them.
+// requested checks the requests since the previous check, including reads.
 func (w world) requested(t *testing.T, doing string, methods ...string) {
 	t.Helper()
 	var got []string
@@ -23,7 +23,7 @@ func (w world) requested(t *testing.T, doing string, methods ...string) {
 	w.emulator.ClearRequests()
 }
 
-// A creation makes one request, and the first one of a run looks before it.
+// A creation makes one request; the first one of a run lists the newest referrals before.
 func TestOperations_EachMakesOneRequest(t *testing.T) {
 	for method, verb := range map[string]string{"put": "PUT", "patch": "PATCH"} {
 		t.Run(method, func(t *testing.T) {

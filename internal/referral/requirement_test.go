@@ -9,7 +9,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// undecided is a referral whose customer hasn't decided where to buy; intentTo is a configuration that says so.
+// undecided is a referral whose customer hasn't decided where to buy; intentTo returns a configuration of that decision.
 const undecided = `{"id":"5b5cbd4f-7d0e-4c56-8b0c-1a5b0e6f0a03","eTag":"\"1\"","type":"Independent","status":"Active","substatus":"Accepted",
 	"customerProfile":{},"consent":{},"details":{"requirements":{"additionalRequirements":{
 	"attributes":[{"type":"CustomerMarketplaceIntent","id":"HaveNotDecided"}]}}}}`

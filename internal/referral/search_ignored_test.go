@@ -7,7 +7,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// Whatever a service does with a filter, what is found is compared again, by every argument.
+// Whatever a service does with a filter, the provider compares the results with every argument again.
 func TestSearch_IgnoredFilter_EveryArgumentIsComparedAgain(t *testing.T) {
 	url, _ := pages(t, `{"value": [
 		{"id": "other", "status": "Active", "substatus": "Accepted", "direction": "Incoming", "type": "Shared", "qualification": "Direct",

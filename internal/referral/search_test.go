@@ -16,8 +16,7 @@ import (
 
 const searched = "partnercenter_referrals"
 
-// crowd puts referrals that differ in what can be looked for into an emulator. Their ids are short, so that a test can list
-// them.
+// crowd seeds referrals that differ in every search criterion. Their IDs are short, so that a test can list them.
 func crowd(t *testing.T, e *emulator.Emulator) {
 	t.Helper()
 	for _, text := range []string{
@@ -37,7 +36,7 @@ func crowd(t *testing.T, e *emulator.Emulator) {
 	}
 }
 
-// idsOf are the ids of the referrals in a data source's value.
+// idsOf returns the IDs of the referrals in a data source's value.
 func idsOf(value tftypes.Value) []string {
 	ids := []string{}
 	for _, element := range acctest.Elements(acctest.Attributes(value)["referrals"]) {
@@ -46,7 +45,7 @@ func idsOf(value tftypes.Value) []string {
 	return ids
 }
 
-// filters are the $filter of the calls so far.
+// filters returns the $filter of each call so far.
 func filters(e *emulator.Emulator) []string {
 	all := []string{}
 	for _, request := range acctest.Sent(e, "GET") {
@@ -159,7 +158,7 @@ func refusesFilter(t *testing.T, status int) {
 		t.Errorf("the filters %q were sent", got)
 	}
 
-	// A filter of the configuration's own can't be done here.
+	// The provider can't evaluate a raw filter of the configuration.
 	_, diags = w.session.Data(t, searched, map[string]any{"filter": "nonsense eq 'x'", "type": "Shared"})
 	if !strings.Contains(diags.Errors(), "400") || diags.Warnings() != "" {
 		t.Errorf("errors %q, warnings %q", diags.Errors(), diags.Warnings())
@@ -195,7 +194,7 @@ func TestSearch_Limit_StopsPagingEarly(t *testing.T) {
 		{map[string]any{}, 101, 101, 2, ""},
 		{map[string]any{}, 200, 200, 2, ""},
 		{map[string]any{}, 1000, 350, 4, ""},
-		{map[string]any{"external_reference_id": "1"}, 10, 10, 1, ""}, // filtered here: how many to read isn't known
+		{map[string]any{"external_reference_id": "1"}, 10, 10, 1, ""}, // the provider filters, so the number of referrals to read is unknown
 		{map[string]any{"external_reference_id": "1"}, 60, 60, 2, ""},
 	} {
 		w.emulator.ClearRequests()
@@ -229,7 +228,7 @@ func TestSearch_Order_IsTheServices(t *testing.T) {
 	}
 }
 
-// pages serves answers of the collection, one after the other, and counts the calls.
+// pages serves pages of the collection, one after another, and counts the calls.
 func pages(t *testing.T, answers ...string) (url string, calls *int) {
 	t.Helper()
 	calls = new(int)

@@ -114,7 +114,7 @@ func TestPromise5_ServiceMovedOn_WarnsAndBlocksNothing(t *testing.T) {
 				t.Errorf("the warning doesn't name both: %s", warnings)
 			}
 
-			// Every other change goes out, with the service's status.
+			// All other changes are sent, with the service's status.
 			other := acctest.Attributes(config)
 			other["name"] = acctest.Attributes(declaring(t, `{"type":"Independent","name":"Another","customerProfile":{},"consent":{},"details":{}}`))["name"]
 			w.session.Converge(t, state, objectOf(other))
@@ -123,7 +123,7 @@ func TestPromise5_ServiceMovedOn_WarnsAndBlocksNothing(t *testing.T) {
 				t.Errorf("%v", doc)
 			}
 
-			// A destroy plans this configuration first, and then nothing.
+			// A destroy plans this configuration first, and then the destroy.
 			destroy := w.session.Plan(t, w.session.Read(t, state), w.session.Null().Value)
 			if errors := destroy.Diagnostics.Errors(); errors != "" {
 				t.Error(errors)
@@ -162,7 +162,7 @@ func TestPromise5_ConfigFollowedService_NextStepBlocksNothing(t *testing.T) {
 	}
 	move("Active", "Accepted")
 	followed := declaring(t, withStatus("Active", "-"))
-	w.planIsEmpty(t, state, followed) // so nothing is applied
+	w.planIsEmpty(t, state, followed) // so Terraform applies nothing
 	move("Closed", "Lost")
 	w.planIsEmpty(t, state, followed)
 	if warnings := w.session.Plan(t, state, followed).Diagnostics.Warnings(); !strings.Contains(warnings, "moved the referral on") {

@@ -13,7 +13,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// eventually waits for something that happens in another goroutine or process.
+// eventually waits for a condition in another goroutine or process.
 func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	for range 3000 {
@@ -25,17 +25,17 @@ func eventually(t testing.TB, what string, is func() bool) {
 	t.Fatalf("%s never happened", what)
 }
 
-// A stopped run ends without waiting for the service. Whatever the call did, the next apply finds it: there is one
-// referral, written once for each change.
+// A stopped run ends without waiting for the service. Whatever the call did, the next apply finds it: one referral exists,
+// written once for each change.
 func TestStop_AnyPoint_NoDuplicateAndNothingLost(t *testing.T) {
 	changed := strings.Replace(newDeal, `"dealValue":100`, `"dealValue":200`, 1)
 	for _, c := range []struct {
 		method string
 		fault  emulator.Kind
-		says   string // "" means that the run succeeds all the same
+		says   string // "" means that the run succeeds anyway
 	}{
 		{"POST", emulator.Hang, "isn't among the newest referrals so far"},
-		{"POST", emulator.SlowHeader, ""}, // it was created, so it is looked for and taken over
+		{"POST", emulator.SlowHeader, ""}, // the referral exists, so the provider finds and adopts it
 		{"POST", emulator.SlowBody, ""},
 		{"PUT", emulator.Hang, "was cancelled"},
 		{"PUT", emulator.SlowHeader, "was cancelled"},
@@ -90,7 +90,7 @@ func (w world) stopped(t *testing.T, method string, state acctest.State, config 
 	return r.state, r.diags.Errors()
 }
 
-// wasWritten checks that there is one referral, and how many versions it has had.
+// wasWritten checks that one referral exists, and its number of versions.
 func (w world) wasWritten(t testing.TB, versions int) {
 	t.Helper()
 	ids := w.emulator.IDs()
@@ -102,11 +102,11 @@ func (w world) wasWritten(t testing.TB, versions int) {
 	}
 }
 
-// A run that is stopped while it looks for a referral that may have been created sends nothing more.
+// A run that is stopped while it looks for a possibly created referral sends nothing more.
 func TestStop_SendsNothingMore(t *testing.T) {
 	w := newWorld(t)
 	config := declaring(t, newDeal)
-	// The first answer is lost before it took effect; the run ends while the provider looks for the referral.
+	// The first call is lost before it acts; the run ends while the provider looks for the referral.
 	w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.ResetBefore, Times: -1})
 	plan := w.session.Plan(t, w.session.Null(), config)
 	done := make(chan acctest.Diagnostics, 1)

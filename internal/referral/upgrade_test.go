@@ -13,8 +13,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// TestUpgrade_StateOfEveryVersion takes states as versions of the provider wrote them, each beside the document that the
-// service had then: nothing is planned, and an update without a refresh still loses nothing.
+// TestUpgrade_StateOfEveryVersion loads states from earlier versions of the provider, each with the service's document of that
+// time: nothing is planned, and an update without a refresh still loses nothing.
 func TestUpgrade_StateOfEveryVersion(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "states", "v*-document.json"))
 	if err != nil || len(files) == 0 {

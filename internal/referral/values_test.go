@@ -15,7 +15,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/referral"
 )
 
-// with is the least that a referral has to say, and a part of a document that says more.
+// with returns the minimal document of a referral with more values.
 func with(t *testing.T, part string) string {
 	t.Helper()
 	doc := map[string]any{"type": "Independent", "name": "Deal", "customerProfile": map[string]any{}, "consent": map[string]any{}, "details": map[string]any{}}
@@ -29,7 +29,7 @@ func with(t *testing.T, part string) string {
 	return string(text)
 }
 
-// What Partner Center may hold, and nobody may ask for.
+// Values that Partner Center may hold, and that the plan refuses in a configuration.
 var heldOnly = []struct{ part, at, says string }{
 	{`{"customerProfile":{"address":{"country":"United States"}}}`, "customer_profile.address.country", `a code such as "US"`},
 	{`{"customerProfile":{"address":{"country":"us"}}}`, "customer_profile.address.country", `Write "US".`},
@@ -75,7 +75,7 @@ func TestPlan_UnusualValues_AreRefusedWhereNew(t *testing.T) {
 		if errors := w.session.Plan(t, w.session.Null(), config).Diagnostics.Errors(); !refused(errors) {
 			t.Errorf("%s, new: %s", c.part, errors)
 		}
-		// type and engagement can't be asked for any more, whatever the value is.
+		// type and engagement can't be changed any more, whatever the value is.
 		if errors := w.session.Plan(t, empty, config).Diagnostics.Errors(); !refused(errors) && !strings.Contains(errors, "Fixed at creation") {
 			t.Errorf("%s, of a referral with another value: %s", c.part, errors)
 		}
@@ -137,7 +137,7 @@ func TestValidate_MisspeltAndImpossibleValues_AreRefused(t *testing.T) {
 	}
 }
 
-// The framework's own words for these send users to the provider's developers.
+// The framework's own messages for these cases refer users to the provider's developers.
 func TestValidate_RequiredAndReadOnlyAttributes_AreExplained(t *testing.T) {
 	w := newWorld(t)
 	least := acctest.Attributes(declaring(t, with(t, `{"qualification":"direct"}`)))
@@ -151,7 +151,7 @@ func TestValidate_RequiredAndReadOnlyAttributes_AreExplained(t *testing.T) {
 			"details": tftypes.NewValue(typ, nil), "type": tftypes.NewValue(typ, nil)}[name]
 		errors := w.session.Validate(t, objectOf(attributes)).Errors()
 		if !strings.Contains(errors, "Attribute: "+name+"\n") || !strings.Contains(errors, says) || strings.Contains(errors, "developers") ||
-			!strings.Contains(errors, `Write "Direct".`) { // what else is wrong is said too
+			!strings.Contains(errors, `Write "Direct".`) { // other errors are reported too
 			t.Errorf("%s: %s", name, errors)
 		}
 	}

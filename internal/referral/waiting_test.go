@@ -28,7 +28,7 @@ func (anyToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Ac
 	return azcore.AccessToken{Token: "t"}, nil
 }
 
-// settings are what the provider would hand to its resources.
+// settings returns what the provider passes to its resources.
 func (f *refreshing) settings(mode string, now func() time.Time) *referral.Settings {
 	f.t.Helper()
 	client, err := partnercenter.New(partnercenter.Options{Endpoint: f.url, Credential: anyToken{}, MaxRetries: -1})
@@ -95,7 +95,7 @@ func TestRefresh_EmptyCollection_IsListedOnce(t *testing.T) {
 	f.made(30, 1)
 }
 
-// stalled lets listings wait until they are released; each that arrives or is given up is told.
+// stalled makes listings wait until they are released, and reports each listing that arrives or is cancelled.
 type stalled struct{ arrived, release, gaveUp chan struct{} }
 
 func (f *refreshing) stall() stalled {
@@ -123,7 +123,7 @@ func (f *refreshing) reading(ctx context.Context, s *referral.Settings, id strin
 	return result
 }
 
-// The listing is answered only when all that the first reader's end may bring about has happened.
+// The listing is answered only after all effects of the first reader's end.
 func TestRefresh_CancelledRead_LeavesTheListingToOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		singly, listings, answer := 0, 0, make(chan struct{})
@@ -195,13 +195,13 @@ func TestRefresh_ListingWithoutReaders_Ends(t *testing.T) {
 	for strings.Contains(stacks(), "referral.(*Settings).readFor") { // or the test never ends
 		runtime.Gosched()
 	}
-	// That was no failure: the next reader has another try.
+	// A cancelled read isn't a failure: the next reader tries again.
 	close(listing.release)
 	f.reads(s, ids[0])
 	f.made(0, 1)
 }
 
-// The bound is real time, which passes at once here: nothing but the listing waits for something.
+// The limit is real time, which passes immediately here: only the listing waits.
 func TestRefresh_Listing_EndsAfterAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		listings := 0
@@ -225,7 +225,7 @@ func TestRefresh_Listing_EndsAfterAMinute(t *testing.T) {
 	})
 }
 
-// settingsOver are settings for listings, of a client whose calls a function answers with documents.
+// settingsOver returns settings for listings with a client whose calls a function answers with documents.
 func settingsOver(t *testing.T, answer func(r *http.Request) (string, error)) *referral.Settings {
 	t.Helper()
 	client, err := partnercenter.New(partnercenter.Options{
@@ -249,7 +249,7 @@ type transport func(r *http.Request) (*http.Response, error)
 
 func (t transport) Do(r *http.Request) (*http.Response, error) { return t(r) }
 
-// stacks are those of all goroutines.
+// stacks returns the stacks of all goroutines.
 func stacks() string {
 	buffer := make([]byte, 1<<20)
 	return string(buffer[:runtime.Stack(buffer, true)])

@@ -24,15 +24,15 @@ type world struct {
 	client   *http.Client // reaches the emulator if it is piped
 }
 
-// newWorld starts both; arguments are those of the provider, as pairs of name and text.
+// newWorld starts both; arguments are pairs of the provider's argument names and values.
 func newWorld(t *testing.T, arguments ...string) world {
 	t.Helper()
 	e, url := acctest.Start(t)
 	return world{emulator: e, session: acctest.NewSession(t, url, arguments...)}
 }
 
-// inBubble runs a test with a piped emulator, where time passes as soon as everybody waits: a minute takes none, and what
-// happens at the same time does so in each run.
+// inBubble runs a test with a piped emulator in which time advances when all goroutines wait: a minute takes no time, and
+// concurrent events happen in the same order in each run.
 func inBubble(t *testing.T, test func(t *testing.T, w world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -41,10 +41,10 @@ func inBubble(t *testing.T, test func(t *testing.T, w world)) {
 	})
 }
 
-// another starts a provider of another run.
+// another starts a provider for another run.
 func (w world) another(t *testing.T) *acctest.Session { return acctest.NewPipedSession(t, w.client) }
 
-// adopt seeds a generated document under an id of its own and imports it.
+// adopt seeds a generated document under an ID of its own and imports it.
 func (w world) adopt(t *rapid.T, doc document.Document) acctest.State {
 	t.Helper()
 	doc["id"] = uuid.NewString()
@@ -54,7 +54,7 @@ func (w world) adopt(t *rapid.T, doc document.Document) acctest.State {
 	return w.session.Import(t, doc["id"].(string))
 }
 
-// declaring is the configuration that states what a document's text says, and leaves everything else out.
+// declaring returns the configuration that states what a document contains, and leaves out everything else.
 func declaring(t testing.TB, text string) tftypes.Value {
 	t.Helper()
 	doc, err := document.Parse([]byte(text))
@@ -64,7 +64,7 @@ func declaring(t testing.TB, text string) tftypes.Value {
 	return onlyStated(referral.Shape, stating(t, doc), doc)
 }
 
-// onlyStated nulls what a document doesn't mention.
+// onlyStated sets what a document doesn't contain to null.
 func onlyStated(shape document.Shape, value tftypes.Value, stated any) tftypes.Value {
 	switch shape.Kind {
 	case document.Object:
@@ -101,7 +101,7 @@ func (w world) create(t acctest.TB, config tftypes.Value) (acctest.State, acctes
 	return w.session.Apply(t, w.session.Null(), plan, config)
 }
 
-// endpoint is the URL of the emulator that acctest.Start runs.
+// endpoint returns the URL of the emulator that acctest.Start runs.
 func endpoint(t *testing.T) string {
 	t.Helper()
 	return os.Getenv("PARTNERCENTER_ENDPOINT")
@@ -124,5 +124,5 @@ func objectOf(attributes map[string]tftypes.Value) tftypes.Value {
 
 func stringValue(text string) tftypes.Value { return tftypes.NewValue(tftypes.String, text) }
 
-// unknownText is a text that a plan doesn't know yet.
+// unknownText is a string that is unknown in a plan.
 var unknownText = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)

@@ -28,7 +28,7 @@ func start(t *testing.T) cli {
 	return cli{world{e, nil, t}, acctest.NewCLI(t)}
 }
 
-// seed adds a referral with a status, in a country.
+// seed adds a referral with a status and a country.
 func (c cli) seed(id, status, substatus, country string) {
 	c.world.t.Helper()
 	acctest.Seed(c.world.t, c.Emulator, acctest.Document(c.world.t, fmt.Sprintf(`{"id": %q, "name": "Deal %s", "type": "Independent",
@@ -38,14 +38,14 @@ func (c cli) seed(id, status, substatus, country string) {
 
 const invoked = "action." + actionType + ".step"
 
-// block is the action's configuration.
+// block returns the action's configuration.
 func block(lines ...string) string {
 	return fmt.Sprintf("action %q \"step\" {\n  config {\n    %s\n  }\n}\n", actionType, strings.Join(lines, "\n    "))
 }
 
 var ofTheLead = fmt.Sprintf("id = %q", id)
 
-// failed makes sure that a command failed and said all parts, whatever the line breaks.
+// failed checks that a command failed and printed all parts, whatever the line breaks.
 func failed(t *testing.T, output string, code int, parts ...string) {
 	t.Helper()
 	if code != 1 {
@@ -93,7 +93,7 @@ func TestAccInvoke_IllegalStep_IsRefusedInThePlan(t *testing.T) {
 	c.sent(0)
 }
 
-// Between a reviewed plan and its apply somebody closes the lead: nothing is written.
+// Somebody closes the lead between a reviewed plan and its apply: nothing is written.
 func TestAccInvoke_ClosedSinceThePlan_IsRefused(t *testing.T) {
 	c := start(t)
 	c.Write("main.tf", block(ofTheLead, `status = "Active"`))
@@ -124,7 +124,7 @@ func TestAccInvoke_ConflictAndLostAnswer_MoveItOnce(t *testing.T) {
 	}
 }
 
-// "Accept every lead that came in": the search decides, and a second run finds nothing left to do.
+// Accepts every new lead that a search finds; a second run finds none.
 func TestAccInvoke_ForEachOverASearch_AcceptsThem(t *testing.T) {
 	c := start(t)
 	c.seed("00000000-0000-4000-8000-000000000001", "New", "Pending", "US")
@@ -158,7 +158,7 @@ action "partnercenter_referral_transition" "step" {
 	c.sent(2)
 }
 
-// A trigger of any resource invokes the action, when and only when that resource is created.
+// A trigger of any resource invokes the action exactly when that resource is created.
 func TestAccTrigger_Create_InvokesTheAction(t *testing.T) {
 	c := start(t)
 	c.Write("main.tf", block(ofTheLead, `status = "Active"`)+`
@@ -177,7 +177,7 @@ resource "terraform_data" "order" {
 	c.sent(1)
 }
 
-// An id that only the apply knows is checked there, like every other value.
+// An ID that is unknown in the plan is checked in the apply, like every other value.
 func TestAccTrigger_UnknownValues_AreCheckedInTheApply(t *testing.T) {
 	trigger := `
   lifecycle {
@@ -203,7 +203,7 @@ resource "terraform_data" "choice" {
 		c := start(t)
 		c.Write("main.tf", referral+block("id = partnercenter_referral.deal.id", `status = "Active"`))
 		says(t, c.Apply(), "1 added", "from New/Pending to Active/Accepted")
-		c.PlansNothing() // a status that is left out follows
+		c.PlansNothing() // a status that is left out follows the service
 		c.sent(1)
 	})
 	t.Run("a substatus that doesn't belong", func(t *testing.T) {
@@ -217,7 +217,7 @@ resource "terraform_data" "choice" {
 	})
 }
 
-// A CLI without actions doesn't notice that there are any.
+// A CLI without support for actions works with the provider.
 func TestAccOldCLI_WithoutActions_EverythingElseWorks(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1, see make acc")

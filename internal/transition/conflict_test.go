@@ -7,12 +7,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// refuse makes every write meet a status.
+// refuse makes every write fail with a status.
 func refuse(status int) func(int) emulator.Fault {
 	return func(int) emulator.Fault { return emulator.Fault{Kind: emulator.Status, StatusCode: status} }
 }
 
-// A conflict is read again, at most three times, and what the others changed stays.
+// After a conflict, the action reads the referral again, at most three times, and keeps the others' changes.
 func TestInvoke_Conflict_RetriesThreeTimes(t *testing.T) {
 	for _, method := range methods {
 		for conflicts := 1; conflicts <= 4; conflicts++ {
@@ -42,7 +42,7 @@ func TestInvoke_Conflict_RetriesThreeTimes(t *testing.T) {
 	}
 }
 
-// The step is judged by what the referral has when it is read again.
+// After a conflict, the transition is checked against the referral's new state.
 func TestInvoke_Conflict_JudgesTheStepAgain(t *testing.T) {
 	for name, c := range map[string]struct {
 		meanwhile [2]string
@@ -78,7 +78,7 @@ func TestInvoke_Conflict_JudgesTheStepAgain(t *testing.T) {
 	}
 }
 
-// A write whose answer was lost took effect or didn't: the referral tells.
+// After a lost response, reading the referral shows whether the write took effect.
 func TestInvoke_LostResponse_IsResolvedByReading(t *testing.T) {
 	for _, method := range methods {
 		for name, fault := range map[string]emulator.Fault{
@@ -114,7 +114,7 @@ func TestInvoke_LostResponse_IsResolvedByReading(t *testing.T) {
 	}
 }
 
-// A write that never took effect is an error that says what the referral is, and nothing is sent on a guess.
+// A write without effect is an error that states the referral's status, and nothing is sent on a guess.
 func TestInvoke_LostRequest_IsAnErrorWithTheOutcome(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault emulator.Fault
@@ -147,7 +147,7 @@ func TestInvoke_UnknownOutcome_SaysSo(t *testing.T) {
 	w.sent(1)
 }
 
-// A step that the service accepts and doesn't take isn't a success; another reason alone is a warning.
+// A transition that the service accepts without making it is an error; a different reason alone is a warning.
 func TestInvoke_AcceptedButNotApplied_IsAnError(t *testing.T) {
 	w := newWorld(t)
 	w.Behave(emulator.Behaviour{Advance: true})
@@ -163,7 +163,7 @@ func TestInvoke_AcceptedButNotApplied_IsAnError(t *testing.T) {
 	says(t, diags.Warnings(), "Partner Center changed what was sent", "Attribute: status_reason", "is Active/Accepted as requested", `"Fits"`)
 }
 
-// Only Partner Center's own answer says that a referral isn't there.
+// Only Partner Center's own response proves that a referral doesn't exist.
 func TestInvoke_NotFound_NamesTheSource(t *testing.T) {
 	w := newWorld(t)
 	w.Inject(emulator.Fault{Kind: emulator.HTML, StatusCode: 404})
@@ -173,7 +173,7 @@ func TestInvoke_NotFound_NamesTheSource(t *testing.T) {
 	w.sent(0)
 }
 
-// A run that is stopped while a write is under way still finds out what became of it.
+// A run that is stopped during a write still determines the outcome.
 func TestInvoke_Stopped_DeterminesTheOutcome(t *testing.T) {
 	for _, acted := range []bool{false, true} {
 		w := newWorld(t)

@@ -12,8 +12,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/lifecycle"
 )
 
-// The emulator states the service's table by itself, so what the action lets through must arrive there, and what it
-// refuses must be what the table has no step for.
+// The emulator implements the service's table independently: what the action allows must succeed there, and what the action
+// refuses must have no transition in the table.
 func TestInvoke_EveryStep_FollowsTheTable(t *testing.T) {
 	for _, method := range methods {
 		w := newWorld(t, "update_method", method)
@@ -59,7 +59,7 @@ func shown(s lifecycle.State) string { return string(s.Status) + "/" + string(s.
 
 func arrow(from, to lifecycle.State) string { return "from " + shown(from) + " to " + shown(to) }
 
-// What the action doesn't name stays, known to the provider or not.
+// All properties that the action doesn't set stay unchanged, modelled or not.
 func TestInvoke_ChangesNothingElse(t *testing.T) {
 	for _, method := range methods {
 		w := newWorld(t, "update_method", method)
@@ -129,13 +129,13 @@ func TestInvoke_AlreadyAsRequested_SendsNothing(t *testing.T) {
 				if c.writes == 0 {
 					says(t, progress, "Referral "+id+" is Active/Accepted: nothing to send")
 				}
-				w.does(arguments) // by now it is there in any case
+				w.does(arguments) // now the referral is as requested in any case
 				w.sent(c.writes)
 			})
 		}
 	}
 	w := newWorld(t)
-	w.is("Active", "None") // a substatus that isn't asked for stays
+	w.is("Active", "None") // a substatus that isn't requested stays
 	w.does(accept)
 	w.sent(0)
 }
@@ -163,7 +163,7 @@ func TestInvoke_TakesEveryFormOfAnID(t *testing.T) {
 	}
 }
 
-// The rules are the resource's, and so are the words, but for what else can be done.
+// The rules and the messages are those of the resource, except for the alternative.
 func TestPlan_Refusal_MatchesTheResource(t *testing.T) {
 	for _, c := range []struct{ from, status, substatus string }{
 		{"Active/Accepted", "New", "Pending"}, {"Closed/Won", "Active", "Accepted"}, {"Active/Accepted", "Closed", ""},
@@ -210,7 +210,7 @@ func TestPlan_ReadsAndSendsNothing(t *testing.T) {
 	w.sent(0)
 }
 
-// What isn't known in the plan is checked as far as the rest goes, and all of it when the action is invoked.
+// Unknown values are checked in the plan as far as possible, and completely when the action is invoked.
 func TestPlan_UnknownValues_AreCheckedAgain(t *testing.T) {
 	unknown := tftypes.UnknownValue
 	w := newWorld(t)
@@ -241,7 +241,7 @@ func TestPlan_UnknownValues_AreCheckedAgain(t *testing.T) {
 	w.sent(0)
 }
 
-// A rejected call names what support asks for.
+// The error of a rejected call names what Microsoft's support asks for.
 func TestInvoke_RefusedByTheService_NamesCodeAndIDs(t *testing.T) {
 	w := newWorld(t)
 	w.beforeWrites(refuse(403))

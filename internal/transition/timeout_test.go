@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// bounded notes how long each call may take.
+// bounded records the deadline of each call.
 type bounded struct{ left []time.Duration }
 
 func (b *bounded) note(ctx context.Context) {
@@ -30,10 +30,10 @@ func (b *bounded) Read(ctx context.Context, _ string) (document.Document, error)
 
 func (b *bounded) Write(ctx context.Context, _ string, last, _ document.Document) (document.Document, error) {
 	b.note(ctx)
-	return last, nil // so that the referral is read once more
+	return last, nil // so that the action reads the referral again
 }
 
-// No call outlasts a plan or an invocation, nor does the read that settles it.
+// Every call of a plan or an invocation has a deadline, and so has the read that determines the outcome.
 func TestAction_EveryCall_HasATimeout(t *testing.T) {
 	calls := &bounded{}
 	schema := actionSchema()

@@ -14,7 +14,7 @@ const (
 	id         = "7f0e2a44-51c1-4b2f-9c55-0a2d6d1f9b10"
 )
 
-// lead is a referral with properties on every level that the provider doesn't model.
+// lead is a referral with unmodelled properties on every level.
 const lead = `{"id": "` + id + `", "name": "Warehouse", "type": "Independent", "direction": "Incoming", "status": "New",
 	"substatus": "Pending", "statusReason": null, "engagementId": "65edc0b5-3485-41b7-a17e-dfa9ef4706e2", "sellerRating": {"stars": [1, 2.50]},
 	"customerProfile": {"name": "Contoso", "segment": "SMB", "team": [{"email": "a@contoso.example", "memberSource": "CRM"}]},
@@ -35,7 +35,7 @@ func newWorld(t *testing.T, arguments ...string) world {
 	return world{e, acctest.NewSession(t, url, append([]string{"max_retries", "1"}, arguments...)...), t}
 }
 
-// is gives the lead a state before the test begins.
+// is sets the lead's state before the test begins.
 func (w world) is(status, substatus string) {
 	w.t.Helper()
 	w.edit(func(doc map[string]any) { doc["status"], doc["substatus"] = status, substatus })
@@ -48,13 +48,13 @@ func (w world) edit(edit func(doc map[string]any)) {
 	}
 }
 
-// doc is the lead as the service has it.
+// doc returns the service's document of the lead.
 func (w world) doc() map[string]any {
 	doc, _ := w.Document(id)
 	return doc
 }
 
-// holds checks what the lead has: status/substatus.
+// holds checks the lead's status/substatus.
 func (w world) holds(state string) {
 	w.t.Helper()
 	if doc := w.doc(); doc["status"].(string)+"/"+doc["substatus"].(string) != state {
@@ -69,7 +69,7 @@ func (w world) invoke(arguments map[string]any) (progress string, diags acctest.
 	return strings.Join(lines, "\n"), diags
 }
 
-// does invokes the action, which must succeed, and gives its progress.
+// does invokes the action, which must succeed, and returns its progress.
 func (w world) does(arguments map[string]any) string {
 	w.t.Helper()
 	progress, diags := w.invoke(arguments)
@@ -79,7 +79,7 @@ func (w world) does(arguments map[string]any) string {
 	return progress
 }
 
-// fails invokes the action, which must fail with an error that has all parts.
+// fails invokes the action, which must fail with an error that contains all parts.
 func (w world) fails(arguments map[string]any, parts ...string) {
 	w.t.Helper()
 	_, diags := w.invoke(arguments)
@@ -92,12 +92,12 @@ func (w world) plan(arguments map[string]any) acctest.Diagnostics {
 	return w.PlanAction(w.t, actionType, on(id, arguments))
 }
 
-// writes are the requests that may have written something.
+// writes returns the requests that may have written something.
 func (w world) writes() []emulator.Request {
 	return append(acctest.Sent(w.Emulator, "PUT"), acctest.Sent(w.Emulator, "PATCH")...)
 }
 
-// sent checks how many requests may have written something.
+// sent checks the number of requests that may have written something.
 func (w world) sent(want int) {
 	w.t.Helper()
 	if got := len(w.writes()); got != want {
@@ -105,7 +105,7 @@ func (w world) sent(want int) {
 	}
 }
 
-// beforeWrites runs something before each of the next writes is acted on; it gets their number, from 1.
+// beforeWrites runs a function before the emulator processes each of the next writes; the function gets their number, from 1.
 func (w world) beforeWrites(do func(write int) emulator.Fault) {
 	write := 0
 	w.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
@@ -117,7 +117,7 @@ func (w world) beforeWrites(do func(write int) emulator.Fault) {
 	})
 }
 
-// on adds the id to the arguments.
+// on adds the ID to the arguments.
 func on(id string, arguments map[string]any) map[string]any {
 	all := map[string]any{"id": id}
 	for name, value := range arguments {
@@ -126,7 +126,7 @@ func on(id string, arguments map[string]any) map[string]any {
 	return all
 }
 
-// says checks that a text has all parts.
+// says checks that a string contains all parts.
 func says(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -141,5 +141,5 @@ var (
 	win    = map[string]any{"status": "Closed", "substatus": "Won"}
 )
 
-// methods are the ways to write, by update_method.
+// methods has the values of update_method.
 var methods = []string{"put", "patch"}
