@@ -63,7 +63,7 @@ func TestCheck_EveryCombination_FollowsTheTable(t *testing.T) {
 						t.Errorf("%v -> %v: reason %d, want %d", from, to, got, want)
 					}
 					if refusal != nil && refusal.Error() == "" {
-						t.Errorf("%v -> %v: a refusal without a text", from, to)
+						t.Errorf("%v -> %v: a refusal without a message", from, to)
 					}
 				}
 			}

@@ -75,7 +75,7 @@ list "partnercenter_referral" "mine" {
 }`, 2*crowdSize))
 	c.Does("query", "-no-color", "-generate-config-out=generated.tf")
 	if pages := len(acctest.Sent(a.Emulator, "GET")); pages != crowdSize/100 {
-		t.Errorf("%d calls were made for %d referrals", pages, crowdSize)
+		t.Errorf("%d calls for %d referrals", pages, crowdSize)
 	}
 	c.Says(allImported, "apply", "-no-color", "-auto-approve")
 	c.PlansNothing()

@@ -33,7 +33,7 @@ func TestAccResponse_404FromGateway_IsAnError(t *testing.T) {
 	c.Write("main.tf", block("deal", `status = "Active"`, `deletion_policy = "CLOSE"`))
 	c.Apply()
 	for _, name := range []string{"a gateway's code", "a gateway's error", "a number", "HTML"} {
-		fault := notOurs[name]
+		fault := gatewayResponses[name]
 		fault.Kind = emulator.Status
 		a.inject(fault)()
 		output, code := c.Run("plan", "-no-color")
@@ -75,7 +75,7 @@ func TestAccResponse_ForeignOrPartial_IsRejected(t *testing.T) {
 	}
 	ids := a.IDs()
 	if len(ids) != 2 {
-		t.Fatalf("%d referrals are there", len(ids))
+		t.Fatalf("%d referrals exist", len(ids))
 	}
 	doc, _ := a.Document(ids[1])
 	if team, _ := doc["team"].([]any); doc["name"] != "Third workshop" || len(team) != 1 {
@@ -115,7 +115,7 @@ resource "partnercenter_referral" "deal" {
 	}
 	for _, token := range []string{surrogate, latin} {
 		if got := bytes.Count(sent[len(sent)-1].Body, []byte(token)); got != 2 {
-			t.Errorf("%q went out %d times: %q", token, got, sent[len(sent)-1].Body)
+			t.Errorf("%q was sent %d times: %q", token, got, sent[len(sent)-1].Body)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func TestAccBehaviour_MovedETags_UpdateGoesOn(t *testing.T) {
 				Statuses = append(Statuses, write.Status)
 			}
 			if !slices.Equal(Statuses, []int{412, 200}) {
-				t.Errorf("the updates were answered with %v", Statuses)
+				t.Errorf("the responses to the updates are %v", Statuses)
 			}
 		})
 	}

@@ -46,7 +46,7 @@ func TestAccChaos(t *testing.T) {
 	c.Does("apply", "-no-color", "-refresh-only", "-auto-approve")
 	c.PlansNothing()
 	a.holdsAll(n, 2000, 3)
-	a.metFaults()
+	a.checkFaultRate()
 }
 
 // number returns the value of an environment variable, or the default.
@@ -70,7 +70,7 @@ func (a acceptance) holdsAll(n, value, versions int) {
 		number := strings.TrimPrefix(name, "Deal ")
 		i, err := strconv.Atoi(number)
 		if err != nil || i >= n || seen[name] {
-			a.t.Errorf("%s %q is there twice, or for no reason", id, name)
+			a.t.Errorf("%s %q exists twice, or unexpectedly", id, name)
 		}
 		seen[name] = true
 		if got := fmt.Sprint(details(doc)["dealValue"]); got != strconv.Itoa(value+i) {
@@ -80,17 +80,17 @@ func (a acceptance) holdsAll(n, value, versions int) {
 			a.t.Errorf("the seller's change of %q was lost", name)
 		}
 		if got := len(a.History(id)); got != versions {
-			a.t.Errorf("%q has had %d versions, where %d were expected", name, got, versions)
+			a.t.Errorf("%q has %d versions, want %d", name, got, versions)
 		}
 	}
 	if len(seen) != n {
-		a.t.Errorf("there are %d referrals, where %d are configured", len(seen), n)
+		a.t.Errorf("%d referrals exist, %d are configured", len(seen), n)
 	}
 }
 
-// metFaults checks that about a third of the calls met a fault. The tolerance, twice the square root of the number of calls, is
-// four standard deviations.
-func (a acceptance) metFaults() {
+// checkFaultRate checks that about a third of the calls met a fault. The tolerance, twice the square root of the number of calls,
+// is four standard deviations.
+func (a acceptance) checkFaultRate() {
 	a.t.Helper()
 	kinds, faults, requests := map[emulator.Kind]int{}, 0, a.Requests()
 	for _, request := range requests {

@@ -31,7 +31,7 @@ func TestAccConflict_EditBetweenPlanAndApply_IsKept(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				if got := acctest.Sent(a.Emulator, "PUT"); len(got) != 1 || got[0].Status != 412 {
-					t.Errorf("the update was answered with %v", got)
+					t.Errorf("the response to the update is %v", got)
 				}
 				all(a.wrote("PUT"), a.holds("name", "Workshop of June"), a.holds("details/notes", "Call back in July"))()
 			},

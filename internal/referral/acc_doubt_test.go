@@ -51,7 +51,7 @@ func TestAccCreate_InDoubt_LeavesOneReferral(t *testing.T) {
 			a.ClearFaults()
 			cli.PlansNothing()
 			if ids := a.IDs(); len(ids) != 2 || !strings.Contains(cli.Read("terraform.tfstate"), ids[1]) {
-				t.Errorf("%d referrals are there, where 2 are expected", len(ids))
+				t.Errorf("%d referrals exist, want 2", len(ids))
 			}
 		})
 	}
@@ -103,7 +103,7 @@ func TestAccCreate_TwoPipelines_DontShareAReferral(t *testing.T) {
 	a.FaultEach(nil)
 	ids := a.IDs()
 	if len(ids) != 2 || codes[0]+codes[1] == 0 {
-		t.Errorf("%d referrals are there, and the pipelines ended with %v:\n%s%s", len(ids), codes, outputs[0], outputs[1])
+		t.Errorf("%d referrals exist, and the pipelines ended with %v:\n%s%s", len(ids), codes, outputs[0], outputs[1])
 	}
 	a.ClearRequests()
 	for i, c := range pipelines {
@@ -134,7 +134,7 @@ func TestAccCreate_TwentyEqualUnderFaults_OneApply(t *testing.T) {
 		case n%4 == 0:
 			return refused[n/4%len(refused)]
 		}
-		return lostAnswers[n%len(lostAnswers)]
+		return lostResponses[n%len(lostResponses)]
 	})
 	c := acctest.NewCLI(t)
 	c.Write("main.tf", block("deal", "count = 20"))
@@ -147,7 +147,7 @@ func TestAccCreate_TwentyEqualUnderFaults_OneApply(t *testing.T) {
 		}
 	}
 	if ids := a.IDs(); len(ids) != 20 {
-		t.Errorf("%d referrals are there", len(ids))
+		t.Errorf("%d referrals exist", len(ids))
 	}
 }
 
@@ -177,6 +177,6 @@ func TestAccCreate_ForeignOlderEqual_IsNotAdopted(t *testing.T) {
 		t.Errorf("%d: %s", code, output)
 	}
 	if len(a.IDs()) != 2 {
-		t.Errorf("%d referrals are there", len(a.IDs()))
+		t.Errorf("%d referrals exist", len(a.IDs()))
 	}
 }

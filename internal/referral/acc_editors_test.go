@@ -52,10 +52,10 @@ func TestAccConflict_NoWriteUndoesAnothersChange(t *testing.T) {
 			}
 			t.Logf("%d updates met a change of somebody else; the pipelines took %d and %d applies", refused, deals.applies, stages.applies)
 			if refused == 0 {
-				t.Error("nobody ever met a change of somebody else, so nothing was shown")
+				t.Error("no apply met somebody else's change, so the test proves nothing")
 			}
 			for _, id := range a.IDs() {
-				a.nothingWasUndone(id)
+				a.checkNothingUndone(id)
 			}
 		})
 	}
@@ -116,8 +116,8 @@ func (a acceptance) sell() {
 	}
 }
 
-// nothingWasUndone checks each version of a referral.
-func (a acceptance) nothingWasUndone(id string) {
+// checkNothingUndone checks each version of a referral.
+func (a acceptance) checkNothingUndone(id string) {
 	a.t.Helper()
 	values := func(doc map[string]any) (all [3]int) {
 		for i, value := range []any{details(doc)["dealValue"], doc["salesStage"], details(doc)["notes"]} {

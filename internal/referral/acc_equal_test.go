@@ -16,7 +16,7 @@ func TestAccCreate_EqualReferralsOfACount_OnceEach(t *testing.T) {
 	const count = 8
 	faults := make(chan emulator.Fault, count)
 	for i := range count {
-		faults <- lostAnswers[i%len(lostAnswers)]
+		faults <- lostResponses[i%len(lostResponses)]
 	}
 	a.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
 		if r.Method != http.MethodPost || len(faults) == 0 {

@@ -54,7 +54,7 @@ func (a acceptance) wrote(methods ...string) func() {
 			}
 		}
 		if !slices.Equal(got, methods) {
-			a.t.Errorf("%v were sent, where %v was expected", got, methods)
+			a.t.Errorf("%v were sent, want %v", got, methods)
 		}
 		a.ClearRequests()
 	}
@@ -81,7 +81,7 @@ func (a acceptance) only() string {
 	a.t.Helper()
 	ids := a.IDs()
 	if len(ids) != 1 {
-		a.t.Fatalf("there are %d referrals, not one", len(ids))
+		a.t.Fatalf("%d referrals exist, want 1", len(ids))
 	}
 	return ids[0]
 }
@@ -98,7 +98,7 @@ func (a acceptance) holds(path, want string) func() {
 	return func() {
 		a.t.Helper()
 		if got := a.held(strings.Split(path, "/")...); fmt.Sprint(got) != want {
-			a.t.Errorf("the service holds %v at %s, where %s was expected", got, path, want)
+			a.t.Errorf("the service holds %v at %s, want %s", got, path, want)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (a acceptance) teams(names ...string) func() {
 				found = append(found, name)
 			}
 			if !slices.Equal(found, names) {
-				a.t.Errorf("%v are %v, where %v was expected", path, found, names)
+				a.t.Errorf("%v are %v, want %v", path, found, names)
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func (a acceptance) read(single, listings int) {
 		}
 	}
 	if len(gets)-listed != single || listed != listings {
-		a.t.Errorf("%d single reads and %d listing calls were made, where %d and %d were expected", len(gets)-listed, listed, single, listings)
+		a.t.Errorf("%d single reads and %d listing calls were made, want %d and %d", len(gets)-listed, listed, single, listings)
 	}
 	a.wrote()()
 }

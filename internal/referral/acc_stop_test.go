@@ -56,11 +56,11 @@ func TestAccStop_DuringApply_LeavesATrueState(t *testing.T) {
 			cli.PlansNothing()
 			ids := a.IDs()
 			if len(ids) != len(names) {
-				t.Errorf("there are %d referrals", len(ids))
+				t.Errorf("%d referrals exist", len(ids))
 			}
 			for _, id := range ids {
 				if n := len(a.History(id)); n != versions {
-					t.Errorf("%s was written %d times, where %d was expected", id, n, versions)
+					t.Errorf("%s was written %d times, want %d", id, n, versions)
 				}
 			}
 			missing := 0
@@ -96,7 +96,7 @@ func TestAccStop_DuringRefresh_LeavesTheState(t *testing.T) {
 				t.Errorf("%d calls were made", n)
 			}
 			if cli.Read("terraform.tfstate") != before {
-				t.Error("the state is another one")
+				t.Error("the state changed")
 			}
 			a.ClearFaults()
 			cli.Apply()

@@ -28,7 +28,7 @@ func isThin(t *testing.T, config string) {
 	for _, kind := range []*regexp.Regexp{idle, hollow, defaults} {
 		for _, line := range kind.FindAllString(config, -1) {
 			if !required.MatchString(line) {
-				t.Errorf("this says nothing: %s", line)
+				t.Errorf("superfluous line: %s", line)
 			}
 		}
 	}
@@ -85,7 +85,7 @@ func TestAccGenerate_OlderCLI_GuidesCommandRemovesNulls(t *testing.T) {
 	if output, err := exec.CommandContext(t.Context(), "cp", script, c.Folder).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
-	command := exec.CommandContext(t.Context(), "sh", "-ec", theGuidesCommand(t))
+	command := exec.CommandContext(t.Context(), "sh", "-ec", guideCommand(t))
 	command.Dir = c.Folder
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
@@ -94,8 +94,8 @@ func TestAccGenerate_OlderCLI_GuidesCommandRemovesNulls(t *testing.T) {
 	a.adoptsGenerated(c, bare)
 }
 
-// theGuidesCommand returns the command in the adopting guide that runs thin.awk.
-func theGuidesCommand(t *testing.T) string {
+// guideCommand returns the command in the adopting guide that runs thin.awk.
+func guideCommand(t *testing.T) string {
 	t.Helper()
 	guide, err := os.ReadFile("../../templates/guides/adopting.md.tmpl")
 	if err != nil {

@@ -45,7 +45,7 @@ func (w world) posted(t *testing.T, want int) {
 	t.Helper()
 	posts := acctest.Sent(w.emulator, "POST")
 	if len(posts) != want {
-		t.Errorf("%d were sent, where %d was expected", len(posts), want)
+		t.Errorf("%d were sent, want %d", len(posts), want)
 	}
 	for _, post := range posts {
 		if post.Header.Get("request-id") != posts[0].Header.Get("request-id") {
@@ -102,7 +102,7 @@ func TestCreate_InDoubt_LeavesNoDuplicateAndNoOrphan(t *testing.T) {
 					}
 					time.Sleep(time.Hour)
 					if n := len(w.emulator.IDs()) - others; n != 1 {
-						t.Errorf("%d referrals are there", n)
+						t.Errorf("%d referrals exist", n)
 					}
 					w.posted(t, c.posts)
 					w.planIsEmpty(t, w.session.Read(t, state), config)
@@ -121,7 +121,7 @@ func TestCreate_AbsentForAMinute_IsSentAgain(t *testing.T) {
 			if r.Method == http.MethodGet {
 				looks++
 			} else if took := time.Since(began); took < time.Minute || looks < 5 {
-				t.Errorf("it is sent again after %s and %d looks", took, looks)
+				t.Errorf("sent again after %s and %d lookups", took, looks)
 			}
 			return emulator.Fault{}
 		})
@@ -188,7 +188,7 @@ func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 				ids := w.emulator.IDs()
 				wants(t, next.Errors(), "An equal referral already exists", ids[len(ids)-1])
 				if len(ids) != c.referrals {
-					t.Errorf("%d referrals are there", len(ids))
+					t.Errorf("%d referrals exist", len(ids))
 				}
 				w.posted(t, 1)
 			})
@@ -210,7 +210,7 @@ func TestCreate_TwoMatches_AreListedAndNotAdopted(t *testing.T) {
 		wants(t, diags.Errors(), append(w.emulator.IDs(), "The provider didn't send it again", `id = "ID"`)...)
 		w.posted(t, 1)
 		if n := len(w.emulator.IDs()); n != 2 {
-			t.Errorf("%d referrals are there", n)
+			t.Errorf("%d referrals exist", n)
 		}
 	})
 }
@@ -237,7 +237,7 @@ func TestCreate_OlderEqualReferral_IsUncertain(t *testing.T) {
 				wants(t, diags.Errors(), "Each of these referrals may be the one", foreign)
 				w.posted(t, 1)
 				if !state.Value.IsNull() {
-					t.Error("it was adopted")
+					t.Error("the referral was adopted")
 				}
 			})
 		})

@@ -14,8 +14,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// notOurs has responses that resemble the service's response for a referral that doesn't exist.
-var notOurs = map[string]emulator.Fault{
+// gatewayResponses has responses that resemble the service's response for a referral that doesn't exist.
+var gatewayResponses = map[string]emulator.Fault{
 	"a gateway's code":  {StatusCode: 404, Body: `{"error":{"code":"ResourceNotFound","message":"Resource not found"}}`},
 	"a gateway's error": {StatusCode: 404, Body: `{"status":404,"error":"Not Found","path":"/v1.0/engagements/referrals"}`},
 	"a number":          {StatusCode: 404, Body: `{"code":404,"message":"itemNotFound"}`},
@@ -39,7 +39,7 @@ func (w world) managed(t *testing.T) acctest.State {
 }
 
 func TestRead_404_OnlyTheDocumentedOneIsGone(t *testing.T) {
-	for name, fault := range notOurs {
+	for name, fault := range gatewayResponses {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "max_retries", "0")
 			state := w.managed(t)
@@ -102,7 +102,7 @@ func TestCreate_ForeignResponse_IsRejected(t *testing.T) {
 				t.Errorf("the foreign referral is in the state; %s%s", diags.Errors(), diags.Warnings())
 			}
 			if n := len(acctest.Sent(w.emulator, http.MethodPost)); n != 1 {
-				t.Errorf("it was sent %d times", n)
+				t.Errorf("the referral was sent %d times", n)
 			}
 		})
 	}
@@ -136,8 +136,8 @@ func TestCreate_IncompleteResponse_IsRead(t *testing.T) {
 	}
 }
 
-// whatWasThere checks what an update must not lose: a declared list, undeclared values and unmodelled properties.
-func whatWasThere(t *testing.T, w world, value string) {
+// checkNothingLost checks what an update must not lose: a declared list, undeclared values and unmodelled properties.
+func checkNothingLost(t *testing.T, w world, value string) {
 	t.Helper()
 	doc, _ := w.emulator.Document("d0000000-0000-4000-8000-000000000001")
 	team, _ := doc["team"].([]any)
@@ -162,10 +162,10 @@ func TestUpdate_PartialResponse_LosesNothing(t *testing.T) {
 					if diags.Errors()+diags.Warnings() != "" {
 						t.Fatalf("%s%s", diags.Errors(), diags.Warnings())
 					}
-					whatWasThere(t, w, fmt.Sprint(value))
+					checkNothingLost(t, w, fmt.Sprint(value))
 					want := map[emulator.Kind]int{"": 1, emulator.Partial: 2}[kind]
 					if got := len(w.emulator.Requests()); got != want {
-						t.Errorf("%d requests, where %d were expected", got, want)
+						t.Errorf("%d requests, want %d", got, want)
 					}
 					state = after
 				}
@@ -192,7 +192,7 @@ func TestRead_PartialResponse_KeepsTheState(t *testing.T) {
 				if _, diags := w.session.Apply(t, after, w.session.Plan(t, after, config), config); diags.Errors() != "" {
 					t.Fatal(diags.Errors())
 				}
-				whatWasThere(t, w, "200")
+				checkNothingLost(t, w, "200")
 			})
 		}
 	}
@@ -241,7 +241,7 @@ func TestUpdate_ResponseWithoutADocument_IsRead(t *testing.T) {
 					t.Error("the state was changed")
 				}
 				after = w.session.Converge(t, w.session.Read(t, after), config)
-				whatWasThere(t, w, "200")
+				checkNothingLost(t, w, "200")
 				w.planIsEmpty(t, after, config)
 			})
 		}

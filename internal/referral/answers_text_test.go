@@ -47,11 +47,11 @@ func TestUpdate_InvalidUnicode_IsSentByteForByte(t *testing.T) {
 			}
 			for token, count := range want {
 				if got := bytes.Count(sent, []byte(token)); got != count {
-					t.Errorf("%q went out %d times, and came in %d times: %q", token, got, count, sent)
+					t.Errorf("%q was sent %d times, and received %d times: %q", token, got, count, sent)
 				}
 			}
 			if bytes.Contains(sent, []byte("\uFFFD")) || bytes.Contains(sent, []byte(`\ufffd`)) {
-				t.Errorf("text was lost: %q", sent)
+				t.Errorf("a string was lost: %q", sent)
 			}
 			if method == "put" {
 				doc, err := document.Parse(sent)

@@ -90,8 +90,8 @@ func (m *metered) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyR
 	return m.Server.ApplyResourceChange(ctx, req)
 }
 
-// anAdopted returns the observed document in an emulator, its state in a session, and a configuration that states it.
-func anAdopted(b *testing.B) (session *acctest.Session, e *emulator.Emulator, state acctest.State, config tftypes.Value) {
+// adoptedDocument returns the observed document in an emulator, its state in a session, and a configuration that states it.
+func adoptedDocument(b *testing.B) (session *acctest.Session, e *emulator.Emulator, state acctest.State, config tftypes.Value) {
 	b.Helper()
 	e, url := acctest.Start(b)
 	session = newMetered(b, url)
@@ -101,7 +101,7 @@ func anAdopted(b *testing.B) (session *acctest.Session, e *emulator.Emulator, st
 }
 
 func BenchmarkRead(b *testing.B) {
-	session, e, state, _ := anAdopted(b)
+	session, e, state, _ := adoptedDocument(b)
 	for range b.N {
 		session.Read(b, state)
 		e.ClearRequests()
@@ -131,7 +131,7 @@ func BenchmarkReadAPage(b *testing.B) {
 }
 
 func BenchmarkPlanWithoutChanges(b *testing.B) {
-	session, _, state, config := anAdopted(b)
+	session, _, state, config := adoptedDocument(b)
 	for range b.N {
 		if plan := session.Plan(b, state, config); !plan.Value.Equal(state.Value) {
 			b.Fatal(acctest.Changed(state.Value, plan.Value))
@@ -147,7 +147,7 @@ func withName(config tftypes.Value, name string) tftypes.Value {
 }
 
 func BenchmarkPlanAnUpdate(b *testing.B) {
-	session, _, state, config := anAdopted(b)
+	session, _, state, config := adoptedDocument(b)
 	config = withName(config, "Another name")
 	for range b.N {
 		session.Plan(b, state, config)
@@ -155,7 +155,7 @@ func BenchmarkPlanAnUpdate(b *testing.B) {
 }
 
 func BenchmarkApplyAnUpdate(b *testing.B) {
-	session, e, state, config := anAdopted(b)
+	session, e, state, config := adoptedDocument(b)
 	id := textIn(acctest.Attributes(state.Value)["id"])
 	config = withName(config, "Another name")
 	plan := session.Plan(b, state, config)
@@ -171,14 +171,14 @@ func BenchmarkApplyAnUpdate(b *testing.B) {
 }
 
 func BenchmarkValidate(b *testing.B) {
-	session, _, _, config := anAdopted(b)
+	session, _, _, config := adoptedDocument(b)
 	for range b.N {
 		session.Validate(b, config)
 	}
 }
 
 func BenchmarkUpgrade_FromThisVersion(b *testing.B) {
-	session, _, _, _ := anAdopted(b)
+	session, _, _, _ := adoptedDocument(b)
 	text, err := os.ReadFile(filepath.Join("testdata", "states", "v0.json"))
 	if err != nil {
 		b.Fatal(err)

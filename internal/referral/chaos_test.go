@@ -27,10 +27,10 @@ type chaos struct {
 
 const (
 	longestStreak = 2
-	// chance applies to a call about one referral, and chanceOfLooks to a listing: the lookups of several creations share their
-	// name, so that their streaks can't be distinguished, and five faults in a row must not happen. The other calls compensate
-	// for the faults that are omitted after a streak and in listings.
-	chance, chanceOfLooks = 0.43, 1.0 / 12
+	// faultChance applies to a call about one referral, and lookupFaultChance to a listing: the lookups of several creations
+	// share their name, so that their streaks can't be distinguished, and five faults in a row must not happen. The other calls
+	// compensate for the faults that are omitted after a streak and in listings.
+	faultChance, lookupFaultChance = 0.43, 1.0 / 12
 )
 
 func newChaos(e *emulator.Emulator, seed uint64) *chaos {
@@ -71,12 +71,12 @@ func chaoticListing(seed uint64) emulator.Behaviour {
 
 // choose is a function for Emulator.FaultEach.
 func (c *chaos) choose(r *http.Request, body []byte) emulator.Fault {
-	name, faults, share := c.nameOf(r, body), survivableByRepeats, chance
+	name, faults, share := c.nameOf(r, body), survivableByRepeats, faultChance
 	switch {
 	case r.Method == http.MethodPost:
 		faults = survivableByLooking
 	case name == "":
-		share = chanceOfLooks
+		share = lookupFaultChance
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -215,7 +215,7 @@ func TestMerge_LostResponse_UndoesNothing(t *testing.T) {
 			}
 			for _, wrong := range []string{"Nothing was written", "was changed by somebody else", "somebody has changed"} {
 				if strings.Contains(errors, wrong) {
-					t.Errorf("nobody knows that %q: %s", wrong, errors)
+					t.Errorf("the provider can't know that %q: %s", wrong, errors)
 				}
 			}
 			if changed := acctest.Changed(state.Value, after.Value); changed != "" {

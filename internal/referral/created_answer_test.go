@@ -27,7 +27,7 @@ func TestCreate_ResponseWithAClaimedID_IsRejected(t *testing.T) {
 		if diags.Errors() != "" {
 			t.Error(diags.Errors())
 		}
-		w.eachHasOneOfItsOwn(t, []acctest.State{first, second})
+		w.checkOneEach(t, []acctest.State{first, second})
 	})
 }
 

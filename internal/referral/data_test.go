@@ -30,7 +30,7 @@ func TestDataSource_MatchesResourceAndSearch(t *testing.T) {
 		if len(diags) > 0 {
 			t.Fatalf("%s", diags.Errors())
 		}
-		showsTheSame(t, imported, byID)
+		checkSame(t, imported, byID)
 
 		arguments := map[string]any{"engagement_id": doc["engagementId"]}
 		found, diags := w.session.Data(t, searched, arguments)
@@ -38,20 +38,20 @@ func TestDataSource_MatchesResourceAndSearch(t *testing.T) {
 		if len(diags) > 0 || len(referrals) != 1 {
 			t.Fatalf("%d found, %s", len(referrals), diags.Errors())
 		}
-		showsTheSame(t, imported, referrals[0])
+		checkSame(t, imported, referrals[0])
 
 		listed := w.session.List(t, arguments, 0, true, nil)
 		if len(listed) != 1 || listed[0].ID != id || listed[0].DisplayName == "" {
 			t.Fatalf("%v were listed", listed)
 		}
 		if changed := acctest.Changed(imported, listed[0].Value); changed != "" {
-			t.Fatalf("listed otherwise than imported:\n%s", changed)
+			t.Fatalf("the listed referral differs from the imported one:\n%s", changed)
 		}
 	})
 }
 
-// showsTheSame compares a referral of a data source with the resource's state, which also has provider-side attributes.
-func showsTheSame(t *rapid.T, resource, data tftypes.Value) {
+// checkSame compares a referral of a data source with the resource's state, which also has provider-side attributes.
+func checkSame(t *rapid.T, resource, data tftypes.Value) {
 	t.Helper()
 	state, attributes := acctest.Attributes(resource), acctest.Attributes(data)
 	if len(attributes) != len(state)-4 {
@@ -129,6 +129,6 @@ func TestList_DisplayName_HasNameCustomerAndStatus(t *testing.T) {
 	}
 	want := "Warehouse, Contoso (New); Contoso (Active); c, Contoso (no status); d (no status)"
 	if text := strings.Join(got, "; "); text != want {
-		t.Errorf("%s, where %s was expected", text, want)
+		t.Errorf("%s, want %s", text, want)
 	}
 }

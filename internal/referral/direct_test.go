@@ -71,7 +71,7 @@ func (w *twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valida
 	switch refuses := func(diags []*tfprotov6.Diagnostic) []byte {
 		return fmt.Append(nil, acctest.Diagnostics(diags).Errors() != "")
 	}; {
-	case slices.ContainsFunc(got.Diagnostics, isInOwnWords):
+	case slices.ContainsFunc(got.Diagnostics, isReworded):
 		w.sameBytes("refusal in own words", refuses(got.Diagnostics), refuses(want.Diagnostics))
 	case len(got.Diagnostics)+len(want.Diagnostics) > 0:
 		w.sameDiagnostics("validation", got.Diagnostics, want.Diagnostics)
@@ -79,8 +79,8 @@ func (w *twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valida
 	return got, nil
 }
 
-// isInOwnWords reports whether the provider says the same as the framework in other words.
-func isInOwnWords(d *tfprotov6.Diagnostic) bool {
+// isReworded reports whether the provider says the same as the framework in other words.
+func isReworded(d *tfprotov6.Diagnostic) bool {
 	return d.Summary == "Required attribute missing" || d.Summary == "Read-only attribute"
 }
 
@@ -179,20 +179,20 @@ func (w *twin) sameDiagnostics(what string, got, want []*tfprotov6.Diagnostic) {
 	}
 }
 
-// spoiled sets a read-only attribute, omits a required one, or puts another value in an attribute's place.
-func spoiled(t *rapid.T, config tftypes.Value) tftypes.Value {
+// corrupted sets a read-only attribute, omits a required one, or puts another value in an attribute's place.
+func corrupted(t *rapid.T, config tftypes.Value) tftypes.Value {
 	attributes := acctest.Attributes(config)
 	name := rapid.SampledFrom(sorted(attributes)).Draw(t, "spoils")
 	typ := attributes[name].Type()
 	switch value := attributes[name]; {
 	case typ.Is(tftypes.String):
-		attributes[name] = rapid.SampledFrom([]tftypes.Value{stringValue("odd"), stringValue(""), unknownText, tftypes.NewValue(typ, nil)}).Draw(t, "with")
+		attributes[name] = rapid.SampledFrom([]tftypes.Value{stringValue("odd"), stringValue(""), unknownString, tftypes.NewValue(typ, nil)}).Draw(t, "with")
 	case typ.Is(tftypes.List{}) && len(acctest.Elements(value)) > 0:
 		elements := acctest.Elements(value)
 		elements[0] = tftypes.NewValue(elements[0].Type(), nil)
 		attributes[name] = tftypes.NewValue(typ, elements)
 	case typ.Is(tftypes.Object{}) && !value.IsNull():
-		attributes[name] = spoiled(t, value)
+		attributes[name] = corrupted(t, value)
 	case typ.Is(tftypes.Set{}):
 		attributes[name] = tftypes.NewValue(typ, []tftypes.Value{stringValue("")})
 	case typ.Is(tftypes.Number):
@@ -231,11 +231,11 @@ func TestDirect_MatchesTheFramework(t *testing.T) {
 		if rapid.IntRange(0, 3).Draw(t, "policy") == 0 {
 			attributes := acctest.Attributes(config)
 			attributes["deletion_policy"] = stringValue(rapid.SampledFrom([]string{"CLOSE", "PREVENT"}).Draw(t, "deletion_policy"))
-			attributes["name"] = unknownText
+			attributes["name"] = unknownString
 			config = objectOf(attributes)
 		}
 		session.Validate(t, config)
-		session.Validate(t, spoiled(t, config))
+		session.Validate(t, corrupted(t, config))
 		create := session.Plan(t, session.Null(), config)
 		plan := session.Plan(t, state, config)
 		for _, method := range []string{"POST", "PUT", "PATCH"} {

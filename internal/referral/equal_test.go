@@ -17,8 +17,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// lostAnswers has the faults of a creation that acts, possibly late, and whose response is lost or malformed.
-var lostAnswers = []emulator.Fault{
+// lostResponses has the faults of a creation that acts, possibly late, and whose response is lost or malformed.
+var lostResponses = []emulator.Fault{
 	{Kind: emulator.ResetAfter}, {Kind: emulator.StatusAfter, StatusCode: 500}, {Kind: emulator.StatusAfter, StatusCode: 504},
 	{Kind: emulator.StatusAfter, StatusCode: 423}, {Kind: emulator.StatusAfter, StatusCode: 503, RetryAfter: "0"},
 	{Kind: emulator.Truncate}, {Kind: emulator.EmptyOK}, {Kind: emulator.MissingETag},
@@ -47,8 +47,8 @@ func (w world) createAll(t *testing.T, configs ...tftypes.Value) ([]acctest.Stat
 	return states, diags
 }
 
-// eachHasOneOfItsOwn checks that each state has its own referral, and that no other referral exists.
-func (w world) eachHasOneOfItsOwn(t *testing.T, states []acctest.State) {
+// checkOneEach checks that each state has its own referral, and that no other referral exists.
+func (w world) checkOneEach(t *testing.T, states []acctest.State) {
 	t.Helper()
 	var ids []string
 	for _, state := range states {
@@ -80,7 +80,7 @@ func TestCreate_TwentyEqualUnderFaults_OneReferralEach(t *testing.T) {
 					case n == 1:
 						return refused[random.IntN(len(refused))]
 					}
-					return lostAnswers[random.IntN(len(lostAnswers))]
+					return lostResponses[random.IntN(len(lostResponses))]
 				})
 				configs := make([]tftypes.Value, 20)
 				for i := range configs {
@@ -94,9 +94,9 @@ func TestCreate_TwentyEqualUnderFaults_OneReferralEach(t *testing.T) {
 					}
 				}
 				w.emulator.FaultEach(nil)
-				w.createTheRest(t, configs, states, diags)
+				w.createRemaining(t, configs, states, diags)
 				time.Sleep(time.Minute) // the delayed calls have acted
-				w.eachHasOneOfItsOwn(t, states)
+				w.checkOneEach(t, states)
 				for i, state := range states {
 					w.planIsEmpty(t, w.session.Read(t, state), configs[i])
 				}
@@ -105,8 +105,8 @@ func TestCreate_TwentyEqualUnderFaults_OneReferralEach(t *testing.T) {
 	}
 }
 
-// createTheRest creates the referrals whose creation three faults in a row prevented.
-func (w world) createTheRest(t *testing.T, configs []tftypes.Value, states []acctest.State, diags []acctest.Diagnostics) {
+// createRemaining creates the referrals whose creation three faults in a row prevented.
+func (w world) createRemaining(t *testing.T, configs []tftypes.Value, states []acctest.State, diags []acctest.Diagnostics) {
 	t.Helper()
 	for i := range configs {
 		if diags[i].Errors() == "" {
@@ -154,9 +154,9 @@ func TestCreate_ReferralOfAnotherResource_IsNotAdopted(t *testing.T) {
 				t.Error(errors)
 			}
 		}
-		w.eachHasOneOfItsOwn(t, states)
+		w.checkOneEach(t, states)
 		if doc, _ := w.emulator.Document(textIn(acctest.Attributes(states[0].Value)["id"])); doc["name"] != nil {
-			t.Errorf("the part has taken %v over", doc["name"])
+			t.Errorf("the part has adopted %v", doc["name"])
 		}
 		if posts[true] != 1 || posts[false] != 2 {
 			t.Errorf("the part was sent %d times, the whole %d times", posts[false], posts[true])

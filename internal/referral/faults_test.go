@@ -51,7 +51,7 @@ func meets(t *testing.T, row faults.Row, call int, lasting bool, want faults.Out
 		c := newFaultCase(t, row, call, lasting, broken)
 		got := c.run()
 		if got != want {
-			t.Errorf("outcome %q, want %q; errors: %s", got, want, c.errors)
+			t.Errorf("the outcome is %q, want %q: %s", got, want, c.errors)
 		}
 		c.check(got)
 	})
@@ -231,7 +231,7 @@ func (c *faultCase) check(got faults.Outcome) {
 	c.t.Helper()
 	after := c.after
 	if got == faults.Failed || got == faults.Stopped {
-		if part := c.missing(); part != "" {
+		if part := c.missingParts(); part != "" {
 			c.t.Errorf("%q isn't in the error: %s", part, c.errors)
 		}
 		if changed := acctest.Changed(c.before.Value, after.Value); changed != "" {
@@ -260,13 +260,13 @@ func (c *faultCase) check(got faults.Outcome) {
 	}
 	switch {
 	case got == faults.Stopped:
-		c.checkImport()
+		c.checkNextApply()
 	case c.call == faults.OnClose && got == faults.Failed:
 		after = c.apply(c.session, after, c.session.Null().Value)
 		fallthrough
 	case c.call == faults.OnClose:
 		if !after.Value.IsNull() {
-			c.t.Errorf("the closed referral is still in the state: %s", c.errors)
+			c.t.Errorf("the referral is still in the state: %s", c.errors)
 		}
 	case got == faults.Failed && c.call != faults.OnRead:
 		c.session.Converge(c.t, after, c.config)
@@ -277,8 +277,8 @@ func (c *faultCase) check(got faults.Outcome) {
 	c.checkDocument()
 }
 
-// isNamedAndImported checks that the next apply creates the referral, or names an existing one so that it can be imported.
-func (c *faultCase) isNamedAndImported() {
+// checkNextApply checks that the next apply creates the referral, or names an existing one so that it can be imported.
+func (c *faultCase) checkNextApply() {
 	c.t.Helper()
 	if len(c.emulator.IDs()) == 0 {
 		c.session.Converge(c.t, c.session.Null(), c.config)
@@ -292,9 +292,9 @@ func (c *faultCase) isNamedAndImported() {
 	c.planIsEmpty(c.t, c.session.Import(c.t, id), c.config)
 }
 
-// untold returns what an error lacks. If request_timeout cuts each try, the error must state the number of tries; the operation's
-// timeout would have ended them sooner.
-func (c *faultCase) untold() string {
+// missingParts returns what an error lacks. If request_timeout cuts each try, the error must state the number of tries; the
+// operation's timeout would have ended them sooner.
+func (c *faultCase) missingParts() string {
 	parts := []string{c.method, "request-id"}
 	switch {
 	case c.url != "" && c.call == faults.OnCreate:
@@ -314,8 +314,8 @@ func (c *faultCase) untold() string {
 	return ""
 }
 
-// holdsWhatIsWanted checks that the document has the requested values and has kept all others.
-func (c *faultCase) holdsWhatIsWanted() {
+// checkDocument checks that the document has the requested values and has kept all others.
+func (c *faultCase) checkDocument() {
 	c.t.Helper()
 	doc, _ := c.emulator.Document(c.emulator.IDs()[0])
 	wanted := map[string]string{"status": "Active", "value": "200", "notes": "first", "unmodelled": "None"}

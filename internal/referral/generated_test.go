@@ -9,9 +9,9 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/acctest"
 )
 
-// saysNothing finds superfluous values in a generated configuration: "", [] and objects without an attribute, unless they are
+// superfluous finds superfluous values in a generated configuration: "", [] and objects without an attribute, unless they are
 // required or in members of lists, and values that are defaults or read-only.
-func saysNothing(value tftypes.Value, path string) string {
+func superfluous(value tftypes.Value, path string) string {
 	switch {
 	case value.IsNull():
 		return ""
@@ -27,7 +27,7 @@ func saysNothing(value tftypes.Value, path string) string {
 	case value.Type().Is(tftypes.List{}):
 		says := false
 		for _, member := range acctest.Elements(value) {
-			found := saysNothing(member, path+"[]")
+			found := superfluous(member, path+"[]")
 			says = says || found == ""
 			if found != "" && found != path+"[]" {
 				return found
@@ -44,7 +44,7 @@ func emptyObject(value tftypes.Value, path string) string {
 	says := false
 	for name, attribute := range acctest.Attributes(value) {
 		says = says || !attribute.IsNull()
-		if found := saysNothing(attribute, path+"."+name); found != "" {
+		if found := superfluous(attribute, path+"."+name); found != "" {
 			return found
 		}
 	}
@@ -60,8 +60,8 @@ func TestPromise2_GeneratedConfiguration_StatesTheDocument(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		state := w.adopt(t, generated().Draw(t, "document"))
 		config := w.session.Generate(t, state)
-		if found := saysNothing(config, ""); found != "" {
-			t.Fatalf("%s says nothing", found)
+		if found := superfluous(config, ""); found != "" {
+			t.Fatalf("%s is superfluous", found)
 		}
 		attributes := acctest.Attributes(config)
 		for _, name := range []string{"id", "etag", "created_date_time", "deletion_policy", "close_substatus", "close_status_reason", "timeouts"} {
@@ -72,7 +72,7 @@ func TestPromise2_GeneratedConfiguration_StatesTheDocument(t *testing.T) {
 		w.planIsEmpty(t, state, config)
 		w.planIsEmpty(t, w.session.Read(t, state), config)
 		if missing := unstated(configured(state.Value), config, ""); missing != "" {
-			t.Fatalf("%s is held and not stated", missing)
+			t.Fatalf("%s is in the document, but not in the configuration", missing)
 		}
 	})
 }

@@ -65,7 +65,7 @@ func TestCreate_InvalidIDInTheResponse_IsRejected(t *testing.T) {
 				t.Errorf("%.200s, %s", textIn(acctest.Attributes(state.Value)["id"]), diags.Errors())
 			}
 			if n := len(acctest.Sent(w.emulator, http.MethodPost)); n != 1 {
-				t.Errorf("it was sent %d times", n)
+				t.Errorf("the referral was sent %d times", n)
 			}
 		})
 	}

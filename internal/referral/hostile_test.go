@@ -38,7 +38,7 @@ func readable(t *testing.T, diags acctest.Diagnostics) {
 	t.Helper()
 	text := diags.Errors() + diags.Warnings()
 	if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) }) {
-		t.Errorf("it would do something to a terminal: %.2000q", text)
+		t.Errorf("the string would control a terminal: %.2000q", text)
 	}
 	if len(text) > 20_000 {
 		t.Errorf("%d bytes of diagnostics", len(text))
@@ -109,7 +109,7 @@ func TestImport_HostileID_IsRefused(t *testing.T) {
 		_, diags := w.session.TryImport(t, id)
 		readable(t, diags)
 		if diags.Errors() == "" {
-			t.Errorf("%s: it was imported", name)
+			t.Errorf("%s: the referral was imported", name)
 		}
 	}
 	if n := len(w.emulator.Requests()); n != 0 {
@@ -192,7 +192,7 @@ func TestDiagnostics_ForeignStrings_AreEscaped(t *testing.T) {
 			diags := provoke(t, newWorld(t))
 			readable(t, diags)
 			if text := diags.Errors() + diags.Warnings(); !strings.Contains(text, "evil") {
-				t.Errorf("the text isn't in it, so nothing was shown: %s", text)
+				t.Errorf("the string isn't in the diagnostics, so the test proves nothing: %s", text)
 			}
 		})
 	}

@@ -155,7 +155,7 @@ func TestCreate_ManyInARun_ShareOneBaseline(t *testing.T) {
 			}
 		}
 		if looks, posts := len(acctest.Sent(w.emulator, "GET")), len(acctest.Sent(w.emulator, "POST")); looks != 1 || posts != 20 {
-			t.Errorf("%d looks for %d creations", looks, posts)
+			t.Errorf("%d listings for %d creations", looks, posts)
 		}
 	})
 }
@@ -183,7 +183,7 @@ func TestCreate_BaselineFails_WarnsOrSendsNothing(t *testing.T) {
 				w.posted(t, 0)
 				w.emulator.ClearFaults()
 				if _, diags := w.create(t, declaring(t, newDeal)); diags.Errors() != "" {
-					t.Errorf("a look that failed is kept: %s", diags.Errors())
+					t.Errorf("a failed listing is kept: %s", diags.Errors())
 				}
 			})
 		})

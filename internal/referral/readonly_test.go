@@ -26,7 +26,7 @@ func TestState_UnpublishedForms_NeverPreventARead(t *testing.T) {
 		}
 		again, err := Mapping.State(doc, first, attribute.Refreshed)
 		if err != nil || !again.Equal(first) {
-			t.Errorf("%s: a refresh gives another state (%v)", form, err)
+			t.Errorf("%s: a refresh changes the state (%v)", form, err)
 		}
 	}
 }

@@ -194,7 +194,7 @@ func TestRefresh_ListingFails_ReadsOneByOne(t *testing.T) {
 				if mode == "bulk" {
 					for _, want := range []string{`refresh_mode is "bulk"`, "GET /v1.0/engagements/referrals", `refresh_mode = "individual"`, "PARTNERCENTER_REFRESH_MODE"} {
 						if strings.Count(warnings, want) != 1 {
-							t.Errorf("%q isn't there once: %s", want, warnings)
+							t.Errorf("%q doesn't occur exactly once: %s", want, warnings)
 						}
 					}
 				}
@@ -214,7 +214,7 @@ func TestRefresh_NotInTheCollection_IsReadAlone(t *testing.T) {
 	f.made(9, 1)
 	f.same(after, states[:29])
 	if gone := session.Read(t, states[29]); !gone.Value.IsNull() {
-		t.Error("a referral that is gone is still there")
+		t.Error("a removed referral is still in the state")
 	}
 	f.made(1, 0)
 }
@@ -238,7 +238,7 @@ func TestRefresh_WrittenInThisRun_IsReadAlone(t *testing.T) {
 			f.made(1, 0)
 			// The listing shows no change since the previous state.
 			if again := session.Read(t, deal); !acctest.Attributes(again.Value)["etag"].Equal(acctest.Attributes(written.Value)["etag"]) {
-				t.Error("the read gave an older referral than what was written")
+				t.Error("the read returned an older referral than the written one")
 			}
 			f.made(1, 0)
 			session.Read(t, states[1])
@@ -276,7 +276,7 @@ func TestRefresh_WrittenInThisRun_IsReadAlone(t *testing.T) {
 			t.Fatal(diags.Errors())
 		}
 		if closed := session.Read(t, deal); textIn(acctest.Attributes(closed.Value)["status"]) != "Closed" {
-			t.Error("the read gave an older referral than what was written")
+			t.Error("the read returned an older referral than the written one")
 		}
 	})
 }

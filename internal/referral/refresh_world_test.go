@@ -110,7 +110,7 @@ func (f *refreshing) calls() (single, listings int) {
 func (f *refreshing) made(single, listings int) {
 	f.t.Helper()
 	if s, l := f.calls(); s != single || l != listings {
-		f.t.Errorf("%d single reads and %d listing calls were made, where %d and %d were expected", s, l, single, listings)
+		f.t.Errorf("%d single reads and %d listing calls were made, want %d and %d", s, l, single, listings)
 	}
 }
 
@@ -213,10 +213,10 @@ func (f *refreshing) same(got, want []acctest.State) {
 	f.t.Helper()
 	for i := range want {
 		if !want[i].Value.Equal(got[i].Value) {
-			f.t.Fatalf("state %d isn't what a single read gives: %s", i, acctest.Changed(want[i].Value, got[i].Value))
+			f.t.Fatalf("state %d differs from a single read: %s", i, acctest.Changed(want[i].Value, got[i].Value))
 		}
 		if string(got[i].Private) != string(want[i].Private) {
-			f.t.Fatalf("private state %d isn't what a single read gives:\n%s\n%s", i, got[i].Private, want[i].Private)
+			f.t.Fatalf("private state %d differs from a single read:\n%s\n%s", i, got[i].Private, want[i].Private)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func TestCreate_LostResponse_DoesntAdoptAnOlderEqualReferral(t *testing.T) {
 		w.emulator.Inject(emulator.Fault{Method: "POST", Kind: emulator.Status, StatusCode: 500})
 		state, diags := w.create(t, config)
 		if got := textIn(acctest.Attributes(state.Value)["id"]); diags.Errors() == "" && (got == before || len(w.emulator.IDs()) != 2) {
-			t.Errorf("created %s: it was adopted", created)
+			t.Errorf("created %s: the referral was adopted", created)
 		}
 		if diags.Errors() != "" && !strings.Contains(diags.Errors(), before) {
 			t.Error(diags.Errors())
@@ -151,7 +151,7 @@ func TestPlan_UnknownEngagement_NeverReplaces(t *testing.T) {
 				attributes["deletion_policy"], attributes[name] = stringValue(policy), value
 				return objectOf(attributes)
 			}
-			plan := w.session.Plan(t, state, with(unknownText))
+			plan := w.session.Plan(t, state, with(unknownString))
 			if len(plan.Diagnostics) > 0 || len(plan.Replace) > 0 {
 				t.Errorf("%s, %s: %v %s%s", policy, name, plan.Replace, plan.Diagnostics.Errors(), plan.Diagnostics.Warnings())
 			}

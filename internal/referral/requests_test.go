@@ -18,7 +18,7 @@ func (w world) requested(t *testing.T, doing string, methods ...string) {
 		got = append(got, request.Method)
 	}
 	if !slices.Equal(got, methods) {
-		t.Errorf("%s made the requests %v, where %v was expected", doing, got, methods)
+		t.Errorf("%s made the requests %v, want %v", doing, got, methods)
 	}
 	w.emulator.ClearRequests()
 }

@@ -16,8 +16,8 @@ import (
 
 const searched = "partnercenter_referrals"
 
-// crowd seeds referrals that differ in every search criterion. Their IDs are short, so that a test can list them.
-func crowd(t *testing.T, e *emulator.Emulator) {
+// seedCrowd seeds referrals that differ in every search criterion. Their IDs are short, so that a test can list them.
+func seedCrowd(t *testing.T, e *emulator.Emulator) {
 	t.Helper()
 	for _, text := range []string{
 		`{"id": "a", "status": "New", "substatus": "Pending", "direction": "Incoming", "type": "Independent", "qualification": "Direct",
@@ -88,23 +88,23 @@ func TestSearch_Filters_AreSentToTheService(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.arguments), func(t *testing.T) {
 			w := newWorld(t)
-			crowd(t, w.emulator)
+			seedCrowd(t, w.emulator)
 			value, diags := w.session.Data(t, searched, c.arguments)
 			if len(diags) > 0 {
 				t.Fatal(diags.Errors(), diags.Warnings())
 			}
 			if got := idsOf(value); !slices.Equal(got, c.found) {
-				t.Errorf("%v were found, where %v was expected", got, c.found)
+				t.Errorf("%v were found, want %v", got, c.found)
 			}
 			if got := filters(w.emulator); !slices.Equal(got, []string{c.filter}) {
-				t.Errorf("the filters %q were sent, where %q was expected", got, c.filter)
+				t.Errorf("the filters %q were sent, want %q", got, c.filter)
 			}
 			listed := []string{}
 			for _, one := range w.session.List(t, c.arguments, 0, false, nil) {
 				listed = append(listed, one.ID)
 			}
 			if !slices.Equal(listed, c.found) {
-				t.Errorf("%v were listed, where %v was expected", listed, c.found)
+				t.Errorf("%v were listed, want %v", listed, c.found)
 			}
 		})
 	}
@@ -142,7 +142,7 @@ func TestSearch_ServiceRefusesFilter_ProviderFilters(t *testing.T) {
 func refusesFilter(t *testing.T, status int) {
 	t.Helper()
 	w := newWorld(t)
-	crowd(t, w.emulator)
+	seedCrowd(t, w.emulator)
 	w.emulator.Inject(emulator.Fault{Kind: emulator.Status, StatusCode: status})
 	value, diags := w.session.Data(t, searched, map[string]any{
 		"type": "Shared", "filter": "direction eq 'Incoming' or direction eq 'Outgoing'", "customer_country": "US",

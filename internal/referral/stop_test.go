@@ -54,10 +54,10 @@ func TestStop_AnyPoint_NoDuplicateAndNothingLost(t *testing.T) {
 				t.Error(errors)
 			}
 			if errors != "" && !after.Value.IsNull() && acctest.Changed(state.Value, after.Value) != "" {
-				t.Error("the state of a failed change is another one")
+				t.Error("a failed change changed the state")
 			}
 			if n := len(acctest.Sent(w.emulator, c.method)); n != versions && c.method == "POST" {
-				t.Errorf("it was sent %d times", n)
+				t.Errorf("the referral was sent %d times", n)
 			}
 			w.emulator.ClearFaults()
 			next := acctest.NewSession(t, endpoint(t))
@@ -95,10 +95,10 @@ func (w world) wasWritten(t testing.TB, versions int) {
 	t.Helper()
 	ids := w.emulator.IDs()
 	if len(ids) != 1 {
-		t.Fatalf("there are %d referrals", len(ids))
+		t.Fatalf("%d referrals exist", len(ids))
 	}
 	if history := w.emulator.History(ids[0]); len(history) != versions {
-		t.Errorf("it has had %d versions, where %d were expected: %s", len(history), versions, fmt.Sprint(history))
+		t.Errorf("the referral has %d versions, want %d: %s", len(history), versions, fmt.Sprint(history))
 	}
 }
 
@@ -124,7 +124,7 @@ func TestStop_SendsNothingMore(t *testing.T) {
 		t.Error(errors)
 	}
 	if n := len(acctest.Sent(w.emulator, "POST")); n != 1 {
-		t.Errorf("it was sent %d times", n)
+		t.Errorf("the referral was sent %d times", n)
 	}
 	w.emulator.ClearFaults()
 	next := acctest.NewSession(t, endpoint(t))

@@ -124,5 +124,5 @@ func objectOf(attributes map[string]tftypes.Value) tftypes.Value {
 
 func stringValue(text string) tftypes.Value { return tftypes.NewValue(tftypes.String, text) }
 
-// unknownText is a string that is unknown in a plan.
-var unknownText = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+// unknownString is a string that is unknown in a plan.
+var unknownString = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)

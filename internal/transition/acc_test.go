@@ -43,7 +43,7 @@ func block(lines ...string) string {
 	return fmt.Sprintf("action %q \"step\" {\n  config {\n    %s\n  }\n}\n", actionType, strings.Join(lines, "\n    "))
 }
 
-var ofTheLead = fmt.Sprintf("id = %q", id)
+var leadID = fmt.Sprintf("id = %q", id)
 
 // failed checks that a command failed and printed all parts, whatever the line breaks.
 func failed(t *testing.T, output string, code int, parts ...string) {
@@ -63,7 +63,7 @@ func TestAccInvoke_AcceptsALead(t *testing.T) {
 		t.Run(method, func(t *testing.T) {
 			c := start(t)
 			t.Setenv("PARTNERCENTER_UPDATE_METHOD", method)
-			c.Write("main.tf", block(ofTheLead, `status = "Active"`, `status_reason = "Fits"`))
+			c.Write("main.tf", block(leadID, `status = "Active"`, `status_reason = "Fits"`))
 			c.Does("plan", "-no-color", "-invoke="+invoked, "-out=tfplan")
 			c.sent(0)
 			says(t, c.Does("apply", "-no-color", "tfplan"), "Moving referral "+id+" from New/Pending to Active/Accepted",
@@ -82,12 +82,12 @@ func TestAccInvoke_AcceptsALead(t *testing.T) {
 
 func TestAccInvoke_IllegalStep_IsRefusedInThePlan(t *testing.T) {
 	c := start(t)
-	c.is("Closed", "Expired")
-	c.Write("main.tf", block(ofTheLead, `status = "Active"`))
+	c.setState("Closed", "Expired")
+	c.Write("main.tf", block(leadID, `status = "Active"`))
 	output, code := c.Run("plan", "-no-color", "-invoke="+invoked)
 	failed(t, output, code, "Illegal status transition from Closed to Active", "Attribute: status", `Value: "Active"`, `Allowed: "Closed"`,
 		"The referral is Closed/Expired in Partner Center")
-	c.Write("main.tf", block(ofTheLead, `status = "Closed"`))
+	c.Write("main.tf", block(leadID, `status = "Closed"`))
 	output, code = c.Run("validate", "-no-color")
 	failed(t, output, code, "Substatus missing", "Attribute: substatus", `Allowed: "Won", "Lost", "Declined", "Error"`)
 	c.sent(0)
@@ -96,9 +96,9 @@ func TestAccInvoke_IllegalStep_IsRefusedInThePlan(t *testing.T) {
 // Somebody closes the lead between a reviewed plan and its apply: nothing is written.
 func TestAccInvoke_ClosedSinceThePlan_IsRefused(t *testing.T) {
 	c := start(t)
-	c.Write("main.tf", block(ofTheLead, `status = "Active"`))
+	c.Write("main.tf", block(leadID, `status = "Active"`))
 	c.Does("plan", "-no-color", "-invoke="+invoked, "-out=tfplan")
-	c.is("Closed", "Declined")
+	c.setState("Closed", "Declined")
 	output, code := c.Run("apply", "-no-color", "tfplan")
 	failed(t, output, code, "Illegal status transition from Closed to Active", "The referral is Closed/Declined in Partner Center")
 	c.sent(0)
@@ -106,7 +106,7 @@ func TestAccInvoke_ClosedSinceThePlan_IsRefused(t *testing.T) {
 
 func TestAccInvoke_ConflictAndLostAnswer_MoveItOnce(t *testing.T) {
 	c := start(t)
-	c.Write("main.tf", block(ofTheLead, `status = "Closed"`, `substatus = "Declined"`))
+	c.Write("main.tf", block(leadID, `status = "Closed"`, `substatus = "Declined"`))
 	c.beforeWrites(func(write int) emulator.Fault {
 		switch write {
 		case 1:
@@ -161,7 +161,7 @@ action "partnercenter_referral_transition" "step" {
 // A trigger of any resource invokes the action exactly when that resource is created.
 func TestAccTrigger_Create_InvokesTheAction(t *testing.T) {
 	c := start(t)
-	c.Write("main.tf", block(ofTheLead, `status = "Active"`)+`
+	c.Write("main.tf", block(leadID, `status = "Active"`)+`
 resource "terraform_data" "order" {
   input = "4711"
   lifecycle {
@@ -208,7 +208,7 @@ resource "terraform_data" "choice" {
 	})
 	t.Run("a substatus that doesn't belong", func(t *testing.T) {
 		c := start(t)
-		c.Write("main.tf", data+block(ofTheLead, `status = "Closed"`, "substatus = terraform_data.choice.output"))
+		c.Write("main.tf", data+block(leadID, `status = "Closed"`, "substatus = terraform_data.choice.output"))
 		c.Does("plan", "-no-color")
 		output, code := c.Run("apply", "-no-color", "-auto-approve")
 		failed(t, output, code, "Substatus doesn't belong to the status", "Attribute: substatus", `Value: "Accepted"`, `Allowed: "Won"`)
@@ -245,7 +245,7 @@ output "may_be_accepted" {
 	says(t, c.Apply(), "1 added", "may_be_accepted = true")
 	c.PlansNothing()
 	c.Says(regexp.MustCompile(`"partnercenter_referral":`), "providers", "schema", "-json")
-	c.Write("action.tf", block(ofTheLead, `status = "Active"`))
+	c.Write("action.tf", block(leadID, `status = "Active"`))
 	if output, code := c.Run("plan", "-no-color"); code != 1 || !strings.Contains(output, "Unsupported block type") {
 		t.Errorf("ended with %d:\n%s", code, output)
 	}

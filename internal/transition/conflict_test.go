@@ -31,7 +31,7 @@ func TestInvoke_Conflict_RetriesThreeTimes(t *testing.T) {
 					w.sent(4)
 					return
 				}
-				says(t, w.does(accept), "was changed in the meantime: reading it again")
+				says(t, w.succeeds(accept), "was changed in the meantime: reading it again")
 				w.holds("Active/Accepted")
 				w.sent(conflicts + 1)
 				if name := w.doc()["name"]; name != fmt.Sprintf("Warehouse %d", conflicts) {
@@ -62,14 +62,14 @@ func TestInvoke_Conflict_JudgesTheStepAgain(t *testing.T) {
 				w := newWorld(t, "update_method", method)
 				w.beforeWrites(func(write int) emulator.Fault {
 					if write == 1 {
-						w.is(c.meanwhile[0], c.meanwhile[1])
+						w.setState(c.meanwhile[0], c.meanwhile[1])
 					}
 					return emulator.Fault{}
 				})
 				if c.errors != nil {
 					w.fails(c.arguments, c.errors...)
 				} else {
-					w.does(c.arguments)
+					w.succeeds(c.arguments)
 				}
 				w.holds(c.holds)
 				w.sent(c.writes)
@@ -103,7 +103,7 @@ func TestInvoke_LostResponse_IsResolvedByReading(t *testing.T) {
 						}
 						return emulator.Fault{}
 					})
-					w.does(win)
+					w.succeeds(win)
 					w.holds("Closed/Won")
 					if versions := len(w.History(id)); versions != 2 {
 						t.Errorf("the referral was changed %d times, want once", versions-1)
@@ -143,7 +143,7 @@ func TestInvoke_UnknownOutcome_SaysSo(t *testing.T) {
 	})
 	w.fails(win, "Can't move the referral "+id+" to Closed/Won", "The outcome isn't known", "status 403 Forbidden, accessDenied", "client-request-id")
 	w.ClearFaults()
-	says(t, w.does(win), "is Closed/Won: nothing to send")
+	says(t, w.succeeds(win), "is Closed/Won: nothing to send")
 	w.sent(1)
 }
 
@@ -179,7 +179,7 @@ func TestInvoke_Stopped_DeterminesTheOutcome(t *testing.T) {
 		w := newWorld(t)
 		w.beforeWrites(func(int) emulator.Fault {
 			if acted {
-				w.is("Closed", "Won")
+				w.setState("Closed", "Won")
 			}
 			go w.Stop(t)
 			return emulator.Fault{Kind: emulator.Hang}

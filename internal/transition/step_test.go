@@ -19,7 +19,7 @@ func TestInvoke_EveryStep_FollowsTheTable(t *testing.T) {
 		w := newWorld(t, "update_method", method)
 		for _, from := range states() {
 			for _, to := range states() {
-				w.is(string(from.Status), string(from.Substatus))
+				w.setState(string(from.Status), string(from.Substatus))
 				w.ClearRequests()
 				arguments := map[string]any{"status": string(to.Status), "substatus": string(to.Substatus)}
 				planned := w.plan(arguments).Errors()
@@ -64,7 +64,7 @@ func TestInvoke_ChangesNothingElse(t *testing.T) {
 	for _, method := range methods {
 		w := newWorld(t, "update_method", method)
 		before := w.doc()
-		w.does(map[string]any{"status": "Closed", "substatus": "Declined", "status_reason": "Not a customer"})
+		w.succeeds(map[string]any{"status": "Closed", "substatus": "Declined", "status_reason": "Not a customer"})
 		after := w.doc()
 		if after["statusReason"] != "Not a customer" {
 			t.Errorf("%s: the reason is %v", method, after["statusReason"])
@@ -88,7 +88,7 @@ func TestInvoke_SendsOneRequestUnderTheETagRead(t *testing.T) {
 	} {
 		w := newWorld(t, "update_method", method)
 		etag := w.doc()["eTag"].(string)
-		w.does(map[string]any{"status": "Active", "status_reason": "Fits"})
+		w.succeeds(map[string]any{"status": "Active", "status_reason": "Fits"})
 		w.sent(1)
 		write := w.writes()[0]
 		if write.Method != strings.ToUpper(method) || write.Header.Get("If-Match") != etag {
@@ -120,23 +120,23 @@ func TestInvoke_AlreadyAsRequested_SendsNothing(t *testing.T) {
 		for _, method := range methods {
 			t.Run(name+" "+method, func(t *testing.T) {
 				w := newWorld(t, "update_method", method)
-				w.is("Active", "Accepted")
+				w.setState("Active", "Accepted")
 				w.edit(func(doc map[string]any) { doc["statusReason"] = c.reason })
 				arguments := map[string]any{"status": "Active"}
 				maps.Copy(arguments, c.arguments)
-				progress := w.does(arguments)
+				progress := w.succeeds(arguments)
 				w.sent(c.writes)
 				if c.writes == 0 {
 					says(t, progress, "Referral "+id+" is Active/Accepted: nothing to send")
 				}
-				w.does(arguments) // now the referral is as requested in any case
+				w.succeeds(arguments) // now the referral is as requested in any case
 				w.sent(c.writes)
 			})
 		}
 	}
 	w := newWorld(t)
-	w.is("Active", "None") // a substatus that isn't requested stays
-	w.does(accept)
+	w.setState("Active", "None") // a substatus that isn't requested stays
+	w.succeeds(accept)
 	w.sent(0)
 }
 
@@ -171,7 +171,7 @@ func TestPlan_Refusal_MatchesTheResource(t *testing.T) {
 	} {
 		w := newWorld(t)
 		status, substatus, _ := strings.Cut(c.from, "/")
-		w.is(status, substatus)
+		w.setState(status, substatus)
 		config := acctest.Attributes(w.Null().Value)
 		for name, typ := range w.Type.AttributeTypes {
 			config[name] = tftypes.NewValue(typ, nil)
@@ -201,7 +201,7 @@ func TestPlan_ReadsAndSendsNothing(t *testing.T) {
 		t.Errorf("%s%s", diags.Errors(), diags.Warnings())
 	}
 	says(t, w.plan(win).Warnings(), "[AttributeName(\"status\")] The action closes a referral for good", id, `"Warehouse"`, "New/Pending to Closed/Won")
-	w.is("Closed", "Lost")
+	w.setState("Closed", "Lost")
 	says(t, w.plan(accept).Errors(), "Illegal status transition from Closed to Active", "Attribute: status", `Value:     "Active"`,
 		`Allowed:   "Closed"`, "is Closed/Lost in Partner Center", "don't invoke the action for the referral "+id+".")
 	says(t, w.plan(win).Warnings(), "The referral is closed", id+" is Closed/Lost")

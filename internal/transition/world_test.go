@@ -35,8 +35,8 @@ func newWorld(t *testing.T, arguments ...string) world {
 	return world{e, acctest.NewSession(t, url, append([]string{"max_retries", "1"}, arguments...)...), t}
 }
 
-// is sets the lead's state before the test begins.
-func (w world) is(status, substatus string) {
+// setState sets the lead's state before the test begins.
+func (w world) setState(status, substatus string) {
 	w.t.Helper()
 	w.edit(func(doc map[string]any) { doc["status"], doc["substatus"] = status, substatus })
 }
@@ -69,8 +69,8 @@ func (w world) invoke(arguments map[string]any) (progress string, diags acctest.
 	return strings.Join(lines, "\n"), diags
 }
 
-// does invokes the action, which must succeed, and returns its progress.
-func (w world) does(arguments map[string]any) string {
+// succeeds invokes the action, which must succeed, and returns its progress.
+func (w world) succeeds(arguments map[string]any) string {
 	w.t.Helper()
 	progress, diags := w.invoke(arguments)
 	if text := diags.Errors(); text != "" {
