@@ -171,7 +171,7 @@ func TestCreate_AbsenceNotProven_StopsWithTheWayOut(t *testing.T) {
 			inBubble(t, func(t *testing.T, w world) {
 				c.prepare(t, w)
 				began := time.Now()
-				_, diags := w.create(t, patient(declaring(t, newDeal), c.timeout))
+				_, diags := w.create(t, withTimeouts(declaring(t, newDeal), c.timeout))
 				wants(t, diags.Errors(), append(c.says, "The provider sent the referral at "+began.UTC().Format("2006-01-02T15:04"), "look for a new referral",
 					"data \"partnercenter_referrals\"", `external_reference_id = "CRM-1"`, "import {", "terraform import ADDRESS ID",
 					"searches before it sends")...)

@@ -12,7 +12,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/partnercenter"
 )
 
-// list reads all pages, during the fault or after it. It returns every referral once, or an error.
+// list reads all pages, with the fault or after it. It checks that every referral is listed once, or sets c.errors.
 func (c *faultCase) list(url string, broken bool) {
 	c.t.Helper()
 	options := partnercenter.Options{Endpoint: url, Credential: someToken{}, MaxRetries: 1}
@@ -47,7 +47,7 @@ func (c *faultCase) list(url string, broken bool) {
 	}
 }
 
-// someToken returns a credential for the emulator.
+// someToken signs in to the emulator.
 type someToken struct{}
 
 func (someToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {

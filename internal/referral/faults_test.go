@@ -17,12 +17,12 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// TestFaultMatrix makes every call meet every fault, once and permanently, and compares the outcome with faultRows.
+// TestFaultMatrix runs every call under every fault, once and lasting, and compares the outcome with faults.Rows.
 func TestFaultMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes with the race detector; other tests run the same code from several goroutines")
 	}
-	// A case mostly waits for a retry or a timeout, so many in parallel take as long as a few.
+	// A case mostly waits for a retry or a timeout, so many cases take as long as a few.
 	slots := make(chan struct{}, 16)
 	var running sync.WaitGroup
 	for _, row := range faults.Rows {
@@ -43,36 +43,36 @@ func TestFaultMatrix(t *testing.T) {
 	running.Wait()
 }
 
-// meets makes a call meet a fault. Time advances when all goroutines wait, so that no limit depends on the machine.
-func meets(t *testing.T, row faults.Row, call int, lasting bool, want faults.Outcome) {
+// testFault runs a call under a fault. Fake time passes whenever all goroutines wait, so no limit depends on the machine.
+func testFault(t *testing.T, row faults.Row, call int, lasting bool, want faults.Outcome) {
 	t.Helper()
 	broken := row.Endpoint.URL(t)
 	synctest.Test(t, func(t *testing.T) {
 		c := newFaultCase(t, row, call, lasting, broken)
 		got := c.run()
 		if got != want {
-			t.Errorf("the outcome is %q, want %q: %s", got, want, c.errors)
+			t.Errorf("outcome %q, want %q; errors: %s", got, want, c.errors)
 		}
 		c.check(got)
 	})
 }
 
-// faultCase is one call that meets one fault.
+// A faultCase is one call under one fault.
 type faultCase struct {
 	t *testing.T
 	world
 	row      faults.Row
 	call     int
 	method   string
-	broken   *acctest.Session // the session that meets the fault
-	url      string           // the address where it meets the fault; "" means the emulator
+	broken   *acctest.Session // the session with the fault
+	url      string           // an endpoint with the fault; "" is the emulator
 	before   acctest.State
-	after    acctest.State // the state after the call
+	after    acctest.State // after the call
 	config   tftypes.Value
 	errors   string
 	warnings string
 
-	fillers []string // existing referrals for the listing
+	fillers []string // IDs of referrals that only fill the listing
 }
 
 // limit is the request_timeout of rows that need one.
@@ -92,9 +92,9 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 		return c
 	}
 	c.session = acctest.NewPipedSession(t, client, arguments...)
-	patience := "10m"
-	if row.NeverAnswers() && !row.Cut {
-		patience = "2s" // the timeout that ends the call
+	timeout := "10m"
+	if row.NeverResponds() && !row.TryTimesOut {
+		timeout = "2s" // ends the call
 	}
 	c.config = withTimeouts(declaring(t, newDeal), timeout)
 	c.before = c.session.Null()
@@ -125,10 +125,10 @@ func newFaultCase(t *testing.T, row faults.Row, call int, lasting bool, url stri
 	return c
 }
 
-// arm injects the fault, and seeds more documents for listings.
+// arm injects the fault, and seeds more referrals for the listings.
 func (c *faultCase) arm(lasting bool) {
 	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
-		c.fill(101) // the service's page has 100
+		c.fill(101) // a page has 100
 	}
 	if c.call == faults.OnCreate && c.row.Behaviour != (emulator.Behaviour{}) {
 		c.fill(250)
@@ -157,8 +157,8 @@ func (c *faultCase) fill(n int) {
 	}
 }
 
-// patient returns a configuration with a timeout for every operation, which closes its referral on destroy.
-func patient(config tftypes.Value, timeout string) tftypes.Value {
+// withTimeouts sets the timeout of every operation, and deletion_policy to CLOSE.
+func withTimeouts(config tftypes.Value, timeout string) tftypes.Value {
 	attributes := acctest.Attributes(config)
 	timeouts := map[string]tftypes.Value{}
 	for name := range attributes["timeouts"].Type().(tftypes.Object).AttributeTypes {
@@ -169,7 +169,7 @@ func patient(config tftypes.Value, timeout string) tftypes.Value {
 	return objectOf(attributes)
 }
 
-// run makes the call and classifies its outcome.
+// run makes the call and returns its outcome.
 func (c *faultCase) run() faults.Outcome {
 	c.t.Helper()
 	c.after = c.before
@@ -199,7 +199,7 @@ func (c *faultCase) apply(session *acctest.Session, state acctest.State, config 
 func (c *faultCase) classify() faults.Outcome {
 	sent, gets := acctest.Sent(c.emulator, c.method), acctest.Sent(c.emulator, "GET")
 	single := slices.DeleteFunc(slices.Clone(gets), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/referrals") })
-	looked := c.method == "POST" && len(gets)-len(single) > 1 // the first listing comes before the creation
+	looked := c.method == "POST" && len(gets)-len(single) > 1 // the first listing precedes the creation
 	pages := 0
 	if c.call == faults.OnFirstPage || c.call == faults.OnLaterPage {
 		pages = 1 // a listing takes two requests
@@ -225,13 +225,13 @@ func (c *faultCase) classify() faults.Outcome {
 	return faults.Success
 }
 
-// check checks what holds for every outcome: an error names the call and leaves the state unchanged, and after the fault, an
-// apply of the same configuration leads to one referral that was written once and has lost nothing.
+// check asserts what holds for every outcome: an error names the call and keeps the state, and without the fault an apply of the
+// same configuration leads to one referral that was written once and has lost nothing.
 func (c *faultCase) check(got faults.Outcome) {
 	c.t.Helper()
 	after := c.after
 	if got == faults.Failed || got == faults.Stopped {
-		if part := c.missingParts(); part != "" {
+		if part := c.missing(); part != "" {
 			c.t.Errorf("%q isn't in the error: %s", part, c.errors)
 		}
 		if changed := acctest.Changed(c.before.Value, after.Value); changed != "" {
@@ -260,13 +260,13 @@ func (c *faultCase) check(got faults.Outcome) {
 	}
 	switch {
 	case got == faults.Stopped:
-		c.checkNextApply()
+		c.checkImport()
 	case c.call == faults.OnClose && got == faults.Failed:
 		after = c.apply(c.session, after, c.session.Null().Value)
 		fallthrough
 	case c.call == faults.OnClose:
 		if !after.Value.IsNull() {
-			c.t.Errorf("the referral is still in the state: %s", c.errors)
+			c.t.Errorf("the closed referral is still in the state: %s", c.errors)
 		}
 	case got == faults.Failed && c.call != faults.OnRead:
 		c.session.Converge(c.t, after, c.config)
@@ -277,8 +277,8 @@ func (c *faultCase) check(got faults.Outcome) {
 	c.checkDocument()
 }
 
-// checkNextApply checks that the next apply creates the referral, or names an existing one so that it can be imported.
-func (c *faultCase) checkNextApply() {
+// checkImport checks that the next apply names the existing referral, so that the test can import it, or creates a missing one.
+func (c *faultCase) checkImport() {
 	c.t.Helper()
 	if len(c.emulator.IDs()) == 0 {
 		c.session.Converge(c.t, c.session.Null(), c.config)
@@ -292,16 +292,16 @@ func (c *faultCase) checkNextApply() {
 	c.planIsEmpty(c.t, c.session.Import(c.t, id), c.config)
 }
 
-// missingParts returns what an error lacks. If request_timeout cuts each try, the error must state the number of tries; the
-// operation's timeout would have ended them sooner.
-func (c *faultCase) missingParts() string {
+// missing returns a part that the error must have and hasn't, or "". If request_timeout ended each try, the error has the number of
+// tries: the operation's timeout would have allowed fewer.
+func (c *faultCase) missing() string {
 	parts := []string{c.method, "request-id"}
 	switch {
 	case c.url != "" && c.call == faults.OnCreate:
 		parts = []string{"GET", "request-id", "nothing was sent"}
 	case strings.Contains(c.errors, "It isn't known whether"):
 		parts = append(parts, "The provider sent the referral at 2", "partnercenter_referrals", "import {", "searches before it sends")
-	case c.row.Cut && c.call == faults.OnCreate:
+	case c.row.TryTimesOut && c.call == faults.OnCreate:
 		parts = append(parts, "timed out", "sent 3 times")
 	case c.row.TryTimesOut:
 		parts = append(parts, "timed out", "2 tries")
@@ -314,7 +314,7 @@ func (c *faultCase) missingParts() string {
 	return ""
 }
 
-// checkDocument checks that the document has the requested values and has kept all others.
+// checkDocument checks that the service holds the configured values, and that others stayed.
 func (c *faultCase) checkDocument() {
 	c.t.Helper()
 	doc, _ := c.emulator.Document(c.emulator.IDs()[0])

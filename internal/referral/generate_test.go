@@ -35,11 +35,11 @@ var referrals = documenttest.Source{Shape: referral.Shape, Values: map[string][]
 	"details.requirements.solutions.name": {"Azure", "Teams"},
 }}
 
-// pairs has the statuses with their substatuses.
+// pairs are the statuses with their substatuses.
 var pairs = [][2]string{{"New", "Pending"}, {"New", "Received"}, {"Active", "Accepted"}, {"Closed", "Won"}, {"Closed", "Lost"},
 	{"Closed", "Declined"}, {"Closed", "Expired"}, {"Closed", "Error"}}
 
-// generated generates a referral. Its type is always set, because the service requires it; so are its ID and eTag.
+// generated generates a referral. Its type is always set, as the service requires it; id and eTag too.
 func generated() *rapid.Generator[document.Document] {
 	return rapid.Custom(func(t *rapid.T) document.Document {
 		doc := maps.Clone(referrals.Document().Draw(t, "referral"))
@@ -59,7 +59,7 @@ func generated() *rapid.Generator[document.Document] {
 	})
 }
 
-// attributeNamed returns the attribute of a top-level property.
+// attributeNamed is the attribute of a property of the whole referral.
 func attributeNamed(wire string) string {
 	property, _ := referral.Shape.Find(wire)
 	return property.Attribute

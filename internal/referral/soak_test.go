@@ -20,8 +20,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/emulator"
 )
 
-// soak is one provider that runs for a long time. Every round has a new emulator, because an emulator never forgets a document's
-// history: only the provider's own growth counts.
+// soak is one provider that works for a long time. The emulator is a new one in every round, because it never forgets a
+// document's history: what grows is the provider.
 type soak struct {
 	t       *testing.T
 	session *acctest.Session
@@ -31,11 +31,11 @@ type soak struct {
 	samples []usage
 }
 
-// usage is the resource usage of a process.
+// usage is what a process uses.
 type usage struct{ goroutines, heapKB, files int }
 
-// TestSoak makes one provider plan, apply, fail and read for the duration in SOAK, while a third of the calls fail, and compares
-// its resource usage early and late.
+// TestSoak lets one provider plan, apply, fail and read for as long as SOAK says, while a third of the calls meets a fault,
+// and compares what it uses early and late.
 func TestSoak(t *testing.T) {
 	text := os.Getenv("SOAK")
 	if text == "" {
@@ -56,7 +56,7 @@ func TestSoak(t *testing.T) {
 	s.isLevel()
 }
 
-// round runs the lives of some referrals concurrently, and takes a sample at the end.
+// round gives some referrals their lives, side by side, and takes a sample when they are over.
 func (s *soak) round(seed uint64) {
 	s.t.Helper()
 	e, err := emulator.New(emulator.Options{})
@@ -76,13 +76,14 @@ func (s *soak) round(seed uint64) {
 		lives.Go(func() { s.life(e, i) })
 	}
 	lives.Wait()
-	// The framework keeps a cancel function for each call until the run is stopped; without this, only that list would grow.
+	// The framework remembers how to cancel each call that there was until the run is stopped; without this its list would
+	// be all that grows.
 	s.session.Stop(s.t)
 	if err := e.Close(); err != nil {
 		s.t.Error(err)
 	}
 	runtime.GC()
-	runtime.GC() // the second run frees the pools
+	runtime.GC() // what pools held is gone with the second one
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	files, err := os.ReadDir("/proc/self/fd")
@@ -92,7 +93,7 @@ func (s *soak) round(seed uint64) {
 	s.samples = append(s.samples, usage{runtime.NumGoroutine(), int(memory.HeapAlloc >> 10), len(files)})
 }
 
-// life is the life of a referral: created, changed, changed by a call that hangs, read and closed.
+// life is a referral's: created, changed, changed by a call that hangs, read and closed.
 func (s *soak) life(e *emulator.Emulator, number int) {
 	doc := func(value int) string {
 		return strings.NewReplacer("Contoso & Co", fmt.Sprintf("Deal %d", number), `"dealValue":100`, fmt.Sprintf(`"dealValue":%d`, value)).Replace(newDeal)
@@ -123,7 +124,7 @@ func (s *soak) apply(state acctest.State, config tftypes.Value) acctest.State {
 	return after
 }
 
-// isLevel compares the medians of the first and the last third; the first tenth is the warm-up.
+// isLevel compares the medians of the first and the last third, the first tenth being the warm-up.
 func (s *soak) isLevel() {
 	s.t.Helper()
 	warm := s.samples[len(s.samples)/10:]
@@ -133,7 +134,7 @@ func (s *soak) isLevel() {
 	}
 	for name, of := range map[string]struct {
 		value func(usage) int
-		slack int // the tolerated variation
+		slack int // what may come and go
 	}{
 		"goroutines": {func(s usage) int { return s.goroutines }, 8},
 		"heap in KB": {func(s usage) int { return s.heapKB }, 2048},
