@@ -48,6 +48,21 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(Failure("read the "+describe(had), err))
 		return
 	}
+	resp.Diagnostics.Append(keepRefreshed(ctx, req, resp, doc, known)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !r.settings.markRefreshed(id) {
+		resp.Diagnostics.Append(duplicateWarning(attribute.Of(resp.State.Raw)))
+	}
+}
+
+// keepRefreshed puts a document that was read into the state and into private state. What the document leaves unchanged stays the value
+// that Terraform sent; known is the document last seen.
+func keepRefreshed(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, doc, known document.Document,
+) (diags diag.Diagnostics) {
+	had := attribute.Of(req.State.Raw)
 	imported := had["etag"].IsNull()
 	keeping := attribute.Refreshed
 	if imported {
@@ -55,27 +70,24 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state, err := Mapping.State(doc, req.State.Raw, keeping)
 	if err != nil {
-		resp.Diagnostics.Append(Failure("read the "+describe(had), &MalformedError{Call: "GET", Err: err}))
-		return
+		return append(diags, Failure("read the "+describe(had), &MalformedError{Call: "GET", Err: err}))
 	}
-	isOther := !state.Equal(req.State.Raw)
-	if isOther {
+	changed := !state.Equal(req.State.Raw)
+	if changed {
 		resp.State.Raw = state
 	}
-	if isOther || !reflect.DeepEqual(doc, known) {
-		resp.Diagnostics.Append(keepDocument(ctx, resp.Private, doc, state)...)
+	if changed || !reflect.DeepEqual(doc, known) {
+		diags.Append(keepDocument(ctx, resp.Private, doc, state)...)
 	}
 	if imported {
-		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, applied{})...)
-	} else if isOther {
+		diags.Append(keepApplied(ctx, resp.Private, applied{})...)
+	} else if changed {
 		// A configuration that matched the previous state had an empty plan, so Terraform never applied it.
 		last := lastApplied(ctx, req.Private)
 		last.noteChanges(document.Diff(Shape, attributesDocument(req.State.Raw), attributesDocument(state)), false)
-		resp.Diagnostics.Append(keepApplied(ctx, resp.Private, last)...)
+		diags.Append(keepApplied(ctx, resp.Private, last)...)
 	}
-	if !r.settings.markRefreshed(id) {
-		resp.Diagnostics.Append(duplicateWarning(attribute.Of(state)))
-	}
+	return diags
 }
 
 // duplicateWarning warns that two addresses have the same referral. The CLI shows the second one with the warning; only the CLI
