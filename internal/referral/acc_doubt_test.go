@@ -79,18 +79,18 @@ func TestAccCreate_AfterACrashedRun_ImportsItsReferral(t *testing.T) {
 func TestAccCreate_TwoPipelines_DontShareAReferral(t *testing.T) {
 	a := accept(t)
 	var mu sync.Mutex
-	looked, both := 0, make(chan struct{})
+	creations, both := 0, make(chan struct{})
 	a.FaultEach(func(r *http.Request, _ []byte) emulator.Fault {
-		if r.Method == http.MethodPost {
-			return emulator.Fault{Kind: emulator.ResetAfter}
+		if r.Method != http.MethodPost {
+			return emulator.Fault{}
 		}
 		mu.Lock()
-		if looked++; looked == 2 {
+		if creations++; creations == 2 {
 			close(both)
 		}
 		mu.Unlock()
-		<-both // both list before either creates
-		return emulator.Fault{}
+		<-both // neither is acted on before both have looked and sent
+		return emulator.Fault{Kind: emulator.ResetAfter}
 	})
 	pipelines := []acctest.CLI{acctest.NewCLI(t), acctest.NewCLI(t)}
 	outputs, codes := make([]string, 2), make([]int, 2)

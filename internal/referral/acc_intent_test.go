@@ -137,7 +137,7 @@ func TestAccDrift_StatusMovedOnTwice_BlocksNothing(t *testing.T) {
 			for _, substatus := range []string{"Lost", last} {
 				a.movedOn("Closed", substatus)()
 				c.Apply()
-				planned(c, 0, "Partner Center has moved the referral on", "is Closed/"+substatus)
+				planned(c, 0, "Partner Center has moved the referral on", "is now Closed/"+substatus)
 			}
 			// Returning to the first configuration isn't an intent either.
 			c.Write("main.tf", block("deal", `status = "New"`, `substatus = "Pending"`)+later("other", `"applied"`))

@@ -71,7 +71,7 @@ func TestAccPlan_UnusualValues_AreRefusedWhereNew(t *testing.T) {
 			`"Sue <sue@contoso.com>"`, "an e-mail address", `"sue@contoso.com"`},
 		{`target = [{ type = "Partner", id = "msft" }]`, "target[0].type", `"Partner"`,
 			`"None", "BusinessProfileLocation", "SolutionProfile"`, "case-sensitive"},
-		{`engagement_id = "abc"`, "engagement_id", `"abc"`, "a GUID", "leave it out"},
+		{`engagement_id = "abc"`, "engagement_id", `"abc"`, "a GUID", "leave the attribute out"},
 	} {
 		t.Run(wrong.argument, func(t *testing.T) {
 			c := c
