@@ -67,10 +67,8 @@ func run(ctx context.Context, states int, compared bool, args []string) (err err
 		return err
 	}
 	for _, n := range sizes {
-		for _, subject := range append([]string{floor, limit}, modes...) {
-			if err := b.measure(ctx, n, subject, r.results); err != nil {
-				return err
-			}
+		if err := b.measure(ctx, n, r.results); err != nil {
+			return err
 		}
 	}
 	r.cli = b.describe

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -16,8 +17,8 @@ import (
 const (
 	latency = 50 * time.Millisecond
 	repeats = 3
-	// enough ends the repeats of a measure: with thousands of referrals Terraform alone takes minutes.
-	enough = time.Minute
+	// enough ends the repeats: with thousands of referrals Terraform alone takes minutes.
+	enough = 10 * time.Minute
 
 	// What the provider is compared with: as many terraform_data, and a provider with the same schema that calls no service.
 	floor = "floor"
@@ -33,14 +34,14 @@ var modes = []string{"individual", "auto"}
 
 var steps = []string{create, plan, update}
 
-// lifecycle is what happens to a collection in its steps, in this order. i counts the repeats of a step.
+// lifecycle is what happens to a collection in its steps, in this order.
 var lifecycle = []struct {
 	name string
-	args func(i int) []string
+	args []string
 }{
-	{create, func(int) []string { return []string{"apply", "-auto-approve", revision(0)} }},
-	{plan, func(int) []string { return []string{"plan", "-detailed-exitcode", revision(0)} }},
-	{update, func(i int) []string { return []string{"apply", "-auto-approve", revision(i + 1)} }},
+	{create, []string{"apply", "-auto-approve", revision(0)}},
+	{plan, []string{"plan", "-detailed-exitcode", revision(0)}},
+	{update, []string{"apply", "-auto-approve", revision(1)}},
 }
 
 //go:embed configuration
@@ -58,56 +59,68 @@ type requests struct{ single, listing, created, replaced, other int }
 func (r requests) reads() int  { return r.single + r.listing }
 func (r requests) writes() int { return r.created + r.replaced + r.other }
 
-// result is one run, or the median of several.
+// result is one run, or the least of several.
 type result struct {
 	took, cpu  time.Duration
+	provider   time.Duration // its part of the CPU
 	requests   requests
 	peak       int64 // bytes of the provider's largest process
 	stateBytes int
 }
 
-// measure takes all steps of one subject. Every creation begins with nothing; plans and updates use what the last one
-// left.
-func (b *bench) measure(ctx context.Context, n int, subject string, results map[key]result) error {
-	var w world
-	end := func() {}
-	defer func() { end() }()
-	for _, step := range lifecycle {
-		var all []result
-		var spent time.Duration
-		for i := 0; i < repeats && spent < enough; i++ {
-			if step.name == create {
-				end()
-				var err error
-				if w, end, err = b.newWorld(ctx, n, subject, configure(subject)); err != nil {
-					return err
-				}
-			}
-			one, err := w.run(ctx, step.args(i)...)
+// measure measures all subjects. They take turns, so that a busy moment of the machine meets all of them.
+func (b *bench) measure(ctx context.Context, n int, results map[key]result) error {
+	all := map[key][]result{}
+	began := time.Now()
+	for i := 0; i < repeats && time.Since(began) < enough; i++ {
+		for _, subject := range append([]string{floor, limit}, modes...) {
+			measured, err := b.once(ctx, n, subject)
 			if err != nil {
-				return fmt.Errorf("%d, %s, %s: %w", n, subject, step.name, err)
+				return fmt.Errorf("%d, %s, %w", n, subject, err)
 			}
-			progress("%d, %s, %s: %.2f s, %+v", n, subject, step.name, one.took.Seconds(), one.requests)
-			all, spent = append(all, one), spent+one.took
+			for step, one := range measured {
+				all[key{n, subject, step}] = append(all[key{n, subject, step}], one)
+			}
 		}
-		results[key{n, subject, step.name}] = median(all)
+	}
+	for at, repeated := range all {
+		results[at] = least(repeated)
 	}
 	return nil
 }
 
+// once takes all steps of one subject. It begins with nothing, and each step uses what the last one left.
+func (b *bench) once(ctx context.Context, n int, subject string, settings ...string) (map[string]result, error) {
+	worlds, stop, err := b.newWorlds(ctx, 1, n, subject, configure(subject), settings...)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	results := map[string]result{}
+	for _, step := range lifecycle {
+		one, err := worlds[0].run(ctx, step.args...)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", step.name, err)
+		}
+		progress("%d, %s %v, %s: %.2f s, %.2f s CPU, of it %.2f s the provider's, %+v", n, subject, settings, step.name,
+			one.took.Seconds(), one.cpu.Seconds(), one.provider.Seconds(), one.requests)
+		results[step.name] = one
+	}
+	return results, nil
+}
+
 func revision(i int) string { return fmt.Sprintf("-var=revision=%d", i) }
 
-// median is the run of median time, with the requests and the memory of the worst.
-func median(all []result) result {
-	slices.SortFunc(all, func(a, b result) int { return int(a.took - b.took) })
-	middle := all[len(all)/2]
+// least is the run with the least CPU, which the machine disturbed least, with the requests and the memory of the worst.
+func least(all []result) result {
+	found := slices.MinFunc(all, func(a, b result) int { return cmp.Compare(a.cpu, b.cpu) })
 	for _, one := range all {
-		middle.peak = max(middle.peak, one.peak)
-		if one.requests.reads()+one.requests.writes() > middle.requests.reads()+middle.requests.writes() {
-			middle.requests = one.requests
+		found.peak = max(found.peak, one.peak)
+		if one.requests.reads()+one.requests.writes() > found.requests.reads()+found.requests.writes() {
+			found.requests = one.requests
 		}
 	}
-	return middle
+	return found
 }
 
 // world is a CLI with an emulator and a state of its own.
@@ -187,9 +200,9 @@ func (w world) run(ctx context.Context, args ...string) (result, error) {
 	if err := w.service.Forget(ctx); err != nil {
 		return result{}, err
 	}
-	peak := watchPeak(w.bench.provider)
+	used := watchProviders(w.bench.dir)
 	done, err := w.cli.Run(ctx, args...)
-	highest := peak()
+	providers := used()
 	if err != nil {
 		return result{}, err
 	}
@@ -197,7 +210,7 @@ func (w world) run(ctx context.Context, args ...string) (result, error) {
 		return result{}, err
 	}
 	log, err := w.service.Requests(ctx)
-	return result{done.Took, done.CPU, count(log), highest, w.bench.states.size()}, err
+	return result{done.Took, done.CPU, providers.total(), count(log), providers.peak, w.bench.states.size()}, err
 }
 
 func count(log []stage.Request) requests {

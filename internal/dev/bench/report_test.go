@@ -8,7 +8,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/dev/stage"
 )
 
-func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
+func TestViolations_UnexpectedCount_IsReported(t *testing.T) {
 	const n = goalSize
 	for name, c := range map[string]struct {
 		spoil func(*report)
@@ -59,18 +59,18 @@ func TestEachCountThatIsntAsItHasToBeIsAViolation(t *testing.T) {
 	}
 }
 
-func TestTheMedianKeepsTheMostRequestsAndMemory(t *testing.T) {
-	middle := median([]result{
-		{took: 3 * time.Second, requests: requests{single: 2}, peak: 1},
-		{took: 1 * time.Second, requests: requests{single: 5}, peak: 7},
-		{took: 2 * time.Second, requests: requests{single: 2}, peak: 3},
+func TestLeast_KeepsTheMostRequestsAndMemory(t *testing.T) {
+	found := least([]result{
+		{cpu: 3 * time.Second, requests: requests{single: 5}, peak: 1},
+		{cpu: 1 * time.Second, requests: requests{single: 2}, peak: 3},
+		{cpu: 2 * time.Second, requests: requests{single: 2}, peak: 7},
 	})
-	if middle.took != 2*time.Second || middle.requests.single != 5 || middle.peak != 7 {
-		t.Errorf("%+v", middle)
+	if found.cpu != 1*time.Second || found.requests.single != 5 || found.peak != 7 {
+		t.Errorf("%+v", found)
 	}
 }
 
-func TestRequestsAreCountedByWhatTheyDo(t *testing.T) {
+func TestCount_Requests_ByWhatTheyDo(t *testing.T) {
 	const collection = "/v1.0/engagements/referrals"
 	counted := count([]stage.Request{
 		{Method: "GET", Path: collection + "/1"}, {Method: "GET", Path: collection + "/2"}, {Method: "GET", Path: collection},
@@ -81,8 +81,27 @@ func TestRequestsAreCountedByWhatTheyDo(t *testing.T) {
 	}
 }
 
-func TestTheHighWaterMarkIsRead(t *testing.T) {
+func TestHighWater_StatusOfAProcess_IsRead(t *testing.T) {
 	if got := highWater([]byte("VmPeak:\t  9 kB\nVmHWM:\t   12 kB\nVmRSS:\t 3 kB\n")); got != 12<<10 {
 		t.Errorf("%d", got)
+	}
+}
+
+func TestCPUOf_StatOfAProcess_IsUserAndSystem(t *testing.T) {
+	const stat = "77 (a (b) c) S 1 77 77 0 -1 4194560 1 2 3 4 250 50 7 8 20 0 9 0 100 1000 200"
+	if got := cpuOf([]byte(stat)); got != 3*time.Second {
+		t.Errorf("%v", got)
+	}
+}
+
+// A slow machine doesn't change the comparison with the limit.
+func TestTimesTheLimit_SlowMachine_IsTheSame(t *testing.T) {
+	lowest := result{cpu: 10 * time.Second, provider: 1 * time.Second}
+	for _, one := range []result{
+		{cpu: 11 * time.Second, provider: 2 * time.Second}, {cpu: 22 * time.Second, provider: 4 * time.Second},
+	} {
+		if got := timesTheLimit(one, lowest); got < 1.0999 || got > 1.1001 {
+			t.Errorf("%+v: %f", one, got)
+		}
 	}
 }
