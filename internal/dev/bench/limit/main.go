@@ -35,10 +35,10 @@ var known = map[string]string{
 	"close_status_reason": "",
 }
 
-// variant changes one thing about the limit, to measure what it costs Terraform. See Variants of the bench.
+// variant changes one thing about the limit, to measure what it costs Terraform. The benchmark's file variants.go lists the values.
 var variant = os.Getenv("PARTNERCENTER_LIMIT")
 
-// private is as much private state as a referral of the benchmark has.
+// private is about as much private state as a referral has.
 var private = []byte(`{"document":"` + strings.Repeat("A", 240) + `"}`)
 
 // rewritten are the attributes that each write changes.
