@@ -36,7 +36,7 @@ func (p product) build(ctx context.Context) (string, error) {
 	log("The result is kept in %s.", filepath.Dir(binary))
 	// Always in the same folder, so that Go's build cache can resume an interrupted build.
 	source := filepath.Join(filepath.Dir(binary), "source")
-	if err := p.unpack(ctx, source); err != nil {
+	if err := reporting("downloading and unpacking its source", func() error { return p.unpack(ctx, source) }); err != nil {
 		return "", err
 	}
 	// Build to a temporary file and rename it, so that an interrupted or concurrent build leaves no broken file.
@@ -55,11 +55,21 @@ func remove(folder string) {
 	}
 }
 
+// reporting reports that a task is still running.
+func reporting(task string, run func() error) error {
+	report := progress.Start(os.Stderr, time.Tick(progress.Interval), time.Now, func() string { return task })
+	defer report.Stop()
+	return run()
+}
+
 // goBuild runs go build and reports progress.
 func goBuild(ctx context.Context, dir, command, binary, ldflags string) error {
 	var downloaded, compiled, total atomic.Int64
 	report := progress.Start(os.Stderr, time.Tick(progress.Interval), time.Now, func() string {
 		if n := total.Load(); n > 0 {
+			if compiled.Load() == n {
+				return "linking"
+			}
 			return fmt.Sprintf("%d of %d packages compiled", compiled.Load(), n)
 		}
 		return fmt.Sprintf("%d modules downloaded", downloaded.Load())

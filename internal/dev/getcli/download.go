@@ -48,7 +48,9 @@ func (p product) download(ctx context.Context) (string, error) {
 	if err := goBuild(ctx, pins, "github.com/hashicorp/hc-install/cmd/hc-install", installer, ""); err != nil {
 		return "", err
 	}
-	if err := install(ctx, installer, work, strings.TrimPrefix(version, "v")); err != nil {
+	log("Waiting up to %v for the download to start …", startTimeout)
+	err = reporting("downloading", func() error { return install(ctx, installer, work, strings.TrimPrefix(version, "v")) })
+	if err != nil {
 		log("Terraform can't be downloaded from here.")
 		return "", err
 	}

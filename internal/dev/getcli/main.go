@@ -48,9 +48,6 @@ func find(ctx context.Context, args []string) (string, error) {
 			return path, err
 		}
 	}
-	if wanted.module == opentofu.module {
-		log("There is no Terraform 1.11 or later on PATH. To skip the next step, install one, or set TF_ACC_TERRAFORM_PATH to one.")
-	}
 	if path, err := terraform.download(ctx); err == nil {
 		return path, nil
 	} else if ctx.Err() != nil {
