@@ -9,85 +9,46 @@ import (
 	"time"
 )
 
-// tick is the unit in which Linux counts the CPU of processes.
-const tick = time.Second / 100
-
-// usage is what the providers used that ran during a command. It is zero on a system without /proc.
-type usage struct {
-	peak int64                 // bytes of resident memory, of the largest process
-	cpu  map[int]time.Duration // by process
-}
-
-// total is the CPU of all processes, but for what each used after it was last looked at.
-func (u usage) total() time.Duration {
-	var sum time.Duration
-	for _, one := range u.cpu {
-		sum += one
-	}
-	return sum
-}
-
 // watchProviders looks at the processes whose binary is a provider below a folder, again and again. The function that it returns ends
-// that and returns what they used.
-func watchProviders(dir string) func() usage {
-	end, found := make(chan struct{}), make(chan usage)
+// that and returns the bytes of resident memory of the largest process; 0 on a system without /proc.
+func watchProviders(dir string) func() (peak int64) {
+	end, found := make(chan struct{}), make(chan int64)
 	go func() {
 		ticker := time.NewTicker(50 * time.Millisecond)
 		defer ticker.Stop()
-		used := usage{cpu: map[int]time.Duration{}}
+		var peak int64
 		for {
 			select {
 			case <-ticker.C:
-				used.update(dir)
+				peak = max(peak, largestProvider(dir))
 			case <-end:
-				found <- used
+				found <- peak
 				return
 			}
 		}
 	}()
-	return func() usage {
+	return func() int64 {
 		close(end)
 		return <-found
 	}
 }
 
-// update asks the kernel about each process. A process may end meanwhile.
-func (u *usage) update(dir string) {
+// largestProvider returns the most memory that a provider's process has had until now. A process may end meanwhile.
+func largestProvider(dir string) (bytes int64) {
 	links, err := filepath.Glob("/proc/[0-9]*/exe")
 	if err != nil {
-		return
+		return 0
 	}
 	for _, link := range links {
 		runs, err := os.Readlink(link)
 		if err != nil || !strings.HasPrefix(runs, dir) || !strings.HasPrefix(filepath.Base(runs), "terraform-provider-") {
 			continue
 		}
-		process := filepath.Dir(link)
-		id, idErr := strconv.Atoi(filepath.Base(process))
-		status, statusErr := os.ReadFile(filepath.Join(process, "status")) //nolint:gosec // G304: a file of /proc
-		times, timesErr := os.ReadFile(filepath.Join(process, "stat"))     //nolint:gosec // G304: a file of /proc
-		if idErr != nil || statusErr != nil || timesErr != nil {
-			continue
+		if status, err := os.ReadFile(filepath.Join(filepath.Dir(link), "status")); err == nil {
+			bytes = max(bytes, highWater(status))
 		}
-		u.peak, u.cpu[id] = max(u.peak, highWater(status)), max(u.cpu[id], cpuOf(times))
 	}
-}
-
-// cpuOf reads utime and stime, the 14th and 15th field. The second one is a name in parentheses, which may contain spaces.
-func cpuOf(stat []byte) time.Duration {
-	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
-	if len(fields) < 13 {
-		return 0
-	}
-	var sum time.Duration
-	for _, field := range fields[11:13] {
-		ticks, err := strconv.ParseInt(string(field), 10, 64)
-		if err != nil {
-			return 0
-		}
-		sum += time.Duration(ticks) * tick
-	}
-	return sum
+	return bytes
 }
 
 // highWater reads VmHWM, which the kernel gives in KiB.

@@ -26,7 +26,7 @@ const (
 	parallelism     = 10       // Terraform's own default
 )
 
-// goalFactors are the goals for the CPU of each step, as multiples of the limit.
+// goalFactors are the goals for the cost of each step, as multiples of the limit.
 var goalFactors = map[string]float64{create: 1.15, plan: 1.1, update: 1.15}
 
 // report is everything that was measured.
@@ -76,7 +76,7 @@ func (r report) violations() []error {
 // print writes the tables as Markdown.
 func (r report) print(out io.Writer) {
 	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
-	line("%s, %s, %s, latency %v, `-parallelism` %d, least CPU of up to %d.\n",
+	line("%s, %s, %s, latency %v, `-parallelism` %d, the run with the fewest instructions of up to %d.\n",
 		time.Now().UTC().Format(time.DateOnly), r.cli, machine(), latency, parallelism, repeats)
 	r.printSteps(line)
 	r.printGrowth(line)
@@ -84,15 +84,16 @@ func (r report) print(out io.Writer) {
 }
 
 func (r report) printSteps(line func(string, ...any)) {
-	line("| referrals | step | refresh_mode | CPU | of it the provider's | limit | of it the provider's | times the limit | floor | time | limit | floor | GET one | GET list | writes | peak memory | state per referral | limit | floor |")
-	line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+	line("| referrals | step | refresh_mode | instructions | limit | floor | times the limit | CPU | limit | floor | time | limit | floor | GET one | GET list | writes | peak memory | state per referral | limit | floor |")
+	line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
 	for _, n := range r.sizes {
 		for _, step := range steps {
 			lowest, bare := r.results[key{n, limit, step}], r.results[key{n, floor, step}]
 			for _, mode := range modes {
 				one := r.results[key{n, mode, step}]
-				line("| %d | %s | %s | %s | %s | %s | %s | %.2f | %s | %s | %s | %s | %d | %d | %d | %.0f MB | %.1f KB | %.1f KB | %.1f KB |", n, step, mode,
-					seconds(one.cpu), seconds(one.provider), seconds(lowest.cpu), seconds(lowest.provider), timesTheLimit(one, lowest), seconds(bare.cpu),
+				line("| %d | %s | %s | %s | %s | %s | %.2f | %s | %s | %s | %s | %s | %s | %d | %d | %d | %.0f MB | %.1f KB | %.1f KB | %.1f KB |", n, step, mode,
+					billions(one.instructions), billions(lowest.instructions), billions(bare.instructions), one.cost()/lowest.cost(),
+					seconds(one.cpu), seconds(lowest.cpu), seconds(bare.cpu),
 					seconds(one.took), seconds(lowest.took), seconds(bare.took),
 					one.requests.single, one.requests.listing, one.requests.writes(), mb(one.peak),
 					kib(one.stateBytes, n), kib(lowest.stateBytes, n), kib(bare.stateBytes, n))
@@ -144,7 +145,7 @@ func (r report) printGoals(line func(string, ...any)) {
 	if planned, ok := r.results[key{goalSize, goalMode, plan}]; ok {
 		about := fmt.Sprintf("%d referrals, %s, ", goalSize, goalMode)
 		for _, step := range steps {
-			goal("CPU, "+about+step, timesTheLimit(r.results[key{goalSize, goalMode, step}], r.results[key{goalSize, limit, step}]),
+			goal("CPU, "+about+step, r.results[key{goalSize, goalMode, step}].cost()/r.results[key{goalSize, limit, step}].cost(),
 				goalFactors[step], "times the limit")
 			goal("peak memory, "+about+step, mb(r.results[key{goalSize, goalMode, step}].peak), mb(goalMemoryBytes), "MB")
 		}
@@ -168,13 +169,15 @@ func (r report) printGoals(line func(string, ...any)) {
 		r.coldStart.Milliseconds(), r.floorColdStart.Milliseconds())
 }
 
-// timesTheLimit compares the CPU with the limit's as if Terraform's own part, which is the same work for both, had taken the same: the
-// machine may have been slower in one of the two runs.
-func timesTheLimit(one, lowest result) float64 {
-	return (1 + ratio(one.provider, one.cpu-one.provider)) / (1 + ratio(lowest.provider, lowest.cpu-lowest.provider))
-}
-
 func ratio(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) }
+
+// billions returns a number of instructions, - if none were counted.
+func billions(instructions int64) string {
+	if instructions == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f billion", float64(instructions)/1e9)
+}
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
 

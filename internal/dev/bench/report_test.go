@@ -87,21 +87,10 @@ func TestHighWater_StatusOfAProcess_IsRead(t *testing.T) {
 	}
 }
 
-func TestCPUOf_StatOfAProcess_IsUserAndSystem(t *testing.T) {
-	const stat = "77 (a (b) c) S 1 77 77 0 -1 4194560 1 2 3 4 250 50 7 8 20 0 9 0 100 1000 200"
-	if got := cpuOf([]byte(stat)); got != 3*time.Second {
-		t.Errorf("%v", got)
-	}
-}
-
-// A slow machine doesn't change the comparison with the limit.
-func TestTimesTheLimit_SlowMachine_IsTheSame(t *testing.T) {
-	lowest := result{cpu: 10 * time.Second, provider: 1 * time.Second}
-	for _, one := range []result{
-		{cpu: 11 * time.Second, provider: 2 * time.Second}, {cpu: 22 * time.Second, provider: 4 * time.Second},
-	} {
-		if got := timesTheLimit(one, lowest); got < 1.0999 || got > 1.1001 {
-			t.Errorf("%+v: %f", one, got)
-		}
+// A slow moment of the machine changes the CPU, but hardly the number of instructions.
+func TestLeast_InstructionsAreCounted_DecidesByThem(t *testing.T) {
+	found := least([]result{{cpu: 1 * time.Second, instructions: 9}, {cpu: 2 * time.Second, instructions: 8}})
+	if found.instructions != 8 {
+		t.Errorf("%+v", found)
 	}
 }

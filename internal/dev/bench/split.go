@@ -72,7 +72,7 @@ func (b *bench) sideBySide(ctx context.Context, worlds []world, args []string) (
 		})
 	}
 	err := group.Wait()
-	all := result{took: time.Since(began), peak: used().peak}
+	all := result{took: time.Since(began), peak: used()}
 	if err != nil {
 		return result{}, err
 	}

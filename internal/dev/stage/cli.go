@@ -71,6 +71,7 @@ type Result struct {
 	Code           int
 	Took           time.Duration
 	CPU            time.Duration // of the CLI and the providers that it ran
+	Instructions   int64         // that these executed; 0 if the system doesn't count them
 }
 
 // Run runs the CLI until it exits. Any exit code is a result; an error means that there is no result.
@@ -79,7 +80,7 @@ func (c *CLI) Run(ctx context.Context, args ...string) (Result, error) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	started := time.Now()
-	err := cmd.Run()
+	instructions, err := runCounted(cmd)
 	took := time.Since(started)
 	if ctx.Err() != nil {
 		return Result{}, fmt.Errorf("%s %s: %w", c.Name, args[0], ctx.Err())
@@ -89,7 +90,7 @@ func (c *CLI) Run(ctx context.Context, args ...string) (Result, error) {
 		return Result{}, fmt.Errorf("%s %s: %w", c.Name, args[0], err)
 	}
 	ended := cmd.ProcessState
-	return Result{args, stdout.String(), stderr.String(), ended.ExitCode(), took, ended.UserTime() + ended.SystemTime()}, nil
+	return Result{args, stdout.String(), stderr.String(), ended.ExitCode(), took, ended.UserTime() + ended.SystemTime(), instructions}, nil
 }
 
 // ExpectCode returns an error that contains the output, unless the run ended with this exit code.
