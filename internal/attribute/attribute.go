@@ -47,11 +47,11 @@ func (m Mapping) Document(value tftypes.Value) document.Document {
 // their proposed values, except for timeouts, which the state must not fill in.
 func (m Mapping) Planned(config, proposed, state tftypes.Value) tftypes.Value {
 	attributes := Of(proposed)
-	planned := Of(plannedObject(m.Shape, m.Type, config, state, false))
+	planned := View(plannedObject(m.Shape, m.Type, config, state, false))
 	for _, property := range m.Shape.Properties {
 		attributes[property.Attribute] = planned[property.Attribute]
 	}
-	if configured, ok := Of(config)[Timeouts]; ok {
+	if configured, ok := View(config)[Timeouts]; ok {
 		attributes[Timeouts] = configured
 	}
 	return tftypes.NewValue(m.Type, attributes)

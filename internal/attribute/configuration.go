@@ -30,7 +30,7 @@ func stated(of schema.Attribute, value tftypes.Value) tftypes.Value {
 	case schema.ListNestedAttribute:
 		return statedList(a.NestedObject.Attributes, value)
 	case schema.SetAttribute:
-		if len(ElementsOf(value)) == 0 {
+		if len(elementsIn(value)) == 0 {
 			return null
 		}
 	case schema.StringAttribute:

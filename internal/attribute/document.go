@@ -16,7 +16,7 @@ func ToDocument(shape document.Shape, value tftypes.Value) any {
 	}
 	switch shape.Kind {
 	case document.Object:
-		return objectToDocument(shape, Of(value))
+		return objectToDocument(shape, View(value))
 	case document.List:
 		return elementsToDocument(value, func(v tftypes.Value) any {
 			return ToDocument(document.Shape{Kind: document.Object, Properties: shape.Properties}, v)
@@ -27,7 +27,7 @@ func ToDocument(shape document.Shape, value tftypes.Value) any {
 		return elementsToDocument(value, scalarToDocument)
 	case document.Texts:
 		all := document.Document{}
-		for name, text := range Of(value) {
+		for name, text := range View(value) {
 			all[name] = scalarToDocument(text)
 		}
 		return all
@@ -47,8 +47,9 @@ func objectToDocument(shape document.Shape, attributes map[string]tftypes.Value)
 }
 
 func elementsToDocument(value tftypes.Value, convert func(tftypes.Value) any) []any {
-	all := []any{}
-	for _, element := range ElementsOf(value) {
+	elements := elementsIn(value)
+	all := make([]any, 0, len(elements))
+	for _, element := range elements {
 		all = append(all, convert(element))
 	}
 	return all

@@ -48,7 +48,7 @@ type valueWalk struct {
 }
 
 func (w *valueWalk) object(attributes map[string]schema.Attribute, shape document.Shape, at place, config, state tftypes.Value) {
-	configured, had := Of(config), Of(state)
+	configured, had := View(config), View(state)
 	for _, property := range shape.Properties {
 		name := property.Attribute
 		value := configured[name]
@@ -73,7 +73,7 @@ func (w *valueWalk) object(attributes map[string]schema.Attribute, shape documen
 func (w *valueWalk) members(attributes map[string]schema.Attribute, shape document.Shape, at place, config, state tftypes.Value) {
 	member := document.Shape{Kind: document.Object, Properties: shape.Properties}
 	convert := func(v tftypes.Value) any { return ToDocument(member, v) }
-	elements, had := ElementsOf(config), ElementsOf(state)
+	elements, had := elementsIn(config), elementsIn(state)
 	was, members := elementsToDocument(state, convert), elementsToDocument(config, convert)
 	for i, pair := range document.Match(shape.Identity, was, members) {
 		var before tftypes.Value

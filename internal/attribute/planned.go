@@ -41,11 +41,16 @@ func equivalent(kind document.Kind, config, state tftypes.Value) bool {
 }
 
 func plannedObject(shape document.Shape, typ tftypes.Object, config, state tftypes.Value, literal bool) tftypes.Value {
-	had := Of(state)
+	had := View(state)
 	attributes := Of(config)
+	kept := len(had) > 0
 	for _, property := range shape.Properties {
 		name := property.Attribute
 		attributes[name] = plannedValue(property.Shape, typ.AttributeTypes[name], attributes[name], had[name], literal)
+		kept = kept && Identical(attributes[name], had[name])
+	}
+	if kept && len(attributes) == len(shape.Properties) {
+		return state
 	}
 	return tftypes.NewValue(typ, attributes)
 }
@@ -53,7 +58,7 @@ func plannedObject(shape document.Shape, typ tftypes.Object, config, state tftyp
 func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.Value) tftypes.Value {
 	member := document.Shape{Kind: document.Object, Properties: shape.Properties}
 	convert := func(v tftypes.Value) any { return ToDocument(member, v) }
-	had := ElementsOf(state)
+	had := elementsIn(state)
 	elements := ElementsOf(config)
 	members := elementsToDocument(config, convert)
 	// One member's identity may determine how the others match: while one is unknown, everything left out stays unknown.
@@ -68,7 +73,7 @@ func plannedList(shape document.Shape, typ tftypes.List, config, state tftypes.V
 	if len(elements) == 0 && state.Type() != nil && len(had) == 0 {
 		return state
 	}
-	return tftypes.NewValue(typ, elements)
+	return priorOr(state, typ, elements)
 }
 
 func declared(shape document.Shape, config, plan tftypes.Value) any {
@@ -80,7 +85,7 @@ func declared(shape document.Shape, config, plan tftypes.Value) any {
 	}
 	switch shape.Kind {
 	case document.Object:
-		configured, planned := Of(config), Of(plan)
+		configured, planned := View(config), View(plan)
 		all := document.Document{}
 		for _, property := range shape.Properties {
 			name := property.Attribute
@@ -93,7 +98,7 @@ func declared(shape document.Shape, config, plan tftypes.Value) any {
 		return all
 	case document.List:
 		member := document.Shape{Kind: document.Object, Properties: shape.Properties}
-		configured, planned := ElementsOf(config), ElementsOf(plan)
+		configured, planned := elementsIn(config), elementsIn(plan)
 		all := []any{}
 		for i := range min(len(configured), len(planned)) {
 			all = append(all, declared(member, configured[i], planned[i]))
@@ -106,14 +111,14 @@ func declared(shape document.Shape, config, plan tftypes.Value) any {
 
 // changedOnly implements Mapping.Changed.
 func changedOnly(shape document.Shape, declared document.Document, plan, state tftypes.Value) document.Document {
-	planned, had := Of(plan), Of(state)
+	planned, had := View(plan), View(state)
 	changed := document.Document{}
 	for _, property := range shape.Properties {
 		name := property.Attribute
 		value, ok := declared[property.Name]
 		inner, isObject := value.(document.Document)
 		switch {
-		case !ok || planned[name].Type() != nil && had[name].Type() != nil && planned[name].Equal(had[name]):
+		case !ok || planned[name].Type() != nil && had[name].Type() != nil && Equal(planned[name], had[name]):
 		case isObject && property.Kind == document.Object:
 			changed[property.Name] = changedOnly(property.Shape, inner, planned[name], had[name])
 		default:

@@ -91,7 +91,7 @@ func sameScalar(kind document.Kind, a, b tftypes.Value) bool {
 		return document.SameCaseless(TextOf(a), TextOf(b))
 	default:
 	}
-	return a.Equal(b) || a.Type().Is(tftypes.String) && document.SameText(TextOf(a), TextOf(b))
+	return sameFlag(a, b) || a.Type().Is(tftypes.String) && document.SameText(TextOf(a), TextOf(b))
 }
 
 func empty(scalar tftypes.Value) bool {

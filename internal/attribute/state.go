@@ -3,6 +3,7 @@ package attribute
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -87,23 +88,33 @@ func objectFrom(shape document.Shape, typ tftypes.Object, value any, prior tftyp
 	if !isObject && !document.Empty(value) {
 		return tftypes.Value{}, unexpected("an object", value)
 	}
-	attributes := Of(prior)
-	if len(attributes) == 0 {
+	had := View(prior)
+	if len(had) == 0 {
 		m = Fresh
 	}
-	for name, t := range typ.AttributeTypes {
-		if _, ok := attributes[name]; !ok {
-			attributes[name] = tftypes.NewValue(t, nil)
+	changed := map[string]tftypes.Value{}
+	if len(had) < len(typ.AttributeTypes) {
+		for name, t := range typ.AttributeTypes {
+			if _, ok := had[name]; !ok {
+				changed[name] = tftypes.NewValue(t, nil)
+			}
 		}
 	}
 	for _, property := range shape.Properties {
 		name := property.Attribute
-		attribute, err := valueFrom(property.Shape, typ.AttributeTypes[name], properties[property.Name], attributes[name], m)
+		attribute, err := valueFrom(property.Shape, typ.AttributeTypes[name], properties[property.Name], had[name], m)
 		if err != nil {
 			return tftypes.Value{}, inside(property.Name, err)
 		}
-		attributes[name] = attribute
+		if !Identical(attribute, had[name]) {
+			changed[name] = attribute
+		}
 	}
+	if len(changed) == 0 {
+		return prior, nil
+	}
+	attributes := Of(prior)
+	maps.Copy(attributes, changed)
 	return tftypes.NewValue(typ, attributes), nil
 }
 
@@ -119,7 +130,7 @@ func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.V
 		elements = append(elements, element)
 		return err
 	}
-	had := ElementsOf(prior)
+	had := elementsIn(prior)
 	before := elementsToDocument(prior, func(v tftypes.Value) any { return withoutUnknown(ToDocument(member, v)) })
 	pairs := document.Match(shape.Identity, members, before)
 	// Members that the state has already come first, in the state's order: the service's order of a list has no meaning.
@@ -141,7 +152,18 @@ func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.V
 			}
 		}
 	}
-	return tftypes.NewValue(typ, elements), nil
+	return priorOr(prior, typ, elements), nil
+}
+
+// isSet reports whether a value is neither null nor unknown.
+func isSet(value tftypes.Value) bool { return value.IsKnown() && !value.IsNull() }
+
+// priorOr returns the prior list if it has the same elements.
+func priorOr(prior tftypes.Value, typ tftypes.Type, elements []tftypes.Value) tftypes.Value {
+	if isSet(prior) && allIdentical(elementsIn(prior), elements) {
+		return prior
+	}
+	return tftypes.NewValue(typ, elements)
 }
 
 // arrayOf returns the elements of an array that aren't null. Any other value must be empty.
@@ -158,7 +180,7 @@ func collectionFrom(kind document.Kind, typ tftypes.Type, value any, prior tftyp
 		return prior, nil
 	}
 	if kind == document.Texts {
-		return textsFrom(typ, value)
+		return textsFrom(typ, value, prior)
 	}
 	members, err := arrayOf(value)
 	if err != nil {
@@ -179,7 +201,7 @@ func collectionFrom(kind document.Kind, typ tftypes.Type, value any, prior tftyp
 			elements = append(elements, element)
 		}
 	}
-	current := tftypes.NewValue(typ, elements)
+	current := priorOr(prior, typ, elements)
 	if m == Refreshed && kind == document.References && sameSet(prior, current) {
 		return prior, nil
 	}
@@ -214,7 +236,7 @@ func shownAsText(value any) string {
 	return string(document.Encode(value))
 }
 
-func textsFrom(typ tftypes.Type, value any) (tftypes.Value, error) {
+func textsFrom(typ tftypes.Type, value any, prior tftypes.Value) (tftypes.Value, error) {
 	properties, isObject := value.(map[string]any)
 	if !isObject && !document.Empty(value) {
 		return tftypes.Value{}, unexpected("an object", value)
@@ -225,11 +247,14 @@ func textsFrom(typ tftypes.Type, value any) (tftypes.Value, error) {
 			elements[norm.NFC.String(document.ShownName(name))] = tftypes.NewValue(tftypes.String, norm.NFC.String(text))
 		}
 	}
+	if isSet(prior) && maps.EqualFunc(View(prior), elements, Identical) {
+		return prior, nil
+	}
 	return tftypes.NewValue(typ, elements), nil
 }
 
 func sameSet(a, b tftypes.Value) bool {
-	x, y := ElementsOf(a), ElementsOf(b)
+	x, y := elementsIn(a), elementsIn(b)
 	return len(x) == len(y) && !slices.ContainsFunc(x, func(v tftypes.Value) bool { return !slices.ContainsFunc(y, v.Equal) })
 }
 

@@ -38,7 +38,7 @@ func TimeoutsSchema(ctx context.Context, operations timeouts.Opts) schema.Attrib
 // Deadline returns a context with the time limit that the attributes set for an operation.
 func Deadline(ctx context.Context, attributes tftypes.Value, operation string) (context.Context, context.CancelFunc, diag.Diagnostics) {
 	timeout := DefaultTimeout
-	if text := TextOf(Of(Of(attributes)[Timeouts])[operation]); text != "" {
+	if text := TextOf(View(View(attributes)[Timeouts])[operation]); text != "" {
 		if found := Duration().Find(text); found != nil {
 			found.At = path.Root(Timeouts).AtName(operation)
 			return ctx, func() {}, diag.Diagnostics{found.Diagnostic()}

@@ -63,23 +63,24 @@ func New(ctx context.Context, framework Framework, prefix string, data func() an
 	return s
 }
 
-// configured returns a configured resource; nil if the framework has to serve the call.
-func (s Server) configured(ctx context.Context, typeName string, private []byte) (*served, Resource) {
+// configured returns a configured resource and the keys of its private state; nil if the framework has to serve the call.
+func (s Server) configured(ctx context.Context, typeName string, private []byte) (*served, Resource, map[string][]byte) {
 	r := s.resources[typeName]
 	if r == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	data := s.data()
-	if data == nil || !r.hasOnlyKnownKeys(private) {
-		return nil, nil
+	keys, ok := r.privateKeys(private)
+	if data == nil || !ok {
+		return nil, nil, nil
 	}
 	instance := r.entry.New()
 	var resp resource.ConfigureResponse
 	instance.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
 	if len(resp.Diagnostics) > 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return r, instance
+	return r, instance, keys
 }
 
 // ValidateResourceConfig validates a resource's configuration.
@@ -144,7 +145,7 @@ func (s Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrade
 
 // ReadResource reads a resource.
 func (s Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	r, instance := s.configured(ctx, req.TypeName, req.Private)
+	r, instance, private := s.configured(ctx, req.TypeName, req.Private)
 	if r == nil {
 		return s.Framework.ReadResource(ctx, req)
 	}
@@ -153,7 +154,7 @@ func (s Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceReq
 		return nil, err
 	}
 	request := resource.ReadRequest{State: tfsdk.State{Raw: values[0], Schema: r.schema}}
-	request.Private = privateFrom(ctx, r.entry.PrivateKeys, request.Private, req.Private)
+	request.Private = privateFrom(ctx, request.Private, private)
 	response := resource.ReadResponse{State: request.State, Private: request.Private}
 	if response.Identity, err = r.identityFrom(req.CurrentIdentity); err != nil {
 		return nil, err
@@ -169,7 +170,7 @@ func (s Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceReq
 
 // PlanResourceChange plans the creation or update of a resource. The framework plans a destroy.
 func (s Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	r, instance := s.configured(ctx, req.TypeName, req.PriorPrivate)
+	r, instance, private := s.configured(ctx, req.TypeName, req.PriorPrivate)
 	if r == nil || isNull(req.ProposedNewState) {
 		return s.Framework.PlanResourceChange(ctx, req)
 	}
@@ -186,7 +187,7 @@ func (s Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResou
 		Plan:   tfsdk.Plan{Raw: proposed, Schema: r.schema},
 		State:  tfsdk.State{Raw: values[2], Schema: r.schema},
 	}
-	request.Private = privateFrom(ctx, r.entry.PrivateKeys, request.Private, req.PriorPrivate)
+	request.Private = privateFrom(ctx, request.Private, private)
 	response := resource.ModifyPlanResponse{Plan: request.Plan, Private: request.Private}
 	instance.ModifyPlan(ctx, request, &response)
 
@@ -206,7 +207,7 @@ func (s Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResou
 
 // ApplyResourceChange creates or updates a resource. The framework applies a destroy.
 func (s Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	r, instance := s.configured(ctx, req.TypeName, req.PlannedPrivate)
+	r, instance, private := s.configured(ctx, req.TypeName, req.PlannedPrivate)
 	if r == nil || isNull(req.PlannedState) {
 		return s.Framework.ApplyResourceChange(ctx, req)
 	}
@@ -222,12 +223,12 @@ func (s Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRes
 		return nil, err
 	}
 	if state.Raw.IsNull() {
-		response.Private = privateFrom(ctx, r.entry.PrivateKeys, response.Private, nil)
+		response.Private = privateFrom(ctx, response.Private, nil)
 		created := resource.CreateResponse(response)
 		instance.Create(ctx, resource.CreateRequest{Config: config, Plan: plan}, &created)
 		response = resource.UpdateResponse(created)
 	} else {
-		response.Private = privateFrom(ctx, r.entry.PrivateKeys, response.Private, req.PlannedPrivate)
+		response.Private = privateFrom(ctx, response.Private, private)
 		instance.Update(ctx, resource.UpdateRequest{Config: config, Plan: plan, State: state, Private: response.Private}, &response)
 	}
 

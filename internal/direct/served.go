@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -30,11 +31,12 @@ type served struct {
 	identityType tftypes.Type
 	defaults     map[string]defaults.String // of the attributes of the root
 	canValidate  bool                       // whether direct can call all validators
+	memory       *memory
 }
 
 // serve prepares a resource, or returns the reason why the framework has to serve it.
 func serve(ctx context.Context, prefix string, entry Entry) (*served, string) {
-	r := &served{entry: entry, defaults: map[string]defaults.String{}}
+	r := &served{entry: entry, defaults: map[string]defaults.String{}, memory: &memory{values: map[string]tftypes.Value{}}}
 	instance := entry.New()
 	var metadata resource.MetadataResponse
 	instance.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: prefix}, &metadata)
@@ -137,18 +139,19 @@ func hasOwnRules(ctx context.Context, typ attr.Type) bool {
 	return false
 }
 
-// hasOnlyKnownKeys reports whether private state has only the resource's keys. The framework preserves unknown keys; direct doesn't.
-func (r *served) hasOnlyKnownKeys(private []byte) bool {
-	keys := map[string]json.RawMessage{}
+// privateKeys decodes private state; false if it has other keys than the resource's. The framework preserves unknown keys; direct
+// doesn't. What can't be decoded has no keys: the resource then works without it.
+func (r *served) privateKeys(private []byte) (map[string][]byte, bool) {
+	keys := map[string][]byte{}
 	if json.Unmarshal(private, &keys) != nil {
-		return true // unreadable, so it has no keys
+		return nil, true
 	}
 	for key := range keys {
 		if !slices.Contains(r.entry.PrivateKeys, key) {
-			return false
+			return nil, false
 		}
 	}
-	return true
+	return keys, true
 }
 
 // withDefaults sets the defaults of attributes that the configuration leaves out; false if a default returns diagnostics.
@@ -156,7 +159,7 @@ func (r *served) withDefaults(ctx context.Context, config, proposed tftypes.Valu
 	if len(r.defaults) == 0 {
 		return proposed, true
 	}
-	configured, attributes, changed := attribute.Of(config), attribute.Of(proposed), false
+	configured, planned, changed := attribute.View(config), attribute.View(proposed), map[string]tftypes.Value{}
 	for name, value := range r.defaults {
 		if !configured[name].IsNull() {
 			continue
@@ -167,12 +170,15 @@ func (r *served) withDefaults(ctx context.Context, config, proposed tftypes.Valu
 		if err != nil || len(resp.Diagnostics) > 0 {
 			return proposed, false
 		}
-		changed = changed || !attributes[name].Equal(text)
-		attributes[name] = text
+		if !attribute.Equal(planned[name], text) {
+			changed[name] = text
+		}
 	}
-	if !changed {
+	if len(changed) == 0 {
 		return proposed, true
 	}
+	attributes := attribute.Of(proposed)
+	maps.Copy(attributes, changed)
 	return tftypes.NewValue(r.typ, attributes), true
 }
 

@@ -1,10 +1,10 @@
 package direct
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
+	"iter"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -12,66 +12,48 @@ import (
 // fits reports whether stored JSON can be decoded as a type without changes: it has no attribute that the type lacks, and each value has
 // the right type. Terraform then decodes the JSON itself, with null for missing attributes.
 func fits(typ tftypes.Type, text []byte) bool {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	first, err := decoder.Token()
-	if err != nil || first == nil || !matches(typ, first, decoder) {
-		return false
-	}
-	_, err = decoder.Token()
-	return errors.Is(err, io.EOF)
+	var value any
+	return json.Unmarshal(text, &value) == nil && value != nil && matches(typ, value)
 }
 
-// matches reports whether a token and the tokens that belong to it are a value of a type.
-func matches(typ tftypes.Type, token json.Token, decoder *json.Decoder) bool {
-	switch v := token.(type) {
+// matches reports whether decoded JSON is a value of a type.
+func matches(typ tftypes.Type, value any) bool {
+	switch v := value.(type) {
 	case nil:
 		return true
 	case string:
 		return typ.Is(tftypes.String)
 	case bool:
 		return typ.Is(tftypes.Bool)
-	case json.Number:
+	case float64:
 		return typ.Is(tftypes.Number)
-	case json.Delim:
+	case map[string]any:
 		switch t := typ.(type) {
 		case tftypes.Object:
-			return v == '{' && matchMembers(decoder, func(name string) tftypes.Type { return t.AttributeTypes[name] })
+			return each(maps.All(v), func(name string, member any) bool {
+				inner, ok := t.AttributeTypes[name]
+				return ok && matches(inner, member)
+			})
 		case tftypes.Map:
-			return v == '{' && matchMembers(decoder, func(string) tftypes.Type { return t.ElementType })
+			return each(maps.All(v), func(_ string, member any) bool { return matches(t.ElementType, member) })
+		}
+	case []any:
+		switch t := typ.(type) {
 		case tftypes.List:
-			return v == '[' && matchElements(decoder, t.ElementType)
+			return each(slices.All(v), func(_ int, member any) bool { return matches(t.ElementType, member) })
 		case tftypes.Set:
-			return v == '[' && matchElements(decoder, t.ElementType)
+			return each(slices.All(v), func(_ int, member any) bool { return matches(t.ElementType, member) })
 		}
 	}
 	return false
 }
 
-func matchMembers(decoder *json.Decoder, typeOf func(name string) tftypes.Type) bool {
-	for decoder.More() {
-		name, err := decoder.Token()
-		text, isText := name.(string)
-		if err != nil || !isText {
-			return false
-		}
-		typ := typeOf(text)
-		value, err := decoder.Token()
-		if err != nil || typ == nil || !matches(typ, value, decoder) {
+// each reports whether all members satisfy a condition.
+func each[K any](members iter.Seq2[K, any], holds func(K, any) bool) bool {
+	for key, member := range members {
+		if !holds(key, member) {
 			return false
 		}
 	}
-	_, err := decoder.Token()
-	return err == nil
-}
-
-func matchElements(decoder *json.Decoder, typ tftypes.Type) bool {
-	for decoder.More() {
-		value, err := decoder.Token()
-		if err != nil || !matches(typ, value, decoder) {
-			return false
-		}
-	}
-	_, err := decoder.Token()
-	return err == nil
+	return true
 }

@@ -31,7 +31,7 @@ func (r *served) isValid(ctx context.Context, config *tfprotov6.DynamicValue) bo
 }
 
 func areValid(ctx context.Context, attributes map[string]schema.Attribute, object tftypes.Value) bool {
-	values := attribute.Of(object)
+	values := attribute.View(object)
 	for name, a := range attributes {
 		if !isValid(ctx, a, values[name]) {
 			return false

@@ -1,11 +1,8 @@
 package direct
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// decode decodes values of the resource's type. Equal encodings become the same value in memory, for attribute.Identical.
+// decode decodes values of the resource's type, or takes them from the memory.
 func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, error) {
 	values := make([]tftypes.Value, len(encoded))
 	for i, value := range encoded {
@@ -25,22 +22,23 @@ func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, er
 			values[i] = tftypes.NewValue(r.typ, nil)
 			continue
 		}
-		same := slices.IndexFunc(encoded[:i], func(other *tfprotov6.DynamicValue) bool {
-			return other != nil && len(value.MsgPack) > 0 && bytes.Equal(other.MsgPack, value.MsgPack)
-		})
-		if same >= 0 {
-			values[i] = values[same]
+		known, ok := r.memory.find(value.MsgPack)
+		if ok {
+			values[i] = known
 			continue
 		}
 		var err error
 		if values[i], err = value.Unmarshal(r.typ); err != nil {
 			return nil, fmt.Errorf("can't read a value from Terraform: %w", err)
 		}
+		if len(value.MsgPack) > 0 {
+			r.memory.keep(value.MsgPack, values[i])
+		}
 	}
 	return values, nil
 }
 
-// encode encodes a value and an identity. If the value is still the one that was decoded from an encoding, encode returns that encoding.
+// encode encodes a value and an identity. If the value is the one that was decoded from an encoding, encode returns that encoding.
 func (r *served) encode(
 	value tftypes.Value, identity *tfsdk.ResourceIdentity, decoded tftypes.Value, from *tfprotov6.DynamicValue,
 ) (*tfprotov6.DynamicValue, *tfprotov6.ResourceIdentityData, error) {
@@ -49,13 +47,14 @@ func (r *served) encode(
 		return nil, nil, fmt.Errorf("can't write an identity for Terraform: %w", err)
 	}
 	data := &tfprotov6.ResourceIdentityData{IdentityData: &id}
-	if attribute.Identical(value, decoded) {
+	if from != nil && attribute.Identical(value, decoded) {
 		return from, data, nil
 	}
 	encoded, err := tfprotov6.NewDynamicValue(r.typ, value)
 	if err != nil {
 		return nil, nil, fmt.Errorf("can't write a value for Terraform: %w", err)
 	}
+	r.memory.keep(encoded.MsgPack, value)
 	return &encoded, data, nil
 }
 
@@ -78,19 +77,14 @@ type privateState interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// privateFrom decodes private state into the framework's type, which isn't exported. It ignores what it can't decode: the resource then
-// works without it.
+// privateFrom returns private state in the framework's type, which isn't exported.
 func privateFrom[T any, P interface {
 	*T
 	privateState
-}](ctx context.Context, names []string, _ P, data []byte) P {
+}](ctx context.Context, _ P, keys map[string][]byte) P {
 	private := P(new(T))
-	keys := map[string][]byte{}
-	if json.Unmarshal(data, &keys) != nil {
-		return private
-	}
-	for _, key := range names {
-		if value := keys[key]; len(value) > 0 {
+	for key, value := range keys {
+		if len(value) > 0 {
 			private.SetKey(ctx, key, value) // ignores invalid JSON
 		}
 	}

@@ -3,8 +3,8 @@ package document
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -33,6 +33,10 @@ func appendJSON(text []byte, value any) []byte {
 		return append(text, v...)
 	case string:
 		return appendString(text, v)
+	case bool:
+		return strconv.AppendBool(text, v)
+	case nil:
+		return append(text, "null"...)
 	}
 	return appendScalar(text, value)
 }
@@ -42,7 +46,12 @@ func appendObject(text []byte, object map[string]any) []byte {
 		return append(text, "null"...)
 	}
 	text = append(text, '{')
-	for i, name := range slices.Sorted(maps.Keys(object)) {
+	names := make([]string, 0, len(object))
+	for name := range object {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for i, name := range names {
 		if i > 0 {
 			text = append(text, ',')
 		}
@@ -58,8 +67,10 @@ func appendObject(text []byte, object map[string]any) []byte {
 
 // appendString writes strings that need no escaping, which most are, without encoding/json.
 func appendString(text []byte, value string) []byte {
-	if strings.IndexFunc(value, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r > '~' }) >= 0 {
-		return appendScalar(text, value)
+	for i := range len(value) {
+		if c := value[i]; c < ' ' || c == '"' || c == '\\' || c > '~' {
+			return appendScalar(text, value)
+		}
 	}
 	return append(append(append(text, '"'), value...), '"')
 }

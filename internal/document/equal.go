@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,8 +32,8 @@ func ParseDecimal(text string) (*big.Float, error) {
 
 // FormatDecimal writes a decimal as it is sent: 28 significant digits, no exponent.
 func FormatDecimal(value *big.Float) json.Number {
-	if value.Sign() == 0 {
-		return "0"
+	if whole, accuracy := value.Int64(); accuracy == big.Exact {
+		return json.Number(strconv.FormatInt(whole, 10))
 	}
 	rounded := new(big.Float).SetPrec(512)
 	if _, _, err := rounded.Parse(value.Text('e', Precision-1), 10); err != nil {
@@ -48,16 +49,16 @@ func FormatDecimal(value *big.Float) json.Number {
 
 // exponent10 returns the decimal exponent of a number's first digit after rounding.
 func exponent10(value *big.Float) int {
-	var exponent int
 	text := value.Text('e', Precision-1)
-	if _, err := fmt.Sscanf(text[strings.IndexByte(text, 'e')+1:], "%d", &exponent); err != nil {
+	exponent, err := strconv.Atoi(text[strings.IndexByte(text, 'e')+1:])
+	if err != nil {
 		panic(fmt.Sprintf("document: %v", err)) // the text ends in an exponent
 	}
 	return exponent
 }
 
 // EqualDecimal reports whether two decimals agree in their first 28 significant digits.
-func EqualDecimal(a, b *big.Float) bool { return FormatDecimal(a) == FormatDecimal(b) }
+func EqualDecimal(a, b *big.Float) bool { return a.Cmp(b) == 0 || FormatDecimal(a) == FormatDecimal(b) }
 
 // ParseInstant reads an RFC 3339 timestamp with any number of fractional digits, and rejects anything that only resembles one.
 func ParseInstant(text string) (time.Time, error) {
@@ -111,9 +112,12 @@ func isRaw(value any) bool {
 }
 
 func equalDecimals(a, b string) bool {
+	if a == b {
+		return true
+	}
 	av, errA := ParseDecimal(a)
 	bv, errB := ParseDecimal(b)
-	return a == b || errA == nil && errB == nil && EqualDecimal(av, bv)
+	return errA == nil && errB == nil && EqualDecimal(av, bv)
 }
 
 // NormalForm returns a string that is the same for two scalars of a kind exactly if they are equal; "" for the forms of nothing.
@@ -143,7 +147,7 @@ func SameText(a, b string) bool { return a == b || norm.NFC.String(a) == norm.NF
 
 // SameCaseless reports whether two strings are equal without case and after Unicode normalization.
 func SameCaseless(a, b string) bool {
-	return NormalForm(Caseless, a) == NormalForm(Caseless, b)
+	return a == b || NormalForm(Caseless, a) == NormalForm(Caseless, b)
 }
 
 func isScalar(value any) bool {

@@ -14,8 +14,8 @@ import (
 // maxUnpacked limits the size of an unpacked document, in bytes.
 const maxUnpacked = 16 << 20
 
-// writers reuses compressors, which are expensive to create.
-var writers sync.Pool
+// writers and readers reuse compressors and decompressors, which are expensive to create.
+var writers, readers sync.Pool
 
 // Packer compresses documents. A document must be unpacked with the same settings.
 type Packer struct {
@@ -64,7 +64,14 @@ func (p Packer) Unpack(packed []byte, known Document) (Document, error) {
 
 func unpack(packed, dictionary []byte) ([]byte, error) {
 	compressed, sum := packed[:len(packed)-crc32.Size], packed[len(packed)-crc32.Size:]
-	reader := flate.NewReaderDict(bytes.NewReader(compressed), dictionary)
+	reader, ok := readers.Get().(io.Reader)
+	if !ok {
+		reader = flate.NewReader(nil)
+	}
+	defer readers.Put(reader)
+	if resetter, ok := reader.(flate.Resetter); ok { // every reader of this package is one
+		must(resetter.Reset(bytes.NewReader(compressed), dictionary))
+	}
 	text, err := io.ReadAll(io.LimitReader(reader, maxUnpacked))
 	if err != nil {
 		return nil, fmt.Errorf("can't read the packed document: %w", err)

@@ -3,6 +3,7 @@ package referral
 import (
 	"encoding/json"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -121,5 +122,31 @@ func TestState_OtherSpellingsOfTheService_AreRead(t *testing.T) {
 	}
 	if n := len(attribute.ElementsOf(attribute.Of(state)["team"])); n != 1 {
 		t.Errorf("%d members", n)
+	}
+}
+
+// TestState_UnchangedDocument_IsThePriorValue shows that a refresh without news costs no comparison of values.
+func TestState_UnchangedDocument_IsThePriorValue(t *testing.T) {
+	for _, name := range []string{"documented-lead-new.json", "observed-shared-active.json", "update-response.json"} {
+		text, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := document.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state, err := Mapping.State(doc, tftypes.Value{}, attribute.Fresh)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Mapping.State(doc, state, attribute.Refreshed)
+		if err != nil || !attribute.Identical(again, state) {
+			t.Errorf("%s: %v, %v", name, err, again)
+		}
+		doc["name"] = "Another name"
+		if again, err = Mapping.State(doc, state, attribute.Refreshed); err != nil || attribute.Equal(again, state) {
+			t.Errorf("%s with another name: %v, %v", name, err, again)
+		}
 	}
 }

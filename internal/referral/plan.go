@@ -154,7 +154,7 @@ func isEmptyString(config tftypes.Value) bool {
 func sendsUpdate(plan, had map[string]tftypes.Value) bool {
 	return slices.ContainsFunc(Shape.Properties, func(property document.Property) bool {
 		name := property.Attribute
-		return !slices.Contains(fixedProperties, property.Name) && !plan[name].Equal(had[name])
+		return !slices.Contains(fixedProperties, property.Name) && !attribute.Equal(plan[name], had[name])
 	})
 }
 

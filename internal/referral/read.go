@@ -72,7 +72,7 @@ func keepRefreshed(
 	if err != nil {
 		return append(diags, Failure("read the "+describe(had), &MalformedError{Call: "GET", Err: err}))
 	}
-	changed := !state.Equal(req.State.Raw)
+	changed := !attribute.Equal(state, req.State.Raw)
 	if changed {
 		resp.State.Raw = state
 	}
