@@ -8,7 +8,7 @@ import (
 )
 
 // variants are what the limit can do otherwise, one thing at a time. Package limit implements them.
-var variants = []string{"", "fewer attributes", "fewer unknown values", "empty strings", "no identity", "private state", "state in MessagePack"}
+var variants = []string{"", "fewer attributes", "fewer unknown values", "null for empty values", "no identity", "private state", "state in MessagePack"}
 
 // compareVariants measures what one thing about a schema or a provider costs Terraform: the instructions and the
 // CPU of each step with a variant of the limit. The variants take turns, so that a busy moment of the machine meets all of them; the least of all repeats counts.

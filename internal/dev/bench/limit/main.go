@@ -20,7 +20,8 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/provider"
 )
 
-// known is what a service adds to a new referral: the values of computed attributes at the root. All others become null.
+// known is what a service adds to a new referral: the values of computed attributes at the root. All others become empty, so that the
+// state holds as many values as this project's.
 var known = map[string]string{
 	"etag":                `"00000000-0000-4000-8000-000000000000"`,
 	"created_date_time":   "2026-11-14T10:00:00Z",
@@ -32,13 +33,16 @@ var known = map[string]string{
 	"direction":           "Outgoing",
 	"deletion_policy":     "ABANDON",
 	"close_substatus":     "Lost",
-	"close_status_reason": "",
+	"accepted_date_time":  "2026-11-14T10:00:00Z",
+	"mpn_id":              "1200001",
+	"quality":             "Unknown",
+	"registration_status": "None",
 }
 
 // variant changes one thing about the limit, to measure what it costs Terraform.
 var variant = os.Getenv("PARTNERCENTER_LIMIT")
 
-var variants = []string{"", "fewer attributes", "fewer unknown values", "empty strings", "no identity", "private state", "state in MessagePack"}
+var variants = []string{"", "fewer attributes", "fewer unknown values", "null for empty values", "no identity", "private state", "state in MessagePack"}
 
 // private is about as much private state as a referral has.
 var private = []byte(`{"document":"` + strings.Repeat("A", 240) + `"}`)
@@ -208,10 +212,10 @@ func (e *echo) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResour
 		if value.IsKnown() {
 			return value, nil
 		}
-		if variant == "empty strings" && value.Type().Is(tftypes.String) {
-			return tftypes.NewValue(tftypes.String, ""), nil
+		if variant == "null for empty values" {
+			return tftypes.NewValue(value.Type(), nil), nil
 		}
-		return tftypes.NewValue(value.Type(), nil), nil
+		return empty(value.Type()), nil
 	}); err != nil {
 		return nil, err
 	}
@@ -231,6 +235,40 @@ func (e *echo) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResour
 	return resp, err
 }
 
+// empty is the empty value of a type, which the project's state holds for what the service leaves out.
+func empty(typ tftypes.Type) tftypes.Value {
+	switch t := typ.(type) {
+	case tftypes.Object:
+		attributes := map[string]tftypes.Value{}
+		for name, inner := range t.AttributeTypes {
+			attributes[name] = empty(inner)
+		}
+		return tftypes.NewValue(t, attributes)
+	case tftypes.List, tftypes.Set:
+		return tftypes.NewValue(t, []tftypes.Value{})
+	case tftypes.Map:
+		return tftypes.NewValue(t, map[string]tftypes.Value{})
+	}
+	switch {
+	case typ.Is(tftypes.String):
+		return tftypes.NewValue(typ, "")
+	case typ.Is(tftypes.Bool):
+		return tftypes.NewValue(typ, false)
+	}
+	return tftypes.NewValue(typ, nil)
+}
+
+// opens reports whether a service decides an attribute. It doesn't decide timeouts.
+func opens(a *tfprotov6.SchemaAttribute, value tftypes.Value) bool {
+	switch {
+	case !value.IsNull() || !a.Computed || a.Name == "timeouts":
+		return false
+	case variant == "fewer unknown values":
+		return a.Name == "id" || known[a.Name] != ""
+	}
+	return true
+}
+
 // open makes each computed attribute unknown that has no value.
 func open(attributes []*tfprotov6.SchemaAttribute, object tftypes.Value) (tftypes.Value, error) {
 	var failed error
@@ -238,8 +276,7 @@ func open(attributes []*tfprotov6.SchemaAttribute, object tftypes.Value) (tftype
 		for _, a := range attributes {
 			value := values[a.Name]
 			switch {
-			case value.IsNull() && a.Computed && variant == "fewer unknown values" && a.Name != "id" && known[a.Name] == "":
-			case value.IsNull() && a.Computed:
+			case opens(a, value):
 				values[a.Name] = tftypes.NewValue(value.Type(), tftypes.UnknownValue)
 			case a.NestedType == nil || value.IsNull() || !value.IsKnown():
 			case a.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle:
