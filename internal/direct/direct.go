@@ -1,7 +1,7 @@
-// Package direct serves the calls that every plan and apply makes for every resource, bypassing the framework's server. The framework
-// looks up each attribute of each value by path, several times per call, which takes ten times as long as the resource itself. Direct
-// calls the resource's methods as the framework does, and its responses are identical. It leaves rare calls, and resources with schema
-// features that it doesn't support, to the framework.
+// Package direct serves the calls that every plan and apply makes for every resource, bypassing the framework's server. The framework looks
+// up each attribute of each value by path, several times per call, which takes ten times as long as the resource itself. Direct calls the
+// resource's methods as the framework does, and its responses are identical. Values that Terraform sends more than once are decoded once.
+// It leaves rare calls, and resources with schema features that it doesn't support, to the framework.
 package direct
 
 import (
