@@ -32,7 +32,7 @@ func (p product) build(ctx context.Context) (string, error) {
 	if err != nil || exists {
 		return binary, err
 	}
-	log("Building %s from its Go module, once: about 3 minutes on two cores, and 1.5 GB of disk (modules and Go's build cache).", p.name())
+	log("Building %s from its Go module, once: 2 to 3 minutes on two cores, and 1.5 GB of disk (modules and Go's build cache).", p.name())
 	log("The result is kept in %s.", filepath.Dir(binary))
 	// Always in the same folder, so that Go's build cache can resume an interrupted build.
 	source := filepath.Join(filepath.Dir(binary), "source")
