@@ -31,12 +31,12 @@ type served struct {
 	identityType tftypes.Type
 	defaults     map[string]defaults.String // of the attributes of the root
 	canValidate  bool                       // whether direct can call all validators
-	memory       *memory
+	cache        *cache
 }
 
 // serve prepares a resource, or returns the reason why the framework has to serve it.
 func serve(ctx context.Context, prefix string, entry Entry) (*served, string) {
-	r := &served{entry: entry, defaults: map[string]defaults.String{}, memory: &memory{values: map[string]tftypes.Value{}}}
+	r := &served{entry: entry, defaults: map[string]defaults.String{}, cache: &cache{values: map[string]tftypes.Value{}}}
 	instance := entry.New()
 	var metadata resource.MetadataResponse
 	instance.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: prefix}, &metadata)

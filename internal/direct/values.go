@@ -14,7 +14,7 @@ import (
 	"github.com/partnercenter/terraform-provider-partnercenter/internal/document"
 )
 
-// decode decodes values of the resource's type, or takes them from the memory.
+// decode decodes values of the resource's type, or takes them from the cache.
 func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, error) {
 	values := make([]tftypes.Value, len(encoded))
 	for i, value := range encoded {
@@ -22,7 +22,7 @@ func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, er
 			values[i] = tftypes.NewValue(r.typ, nil)
 			continue
 		}
-		known, ok := r.memory.find(value.MsgPack)
+		known, ok := r.cache.get(value.MsgPack)
 		if ok {
 			values[i] = known
 			continue
@@ -32,7 +32,7 @@ func (r *served) decode(encoded ...*tfprotov6.DynamicValue) ([]tftypes.Value, er
 			return nil, fmt.Errorf("can't read a value from Terraform: %w", err)
 		}
 		if len(value.MsgPack) > 0 {
-			r.memory.keep(value.MsgPack, values[i])
+			r.cache.put(value.MsgPack, values[i])
 		}
 	}
 	return values, nil
@@ -54,7 +54,7 @@ func (r *served) encode(
 	if err != nil {
 		return nil, nil, fmt.Errorf("can't write a value for Terraform: %w", err)
 	}
-	r.memory.keep(encoded.MsgPack, value)
+	r.cache.put(encoded.MsgPack, value)
 	return &encoded, data, nil
 }
 
