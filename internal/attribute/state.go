@@ -155,12 +155,12 @@ func listFrom(shape document.Shape, typ tftypes.List, value any, prior tftypes.V
 	return priorOr(prior, typ, elements), nil
 }
 
-// isSet reports whether a value is neither null nor unknown.
-func isSet(value tftypes.Value) bool { return value.IsKnown() && !value.IsNull() }
+// hasValue reports whether a value is neither null nor unknown.
+func hasValue(value tftypes.Value) bool { return value.IsKnown() && !value.IsNull() }
 
 // priorOr returns the prior list if it has the same elements.
 func priorOr(prior tftypes.Value, typ tftypes.Type, elements []tftypes.Value) tftypes.Value {
-	if isSet(prior) && allIdentical(elementsIn(prior), elements) {
+	if hasValue(prior) && allIdentical(elementsIn(prior), elements) {
 		return prior
 	}
 	return tftypes.NewValue(typ, elements)
@@ -247,7 +247,7 @@ func textsFrom(typ tftypes.Type, value any, prior tftypes.Value) (tftypes.Value,
 			elements[norm.NFC.String(document.ShownName(name))] = tftypes.NewValue(tftypes.String, norm.NFC.String(text))
 		}
 	}
-	if isSet(prior) && maps.EqualFunc(View(prior), elements, Identical) {
+	if hasValue(prior) && maps.EqualFunc(View(prior), elements, Identical) {
 		return prior, nil
 	}
 	return tftypes.NewValue(typ, elements), nil

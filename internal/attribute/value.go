@@ -13,7 +13,7 @@ import (
 // TextOf returns the value of a string, "" if it is null or unknown.
 func TextOf(value tftypes.Value) string {
 	var text string
-	if isSet(value) {
+	if hasValue(value) {
 		must(value.As(&text))
 	}
 	return text
@@ -36,7 +36,7 @@ func Of(value tftypes.Value) map[string]tftypes.Value {
 // View returns the same as Of without copying it. It must not be modified.
 func View(value tftypes.Value) map[string]tftypes.Value {
 	var attributes map[string]tftypes.Value
-	if isSet(value) {
+	if hasValue(value) {
 		must(value.As(&attributes)) // As returns the value's own map
 	}
 	return attributes
@@ -48,7 +48,7 @@ func ElementsOf(value tftypes.Value) []tftypes.Value { return slices.Clone(eleme
 // elementsIn returns the same as ElementsOf without copying it. It must not be modified.
 func elementsIn(value tftypes.Value) []tftypes.Value {
 	var elements []tftypes.Value
-	if isSet(value) {
+	if hasValue(value) {
 		must(value.As(&elements)) // As returns the value's own slice
 	}
 	return elements

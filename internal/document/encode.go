@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,10 +47,7 @@ func appendObject(text []byte, object map[string]any) []byte {
 		return append(text, "null"...)
 	}
 	text = append(text, '{')
-	names := make([]string, 0, len(object))
-	for name := range object {
-		names = append(names, name)
-	}
+	names := slices.AppendSeq(make([]string, 0, len(object)), maps.Keys(object))
 	slices.Sort(names)
 	for i, name := range names {
 		if i > 0 {
