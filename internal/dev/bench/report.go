@@ -145,7 +145,7 @@ func (r report) printGoals(line func(string, ...any)) {
 	if planned, ok := r.results[key{goalSize, goalMode, plan}]; ok {
 		about := fmt.Sprintf("%d referrals, %s, ", goalSize, goalMode)
 		for _, step := range steps {
-			goal("CPU, "+about+step, r.results[key{goalSize, goalMode, step}].cost()/r.results[key{goalSize, limit, step}].cost(),
+			goal("cost, "+about+step, r.results[key{goalSize, goalMode, step}].cost()/r.results[key{goalSize, limit, step}].cost(),
 				goalFactors[step], "times the limit")
 			goal("peak memory, "+about+step, mb(r.results[key{goalSize, goalMode, step}].peak), mb(goalMemoryBytes), "MB")
 		}
